@@ -1,0 +1,5 @@
+from flask import Blueprint
+
+bp = Blueprint("access", __name__)
+
+from blueprints.access import views  # noqa: E402, F401

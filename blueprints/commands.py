@@ -1,0 +1,75 @@
+"""What an operator types: `flask --app app …`. Every command migrates first."""
+
+import signal
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from domain import imports, schema, staff, worker
+from domain.errors import Refused
+from models import StaffRole
+
+
+def install(app: Flask) -> None:
+    for command in (migrate, run_worker, create_staff, import_entities, demo):
+        app.cli.add_command(command)
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database to this version."""
+    for name in schema.migrate():
+        click.echo(name)
+
+
+@click.command("worker")
+def run_worker() -> None:
+    """Send letters and keep house until told to stop."""
+    schema.migrate()
+    stop = worker.Stop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop.ask)
+    worker.run(stop)
+
+
+@click.command("create-staff")
+@click.option("--username", required=True)
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice([role.value for role in StaffRole]), default="jefe")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def create_staff(username: str, email: str, name: str, role: str, password_stdin: bool) -> None:
+    """Create a member of the institution's staff."""
+    schema.migrate()
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Contraseña", hide_input=True, confirmation_prompt="Confirmar")
+    try:
+        staff.create(username, email=email, name=name, password=password, role=StaffRole(role))
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo(f"{username}: creado como {role}.")
+
+
+@click.command("import-entities")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_entities(file: Path) -> None:
+    """Register the entities of a CSV file; bad lines are told on stderr."""
+    schema.migrate()
+    result = imports.import_entities(
+        file, lambda line, why: click.echo(f"línea {line}: {why}", err=True)
+    )
+    click.echo(f"{result.registered} registradas, {result.refused} rechazadas")
+
+
+@click.command("demo")
+def demo() -> None:
+    """Fill an empty portal with a fictional institution; prints who can sign in."""
+    from domain import demo as fiction  # heavy, and never needed by a server
+
+    schema.migrate()
+    for line in fiction.build():
+        click.echo(line)

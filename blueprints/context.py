@@ -1,0 +1,36 @@
+"""What every template may name."""
+
+import time
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, g
+
+from blueprints import labels
+from blueprints.guards import current_entity, signed_in_user
+from domain import institution
+
+FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(labels.FILTERS)
+    app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.globals["notices"] = lambda: g.pop("notices", [])
+    app.context_processor(_page)
+
+
+def _page() -> dict[str, Any]:
+    name, lines = _institution(int(time.monotonic() / FRESH_FOR))
+    visitor = signed_in_user()
+    return {
+        "visitor": visitor,
+        "acting_for": current_entity() if visitor else None,
+        "institution": name,
+        "help_lines": lines,
+    }
+
+
+@lru_cache(maxsize=1)
+def _institution(_period: int) -> tuple[str, list[institution.Desk]]:
+    return institution.name(), institution.help_lines()

@@ -1,0 +1,5 @@
+from flask import Blueprint
+
+bp = Blueprint("documents", __name__)
+
+from blueprints.documents import views  # noqa: E402, F401

@@ -1,0 +1,100 @@
+"""Pages for what went wrong: what happened and what to do, never what broke inside."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, make_response, render_template, request
+from peewee import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from blueprints import hx
+from domain.errors import StorageFull
+
+log = logging.getLogger("ventanilla")
+RETRY_AFTER = "30"
+
+PAGES = {
+    400: ("No pudimos leer lo que llegó", "Vuelva a la página anterior y envíela de nuevo."),
+    401: ("Entre primero", "Su sesión terminó. Entre y siga donde iba."),
+    403: ("Aquí decide un administrador", "Pídale a un usuario administrador que lo haga."),
+    404: ("No encontramos esa página", "Revise la dirección o vuelva al inicio."),
+    405: ("Esa dirección no se abre así", "Vuelva al inicio y llegue por los enlaces."),
+    409: ("Los datos cambiaron mientras tanto", "Abra la página otra vez y revise."),
+    413: ("Lo que envió es muy grande", "Envíe menos texto, o un archivo más pequeño."),
+    415: ("Ese formato no se recibe aquí", "Vuelva a la página anterior y use su formulario."),
+    429: ("Muchos intentos seguidos", "Espere unos minutos y siga. Lo que escribió está guardado."),
+    503: (
+        "El portal está en pausa",
+        "No es su teléfono ni su señal. Lo que usted ya guardó está a salvo. "
+        "Intente de nuevo dentro de un momento.",
+    ),
+    507: (
+        "No hay espacio para guardar",
+        "Lo que usted ya guardó está a salvo, pero esto no se guardó. "
+        "Avise a la mesa de servicio e intente más tarde.",
+    ),
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(StorageFull, _full)
+    app.register_error_handler(OSError, _system_fault)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def too_many() -> Response:
+    """429, as a page or as a notice."""
+    return _answer(429)
+
+
+def _refused(error: HTTPException) -> Response:
+    code = error.code or 400
+    answer = _answer(code if code in PAGES else 400, code)
+    if isinstance(error.response, Response):
+        return error.response
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _database_away(error: Exception) -> Response:
+    if "full" in str(error):
+        return _full(error)
+    return _paused(error)
+
+
+def _full(error: Exception) -> Response:
+    log.error("storage full: %s", type(error).__name__)
+    return _answer(507)
+
+
+def _system_fault(error: OSError) -> Response:
+    return _paused(error)
+
+
+def _unforeseen(error: Exception) -> Response:
+    return _paused(error)
+
+
+def _paused(error: Exception) -> Response:
+    """Something failed that no view foresaw: the person gets a key, the log the trace."""
+    key = f"V-503-{secrets.randbelow(10_000):04d}"
+    log.error("%s %s", key, request.endpoint, exc_info=error)
+    return _answer(503, key=key)
+
+
+def _answer(page: int, status: int | None = None, key: str = "") -> Response:
+    title, advice = PAGES[page]
+    template = "errors/_notice.html" if hx.asked() else "errors/page.html"
+    try:
+        body = render_template(template, title=title, advice=advice, key=key, status=page)
+    except (OperationalError, InterfaceError, OSError):
+        body = render_template("errors/bare.html", title=title, advice=advice, key=key)
+    answer = make_response(body, status or page)
+    if page in {429, 503, 507}:
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer

@@ -1,0 +1,115 @@
+"""The form that every form of the portal is: shape here, truth in the domain."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import g, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import InputRequired, Length
+
+from blueprints import cookies
+from blueprints.guards import me, signed_in_user
+from domain import stash, typed
+from domain.errors import Refused
+
+T = TypeVar("T")
+STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
+OTHER_USER = (
+    "Esta página era de otra sesión. Ahora usted está como {name}. Revise y envíe de nuevo."
+)
+
+
+class PortalForm(FlaskForm):
+    """Refusals land on their field; what was typed stays; a stale token is not the end."""
+
+    page_errors: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kept = _kept_form()
+        if kept is not None and not args and "formdata" not in kwargs:
+            kwargs["formdata"] = kept
+        super().__init__(*args, **kwargs)
+        self.page_errors = []
+
+    def run(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
+        """Check the shape, carry out the verb. None when either refused; the form says why."""
+        if not self.validate():
+            return None
+        try:
+            done = verb(*args, **kwargs)
+        except Refused as refusal:
+            self.refuse(refusal)
+            return None
+        if (kept := cookies.get(cookies.STASH)) and signed_in_user():
+            stash.forget(kept)
+        return done
+
+    def refuse(self, refusal: Refused) -> None:
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.page_errors.append(refusal.message)
+        else:
+            field.errors = [*field.errors, refusal.message]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        if "csrf_token" in self.errors:
+            user = signed_in_user()
+            self.page_errors.append(OTHER_USER.format(name=user.username) if user else STALE)
+        return valid
+
+    @property
+    def wrong_fields(self) -> list[Field]:
+        """The visible fields with an error, in the order of the page."""
+        return [field for field in self if field.errors and not isinstance(field, HiddenField)]
+
+
+class KeyedForm(PortalForm):
+    """A form that creates something: its key makes a second sending harmless."""
+
+    key = HiddenField(validators=[Length(max=64)], default=lambda: secrets.token_urlsafe(12))
+
+    def own_key(self, what: str) -> str:
+        """The key with its owner and act, so that no two people share one."""
+        return f"{what}:{me().id}:{self.key.data}"
+
+
+class ActionForm(PortalForm):
+    """A button: nothing but the token."""
+
+
+class Line(StringField):
+    """One line of text, cleaned of what nobody can see."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.line(valuelist[0]) if valuelist else ""
+
+
+class Secret(StringField):
+    """A password: exactly as typed."""
+
+
+def required(sentence: str) -> InputRequired:
+    return InputRequired(sentence)
+
+
+def at_most(letters: int) -> Length:
+    return Length(max=letters, message=f"Use {letters} letras o menos.")
+
+
+def _kept_form() -> MultiDict[str, str] | None:
+    """What this page's form held when the session ended, on the way back to it."""
+    if request.method != "GET" or not (secret := cookies.get(cookies.STASH)):
+        return None
+    user = signed_in_user()
+    if user is None:
+        return None
+    if "kept_form" not in g:
+        g.kept_form = stash.look(secret, by=user)
+    kept = g.kept_form
+    if kept is None or kept.path != request.path:
+        return None
+    return MultiDict(kept.fields)

@@ -1,0 +1,153 @@
+"""Who is asking, and may they. Every view names its guard in a decorator.
+
+The gate is the way to the object: an entity comes through the user, so that a foreign one and a
+missing one are the same 404.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import abort, g, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+
+from blueprints import ended_sessions
+from domain import limits, members, sessions
+from models import Entity, Session, User
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
+login_manager = LoginManager()
+
+
+class Visitor(UserMixin):
+    """A signed-in browser, as Flask-Login knows it."""
+
+    def __init__(self, secret: str, row: Session) -> None:
+        self.secret = secret
+        self.session = row
+        self.user: User = row.user
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(secret: str) -> Visitor | None:
+    row = sessions.resume(secret)
+    return Visitor(secret, row) if row else None
+
+
+def sign_in(user: User) -> None:
+    """Give this browser a session of its own; nothing of the one before remains (A16)."""
+    secret = sessions.begin(user, browser=request.user_agent.string, network=network())
+    row = sessions.resume(secret)
+    session.clear()
+    if row is not None:
+        login_user(Visitor(secret, row))
+
+
+def sign_out() -> None:
+    if signed_in_user() is not None:
+        sessions.end(current_session())
+    logout_user()
+    session.clear()
+
+
+def signed_in_user() -> User | None:
+    """The user of this browser, or None for a stranger."""
+    return current_user.user if current_user.is_authenticated else None
+
+
+def me() -> User:
+    """The user, in a view whose guard asks for one."""
+    user: User = current_user.user
+    return user
+
+
+def current_session() -> Session:
+    row: Session = current_user.session
+    return row
+
+
+def network() -> str:
+    """Where the request comes from, as the limits count it."""
+    return limits.network(request.remote_addr or "")
+
+
+def current_entity() -> Entity | None:
+    """The entity that the user acts for: the page's own, else the one chosen in this browser."""
+    if "entity" not in g:
+        user = signed_in_user()
+        chosen = current_session().current_entity_id if user else None
+        g.entity = members.entity_acted_for(user, chosen) if user else None
+    entity: Entity | None = g.entity
+    return entity
+
+
+def public(view: View[P]) -> View[P]:
+    return _guarded("public", view)
+
+
+def signed_in(view: View[P]) -> View[P]:
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        return view(*args, **kwargs) if signed_in_user() else ended_sessions.ask_to_sign_in()
+
+    return _guarded("signed_in", guarded)
+
+
+def staff_only(view: View[P]) -> View[P]:
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        user = signed_in_user()
+        if user is None:
+            return ended_sessions.ask_to_sign_in()
+        if not user.is_staff:
+            abort(404)
+        return view(*args, **kwargs)
+
+    return _guarded("staff_only", guarded)
+
+
+def reads_entity(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Any of its users, or who drafts it: the view gets the entity in place of its code."""
+    return _with_entity("reads_entity", members.readable, view)
+
+
+def edits_entity(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Its administrators, or who drafts it."""
+    return _with_entity("edits_entity", members.editable, view)
+
+
+def administers(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """The administrators of a registered entity."""
+    return _with_entity("administers", members.administered, view)
+
+
+def _with_entity(
+    name: str,
+    find: Callable[[User, str], Entity | None],
+    view: Callable[..., ResponseReturnValue],
+) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    def guarded(code: str, **kwargs: Any) -> ResponseReturnValue:
+        user = signed_in_user()
+        if user is None:
+            return ended_sessions.ask_to_sign_in()
+        entity = find(user, code)
+        if entity is None:
+            abort(403 if members.readable(user, code) else 404)
+        if ended_sessions.acts_for_another(entity, current_session().current_entity_id):
+            return ended_sessions.ask_which_entity(entity)
+        g.entity = entity
+        return view(entity, **kwargs)
+
+    return _guarded(name, guarded)
+
+
+def _guarded(name: str, view: V) -> V:
+    view.guard = name  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,46 @@
+"""All that a view needs to know of HTMX."""
+
+from typing import Any
+
+from flask import Response, g, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_htmx import HTMX
+
+htmx = HTMX()
+
+
+def asked() -> bool:
+    """Is HTMX asking, for a piece of the page?"""
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def page(template: str, piece: str, **context: Any) -> str:
+    """The whole page, or only its piece when HTMX asked for it."""
+    return render_template(piece if asked() else template, **context)
+
+
+def refused(body: str) -> ResponseReturnValue:
+    """The same page or fragment again, with what was typed and what to mend."""
+    return body, 422
+
+
+def go_to(endpoint: str, **values: Any) -> Response:
+    """Leave for another page; HTMX must be told in a header, or it swaps the target in."""
+    return go_to_path(url_for(endpoint, **values))
+
+
+def go_to_path(path: str) -> Response:
+    """`path` is one of our own: see `blueprints.forms.own_path`."""
+    if asked():
+        return Response(headers={"HX-Redirect": path})
+    return make_response(redirect(path, code=303))
+
+
+def at(path: str, body: str) -> ResponseReturnValue:
+    """This piece, with the address bar showing where it lives."""
+    return body, 200, {"HX-Push-Url": path}
+
+
+def notice(text: str) -> None:
+    """A sentence for the next page's `#aviso`, or for this fragment's."""
+    g.setdefault("notices", []).append(text)

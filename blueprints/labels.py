@@ -1,0 +1,162 @@
+"""Spanish names of states and types; how dates, sizes and money are written."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from blueprints.guards import signed_in_user
+from models import now
+
+STATES = {
+    "pending": "Pendiente",
+    "accepted": "Aceptado",
+    "rejected": "Rechazado",
+    "cancelled": "Cancelado",
+    "withdrawn": "Retirado",
+    "expired": "Vencido",
+    "missing": "Falta el documento",
+    "attached": "Anexado",
+    "review": "En revisión",
+    "returned": "Devuelto",
+}
+ROLES = {"administrator": "Administrador", "member": "Proveedor"}
+KINDS = {"supplier": "Proveedor", "buyer": "Entidad Estatal"}
+AREAS = {"private": "Privado", "public": "Público"}
+PARTICIPATIONS = {
+    "natural": "Persona natural",
+    "nueva": "Voy a registrar una organización",
+    "existente": "Mi organización ya está registrada",
+}
+FAMILIES = {
+    "natural": "Persona natural",
+    "juridica": "Persona jurídica",
+    "esal": "Entidad sin ánimo de lucro",
+    "publica": "Entidad pública",
+    "plural": "Consorcio o unión temporal",
+    "extranjera": "Persona jurídica extranjera",
+    "otro": "Otro tipo de organización",
+}
+DEFAULT_ZONE = "America/Bogota"
+LOCALE = "es_CO"
+DAYS_COUNTED = 60
+NARROW_BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
+
+
+def state(value: str) -> str:
+    return STATES[value]
+
+
+def role(value: str) -> str:
+    return ROLES[value]
+
+
+def when(value: dt.datetime | None) -> str:
+    """«hace 15 días (23/01/2017 03:41 p. m., UTC-05:00)» in the reader's zone."""
+    return f"{ago(value)} {moment(value)}" if value else "Sin fecha"
+
+
+def moment(value: dt.datetime) -> str:
+    """«(23/01/2017 03:41 p. m., UTC-05:00)»."""
+    local = value.astimezone(_zone())
+    return f"({local:%d/%m/%Y} {_clock(local)}, {_offset(local)})"
+
+
+def ago(value: dt.datetime) -> str:
+    """How long ago: days up to 60, then months."""
+    passed = now() - value
+    minutes = int(passed.total_seconds() // 60)
+    if minutes < 1:
+        return "hace un momento"
+    if minutes < 60:
+        return _counted(minutes, "minuto")
+    if minutes < 24 * 60:
+        return _counted(minutes // 60, "hora")
+    if passed.days <= DAYS_COUNTED:
+        return _counted(passed.days, "día")
+    months = passed.days // 30
+    return _counted(months, "mes") if months < 24 else _counted(passed.days // 365, "año")
+
+
+def full_moment(value: dt.datetime) -> str:
+    """«3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
+    local = value.astimezone(_zone())
+    day = format_date(local, "d 'de' MMMM 'de' y", locale=LOCALE)
+    return f"{day}, {_clock(local).lstrip('0')} ({_offset(local)})"
+
+
+def server_clock() -> str:
+    """«jueves 3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
+    local = now().astimezone(_zone())
+    return f"{format_date(local, 'EEEE', locale=LOCALE)} {full_moment(local)}"
+
+
+def clock(value: dt.datetime) -> str:
+    """«10:42 a. m.»."""
+    return _clock(value.astimezone(_zone())).lstrip("0")
+
+
+def size(octets: int) -> str:
+    """«410 KB», «1,1 MB»."""
+    if octets < 1024:
+        return f"{octets} bytes"
+    if octets < 1024 * 1024:
+        return f"{round(octets / 1024)} KB"
+    return f"{format_decimal(round(octets / 1024 / 1024, 1), locale=LOCALE)} MB"
+
+
+def pesos(amount: int) -> str:
+    """«412.380.000»."""
+    return str(format_decimal(amount, locale=LOCALE))
+
+
+def number(value: float) -> str:
+    """«2,21»."""
+    return str(format_decimal(value, format="#,##0.00", locale=LOCALE))
+
+
+def percent(value: float) -> str:
+    """«37,1 %»."""
+    return f"{format_decimal(value * 100, format='#,##0.0', locale=LOCALE)} %"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """«1 documento», «3 documentos»."""
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _counted(count: int, noun: str) -> str:
+    plurals = {"mes": "meses"}
+    return f"hace {counted(count, noun, plurals.get(noun, ''))}"
+
+
+def _clock(local: dt.datetime) -> str:
+    text: str = format_time(local, "hh:mm a", locale=LOCALE)
+    return text.translate(NARROW_BLANKS)
+
+
+def _offset(local: dt.datetime) -> str:
+    offset = local.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:]}"
+
+
+def _zone() -> ZoneInfo:
+    user = signed_in_user()
+    return ZoneInfo(user.time_zone if user else DEFAULT_ZONE)
+
+
+FILTERS = {
+    "state": state,
+    "role": role,
+    "when": when,
+    "ago": ago,
+    "moment": moment,
+    "full_moment": full_moment,
+    "clock": clock,
+    "size": size,
+    "pesos": pesos,
+    "number": number,
+    "percent": percent,
+}
+GLOBALS = {"counted": counted, "server_clock": server_clock, "AREAS": AREAS, "FAMILIES": FAMILIES}

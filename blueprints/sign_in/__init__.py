@@ -1,0 +1,5 @@
+from flask import Blueprint
+
+bp = Blueprint("sign_in", __name__)
+
+from blueprints.sign_in import views  # noqa: E402, F401

@@ -1,0 +1,93 @@
+"""Style and scripts: minified, named by content, compressed once and served for a year."""
+
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from wsgiref.headers import Headers
+
+import brotli
+import rcssmin
+from flask import Flask
+from whitenoise import WhiteNoise
+
+PREFIX = "/static/"
+MANIFEST = "manifest.json"
+HEADERS = {
+    "Cache-Control": f"max-age={365 * 24 * 60 * 60}, public, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def install(app: Flask) -> None:
+    """Serve `static/` under /static/ and give the templates `static(name)`, its address."""
+    source = Path(app.root_path) / "static"
+    target = source / "dist"
+    names = ensure_built(source, target)
+    files = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=_add_headers)
+    for name in names.values():
+        path = str(target / name)
+        files.add_file_to_dictionary(PREFIX + name, path)  # type: ignore[no-untyped-call]
+    app.wsgi_app = files  # type: ignore[method-assign]
+
+    def static(name: str) -> str:
+        return PREFIX + names[name]
+
+    app.jinja_env.globals["static"] = static
+
+
+def ensure_built(source: Path, target: Path) -> dict[str, str]:
+    """Build what is missing or stale in `target`; answers the served name of each source.
+
+    Any number of processes may do it at once: each file appears whole, the manifest last.
+    Names of earlier builds stay, for a server that still runs on them.
+    """
+    contents = {path.name: _content(path) for path in sorted(source.glob("*.*s"))}
+    names = {name: _hashed(name, content) for name, content in contents.items()}
+    manifest = json.dumps(names, indent=2).encode()
+    whole = all((target / name).exists() for name in names.values())
+    if whole and _read(target / MANIFEST) == manifest:
+        return names
+    target.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        served = target / names[name]
+        _write(served, content)
+        _write(served.with_name(served.name + ".br"), _brotli(content))
+        _write(served.with_name(served.name + ".gz"), gzip.compress(content, 9, mtime=0))
+    _write(target / MANIFEST, manifest)
+    return names
+
+
+def _content(path: Path) -> bytes:
+    """A style is minified; where it is a folder, it is its parts in the order of their names."""
+    parts = sorted(path.glob("*.css")) if path.is_dir() else [path]
+    text = "\n".join(part.read_text() for part in parts)
+    return (str(rcssmin.cssmin(text)) if path.suffix == ".css" else text).encode()
+
+
+def _hashed(name: str, content: bytes) -> str:
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.{suffix}"
+
+
+def _brotli(content: bytes) -> bytes:
+    return bytes(brotli.compress(content, quality=11))  # type: ignore[no-untyped-call]
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(aside).chmod(0o644)
+    Path(aside).replace(path)
+
+
+def _add_headers(headers: Headers, *_: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value

@@ -1,0 +1,122 @@
+"""Settings, read once from the environment. A frozen value: nothing changes it afterwards."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+SHORTEST_KEY = 32
+MEBIBYTE = 1024 * 1024
+
+
+class ConfigError(SystemExit):
+    """The environment can't be served with; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the environment says. `secret_key` is never shown; sizes are in bytes."""
+
+    secret_key: str
+    data_dir: Path
+    public_url: str
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    proxy_count: int = 0
+    mail_server: str = ""
+    mail_port: int = 25
+    mail_use_tls: bool = False
+    mail_use_ssl: bool = False
+    mail_username: str = ""
+    mail_password: str = ""
+    mail_default_sender: str = ""
+    max_document_bytes: int = 25 * MEBIBYTE
+    max_entity_bytes: int = 1024 * MEBIBYTE
+    max_form_bytes: int = 64 * 1024
+    throttle: bool = True
+    cheap_passwords: bool = False  # for tests only: never read from the environment
+
+    @property
+    def production(self) -> bool:
+        """Production is a public address that begins with https (design, section 4)."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def shows_mailbox(self) -> bool:
+        """`/buzon` is for a machine that only its owner can reach."""
+        loopback = self.host in LOOPBACK and self.public_host in LOOPBACK
+        return loopback and not self.mail_server
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
+        """Read the environment. Raises ConfigError for what production may not run with."""
+        data_dir = Path(env.get("DATA_DIR") or "data").absolute()
+        data_dir.mkdir(parents=True, exist_ok=True)
+        host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000)
+        public_url = (env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+        config = cls(
+            secret_key=env.get("SECRET_KEY") or "",
+            data_dir=data_dir,
+            public_url=public_url,
+            database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir}/ventanilla.sqlite3",
+            host=host,
+            port=port,
+            proxy_count=_number(env, "PROXY_COUNT", 0),
+            mail_server=env.get("MAIL_SERVER") or "",
+            mail_port=_number(env, "MAIL_PORT", 25),
+            mail_use_tls=_switch(env, "MAIL_USE_TLS"),
+            mail_use_ssl=_switch(env, "MAIL_USE_SSL"),
+            mail_username=env.get("MAIL_USERNAME") or "",
+            mail_password=env.get("MAIL_PASSWORD") or "",
+            mail_default_sender=env.get("MAIL_DEFAULT_SENDER") or "",
+            max_document_bytes=_number(env, "MAX_DOCUMENT_MB", 25) * MEBIBYTE,
+            throttle=(env.get("THROTTLE") or "on").lower() != "off",
+        )
+        return _checked(config)
+
+
+def _checked(config: Config) -> Config:
+    if not config.production:
+        return config if config.secret_key else _with_own_key(config)
+    if len(config.secret_key) < SHORTEST_KEY:
+        raise ConfigError(f"SECRET_KEY: in production, set {SHORTEST_KEY} characters or more.")
+    if not config.mail_server:
+        raise ConfigError("MAIL_SERVER: in production, set the host of the mail server.")
+    if not config.throttle:
+        raise ConfigError("THROTTLE=off is for load tests; production doesn't start with it.")
+    return config
+
+
+def _with_own_key(config: Config) -> Config:
+    """A key made once and kept in DATA_DIR, readable by its owner alone."""
+    path = config.data_dir / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text().strip()
+    else:
+        key = secrets.token_urlsafe(48)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+    return Config(**{**config.__dict__, "secret_key": key})
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigError(f"{name}: «{text}» is not a whole number.")
+    return int(text)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    return (env.get(name) or "").lower() in {"1", "true", "yes", "on", "si", "sí"}

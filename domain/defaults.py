@@ -1,0 +1,46 @@
+"""The rows that a new portal starts with. Staff edit them afterwards; nothing here overwrites."""
+
+import csv
+from pathlib import Path
+
+from models import HelpLine, Institution, LegalKind, LegalText, Requirement, db
+
+CATALOGS = Path(__file__).parent.parent / "catalogs"
+TEXTS = {LegalKind.TERMS: "terminos.txt", LegalKind.DATA: "datos.txt"}
+HELP_LINES = (
+    ("Teléfono", "(607) 555 0100", "Lunes a viernes, de 7:00 a. m. a 5:00 p. m."),
+    ("Correo", "mesa.servicio@hospital.example", "Respondemos en un día hábil."),
+)
+
+
+def fill() -> None:
+    """Fill what is empty. Doing it again changes nothing."""
+    with db.atomic():
+        if not Institution.select().exists():
+            Institution.create(name="Registro de proveedores")
+        for kind, file in TEXTS.items():
+            if not LegalText.select().where(LegalText.kind == kind).exists():
+                body = (CATALOGS / "textos" / file).read_text(encoding="utf-8")
+                LegalText.create(kind=kind, version=1, body=body)
+        if not HelpLine.select().exists():
+            for position, (label, contact, hours) in enumerate(HELP_LINES):
+                HelpLine.create(label=label, contact=contact, hours=hours, position=position)
+        if not Requirement.select().exists():
+            Requirement.insert_many(_requirements()).execute()
+
+
+def _requirements() -> list[dict[str, object]]:
+    with (CATALOGS / "requisitos.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            {
+                "family": row["family"],
+                "code": row["code"],
+                "label": row["label"],
+                "mandatory": row["mandatory"] == "si",
+                "active": row["shipped"] == "si",
+                "position": position,
+                "validity": row["validity"],
+                "substitute_for": row["substitute_for"],
+            }
+            for position, row in enumerate(csv.DictReader(file))
+        ]

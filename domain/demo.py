@@ -1,0 +1,2 @@
+def build() -> list[str]:
+    return []

@@ -1,0 +1,14 @@
+"""How a verb says no."""
+
+
+class Refused(Exception):
+    """A sentence that may be shown to the person, and the form field that it speaks of, if one."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class StorageFull(Exception):
+    """There is no room to keep a file: nothing of it was kept."""

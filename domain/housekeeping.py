@@ -1,0 +1,38 @@
+"""What lapses is cleared away: the worker calls it every ten minutes."""
+
+import datetime as dt
+
+from domain import limits
+from models import (
+    Letter,
+    LetterState,
+    Performed,
+    Session,
+    SignUpDraft,
+    StashedForm,
+    Token,
+    User,
+    UserState,
+    db,
+    now,
+)
+
+UNACTIVATED = dt.timedelta(hours=72)  # decision 3.10: then name and e-mail are free again
+KEPT = dt.timedelta(days=30)
+
+
+def tidy() -> None:
+    at = now()
+    with db.atomic():
+        StashedForm.delete().where(StashedForm.expires_at < at).execute()
+        SignUpDraft.delete().where(SignUpDraft.expires_at < at).execute()
+        User.delete().where(
+            User.state == UserState.PENDING, User.created_at < at - UNACTIVATED
+        ).execute()
+        Token.delete().where(Token.expires_at < at - KEPT).execute()
+        Session.delete().where(Session.created_at < at - KEPT).execute()
+        Performed.delete().where(Performed.created_at < at - KEPT).execute()
+        Letter.delete().where(
+            Letter.state != LetterState.QUEUED, Letter.created_at < at - KEPT
+        ).execute()
+        limits.forget_old()

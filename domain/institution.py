@@ -1,0 +1,45 @@
+"""Who runs this portal, how to reach its help desk, and its texts."""
+
+from dataclasses import dataclass
+
+from models import HelpLine, Institution, LegalKind, LegalText
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A line of the help desk, with the address that a phone can open."""
+
+    label: str
+    contact: str
+    hours: str
+
+    @property
+    def address(self) -> str:
+        """`tel:`, `mailto:` or the page itself."""
+        if "@" in self.contact:
+            return f"mailto:{self.contact}"
+        if self.contact.startswith(("http://", "https://")):
+            return self.contact
+        digits = "".join(char for char in self.contact if char in "0123456789")
+        return f"tel:+57{digits}" if len(digits) == 10 else f"tel:{digits}"
+
+
+def name() -> str:
+    return str(Institution.select(Institution.name).scalar() or "")
+
+
+def help_lines() -> list[Desk]:
+    rows = HelpLine.select(HelpLine.label, HelpLine.contact, HelpLine.hours)
+    return [Desk(*row) for row in rows.order_by(HelpLine.position).tuples()]
+
+
+def current_text(kind: LegalKind) -> LegalText:
+    """The version in force."""
+    text: LegalText = (
+        LegalText.select().where(LegalText.kind == kind).order_by(LegalText.version.desc()).get()
+    )
+    return text
+
+
+def current_version(kind: LegalKind) -> int:
+    return int(current_text(kind).version)

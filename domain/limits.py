@@ -1,0 +1,87 @@
+"""How often something may be done: sliding windows, exact across processes and restarts.
+
+Decision 3.9 of the security notes. `THROTTLE=off` stops these rates, never quotas.
+"""
+
+import ipaddress
+import time
+from dataclasses import dataclass
+
+from domain import settings
+from models import db, is_postgres
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `times` uses in `seconds`."""
+
+    name: str
+    times: int
+    seconds: int
+
+
+SIGN_IN = Limit("sign-in", 10, 15 * MINUTE)  # failures, by account and network
+SIGN_IN_NETWORK = Limit("sign-in-network", 30, HOUR)  # failures, by network
+RECOVERY = Limit("recovery", 5, DAY)  # by account
+LETTERS = Limit("letters", 3, 6 * HOUR)  # by address and purpose
+NAME_CHECKS = Limit("name-checks", 10, 10 * MINUTE)  # by draft
+NAME_CHECKS_NETWORK = Limit("name-checks-network", 300, 10 * MINUTE)
+SEARCH = Limit("search", 60, MINUTE)  # by session
+SEARCH_NETWORK = Limit("search-network", 600, MINUTE)
+UPLOADS = Limit("uploads", 120, HOUR)  # by user
+NEW_ENTITIES = Limit("new-entities", 5, DAY)  # by user
+
+
+def allow(limit: Limit, who: str) -> bool:
+    """Count one use; False, and not counted, if it would be one too many."""
+    if not settings.current().throttle:
+        return True
+    bucket, at = f"{limit.name}:{who}"[:120], time.time()
+    with db.atomic():
+        _lock(bucket)
+        if _used(bucket, at - limit.seconds) >= limit.times:
+            return False
+        db.execute_sql(_sql("INSERT INTO hit (bucket, at) VALUES (?, ?)"), (bucket, at))
+        return True
+
+
+def exhausted(limit: Limit, who: str) -> bool:
+    """Is there no use left? Counts nothing."""
+    if not settings.current().throttle:
+        return False
+    return _used(f"{limit.name}:{who}"[:120], time.time() - limit.seconds) >= limit.times
+
+
+def network(address: str) -> str:
+    """What counts as one network: an IPv4 address, the /64 of an IPv6 one."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.ip_network((ip, 64), strict=False).network_address)
+    return str(ip)
+
+
+def forget_old(seconds: int = DAY) -> None:
+    """Drop what no window can see any more."""
+    db.execute_sql(_sql("DELETE FROM hit WHERE at < ?"), (time.time() - seconds,))
+
+
+def _used(bucket: str, since: float) -> int:
+    query = _sql("SELECT count(*) FROM hit WHERE bucket = ? AND at > ?")
+    return int(db.execute_sql(query, (bucket, since)).fetchone()[0])
+
+
+def _lock(bucket: str) -> None:
+    """PostgreSQL counts side by side unless told not to; SQLite has one writer."""
+    if is_postgres():
+        db.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (bucket,))
+
+
+def _sql(text: str) -> str:
+    return text.replace("?", "%s") if is_postgres() else text

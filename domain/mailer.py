@@ -1,0 +1,97 @@
+"""The one place that speaks SMTP, or writes `.eml` files where no mail server is set."""
+
+import contextlib
+import os
+import smtplib
+import ssl
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, render_template
+from flask_mail import Connection, Mail, Message
+
+from domain import settings, tokens
+from models import Institution, Letter
+
+PATIENCE = 15  # seconds for the mail server to answer
+
+
+class PortalConnection(Connection):
+    """Flask-Mail's connection with a time limit and a verified certificate, which it lacks."""
+
+    def __init__(self, letter: Letter) -> None:
+        super().__init__(current_app.extensions["mail"])
+        self.letter = letter
+
+    def configure_host(self) -> Any:
+        config = settings.current()
+        if not config.mail_server:
+            return Folder(config.data_dir / "correo", self.letter)
+        context = ssl.create_default_context()
+        address = (config.mail_server, config.mail_port)
+        if config.mail_use_ssl:
+            host: smtplib.SMTP = smtplib.SMTP_SSL(*address, timeout=PATIENCE, context=context)
+        else:
+            host = smtplib.SMTP(*address, timeout=PATIENCE)
+        if config.mail_use_tls:
+            host.starttls(context=context)
+        if config.mail_username:
+            host.login(config.mail_username, config.mail_password)
+        return host
+
+    def __exit__(self, *error: Any) -> None:
+        """A server that hangs up on QUIT has taken the letter all the same."""
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            super().__exit__(*error)
+
+
+mail = Mail()
+
+
+class Folder:
+    """A mail server that is a folder: each letter a file, written aside and renamed."""
+
+    def __init__(self, folder: Path, letter: Letter) -> None:
+        self.folder = folder
+        self.name = f"{letter.created_at:%Y%m%dT%H%M%S}-{letter.id:06d}.eml"
+
+    def sendmail(self, _sender: str, _to: list[str], data: bytes, *_options: Any) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        aside = self.folder / f".{self.name}"
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.rename(self.folder / self.name)
+
+    def quit(self) -> None:
+        """There is nothing to hang up."""
+
+
+def send(letter: Letter) -> bool:
+    """Render and deliver. False, and nothing sent, if its link has been replaced or used."""
+    context = dict(letter.context)
+    if letter.token is not None:
+        if not tokens.usable(letter.token):
+            return False
+        context |= {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
+    body = render_template(f"mail/{letter.template}.txt", link=settings.link, **context)
+    message = Message(
+        subject=letter.subject,
+        recipients=[letter.recipient],
+        body=body,
+        sender=(_institution(), settings.current().mail_default_sender or _own_address()),
+        extra_headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.msgId = letter.message_id
+    with PortalConnection(letter) as connection:
+        connection.send(message)
+    return True
+
+
+def _institution() -> str:
+    return str(Institution.select(Institution.name).scalar() or "Ventanilla")
+
+
+def _own_address() -> str:
+    return f"no-responder@{settings.current().public_host or 'localhost'}"

@@ -1,0 +1,71 @@
+"""Which entities a user reaches, and as what: every entity on a page comes through here."""
+
+from peewee import SQL, ModelSelect
+
+from models import Access, AccessState, Entity, EntityState, Role, User
+
+
+def readable(user: User, code: str) -> Entity | None:
+    """An entity that the user may see: one of its users, or who drafts it."""
+    entity: Entity | None = _with_code(code).where(_accepted(user) | _drafts(user)).first()
+    return entity
+
+
+def editable(user: User, code: str) -> Entity | None:
+    """An entity whose data the user may change: an administrator, or who drafts it."""
+    entity: Entity | None = _with_code(code).where(_administers(user) | _drafts(user)).first()
+    return entity
+
+
+def administered(user: User, code: str) -> Entity | None:
+    """A registered entity whose users this user decides about."""
+    entity: Entity | None = _with_code(code).where(_administers(user)).first()
+    return entity
+
+
+def entity_acted_for(user: User, chosen: int | None) -> Entity | None:
+    """The entity of every page: the one chosen, while access lasts, else the first there is."""
+    mine = Entity.select().where(_accepted(user))
+    entity: Entity | None = mine.order_by((Entity.id == chosen).desc(), Entity.id).first()
+    return entity
+
+
+def entities(user: User) -> list[Entity]:
+    """The registered entities that the user may act for, by name."""
+    return list(Entity.select().where(_accepted(user)).order_by(Entity.name, Entity.id))
+
+
+def draft(user: User) -> Entity | None:
+    """The form that the user has begun last and not finished, if any."""
+    entity: Entity | None = Entity.select().where(_drafts(user)).order_by(Entity.id.desc()).first()
+    return entity
+
+
+def may_administer(user: User, entity: Entity) -> bool:
+    return bool(Entity.select(SQL("1")).where(Entity.id == entity.id, _administers(user)).exists())
+
+
+def _with_code(code: str) -> ModelSelect:
+    return Entity.select().where(Entity.code == code)
+
+
+def _accepted(user: User) -> object:
+    return (Entity.state == EntityState.REGISTERED) & Entity.id.in_(
+        Access.select(Access.entity).where(
+            Access.user == user, Access.state == AccessState.ACCEPTED
+        )
+    )
+
+
+def _administers(user: User) -> object:
+    return (Entity.state == EntityState.REGISTERED) & Entity.id.in_(
+        Access.select(Access.entity).where(
+            Access.user == user,
+            Access.state == AccessState.ACCEPTED,
+            Access.role == Role.ADMINISTRATOR,
+        )
+    )
+
+
+def _drafts(user: User) -> object:
+    return (Entity.state == EntityState.DRAFT) & (Entity.created_by == user)

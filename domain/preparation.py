@@ -1,0 +1,5 @@
+"""What each family needs at hand."""
+
+
+def families() -> list[str]:
+    return []

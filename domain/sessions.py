@@ -1,0 +1,100 @@
+"""Signed-in browsers: a random secret in the cookie, a row that can be ended at any moment.
+
+Decision 3.8: twelve hours in all, thirty minutes idle.
+"""
+
+import datetime as dt
+import secrets
+
+from domain import audit, tokens
+from models import Access, AccessState, Entity, KnownNetwork, Session, User, db, now
+
+LONGEST = dt.timedelta(hours=12)
+LONGEST_IDLE = dt.timedelta(minutes=30)
+SEEN_EVERY = dt.timedelta(minutes=1)
+
+
+def begin(user: User, *, browser: str, network: str) -> str:
+    """Sign this browser in. Returns the secret that its cookie will hold."""
+    secret = secrets.token_urlsafe(32)
+    with db.atomic():
+        Session.create(
+            user=user,
+            secret_hash=tokens.digest(secret),
+            browser=browser[:200],
+            network=network,
+            current_entity_id=_only_entity(user),
+        )
+        KnownNetwork.insert(user=user, network=network, seen_at=now()).on_conflict(
+            conflict_target=(KnownNetwork.user, KnownNetwork.network), update={"seen_at": now()}
+        ).execute()
+        audit.record("sign_in", by=user)
+    return secret
+
+
+def resume(secret: str) -> Session | None:
+    """The session behind a cookie, its user with it, if it still lives."""
+    at = now()
+    session: Session | None = (
+        Session.select(Session, User)
+        .join(User)
+        .where(Session.secret_hash == tokens.digest(secret))
+        .first()
+    )
+    if session is None or not session.user.is_active or not _lives(session, at):
+        return None
+    if at - session.last_seen_at > SEEN_EVERY:
+        Session.update(last_seen_at=at).where(Session.id == session.id).execute()
+    return session
+
+
+def owner_of_ended(secret: str) -> User | None:
+    """Whose session it was, so that what they had typed is given back to nobody else."""
+    session: Session | None = (
+        Session.select(Session, User)
+        .join(User)
+        .where(Session.secret_hash == tokens.digest(secret))
+        .first()
+    )
+    return session.user if session else None
+
+
+def end(session: Session) -> None:
+    with db.atomic():
+        ended = (
+            Session.update(ended_at=now())
+            .where(Session.id == session.id, Session.ended_at.is_null())
+            .execute()
+        )
+        if ended:
+            audit.record("sign_out", by=session.user)
+
+
+def end_all(user: User) -> None:
+    """End every session of a user, in the caller's transaction."""
+    Session.update(ended_at=now()).where(Session.user == user, Session.ended_at.is_null()).execute()
+
+
+def choose_entity(session: Session, entity: Entity) -> None:
+    """Act for this entity from now on, in this browser."""
+    with db.atomic():
+        Session.update(current_entity_id=entity.id).where(Session.id == session.id).execute()
+
+
+def _lives(session: Session, at: dt.datetime) -> bool:
+    return (
+        session.ended_at is None
+        and at - session.created_at <= LONGEST
+        and at - session.last_seen_at <= LONGEST_IDLE
+    )
+
+
+def _only_entity(user: User) -> int | None:
+    """The entity one acts for without having chosen: the first that gave access."""
+    access: Access | None = (
+        Access.select(Access.entity)
+        .where(Access.user == user, Access.state == AccessState.ACCEPTED)
+        .order_by(Access.id)
+        .first()
+    )
+    return access.entity_id if access else None

@@ -1,0 +1,5 @@
+from models import StaffRole
+
+
+def create(username: str, *, email: str, name: str, password: str, role: StaffRole) -> None:
+    pass

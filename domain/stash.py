@@ -1,0 +1,43 @@
+"""A form whose session had ended, kept until its owner has signed in again."""
+
+import datetime as dt
+import secrets
+
+from domain import tokens
+from models import StashedForm, User, db, now
+
+LIFETIME = dt.timedelta(hours=2)
+NEVER_KEPT = ("csrf_token", "password", "confirmation", "answer", "code")
+MOST_TEXT = 60_000
+
+
+def keep(path: str, fields: dict[str, list[str]], *, owner: User | None) -> str:
+    """Keep what was typed, but for secrets. Returns the secret that gives it back."""
+    kept = {name: values for name, values in fields.items() if name not in NEVER_KEPT}
+    if len(str(kept)) > MOST_TEXT:
+        kept = {}
+    secret = secrets.token_urlsafe(24)
+    with db.atomic():
+        StashedForm.create(
+            secret_hash=tokens.digest(secret),
+            user=owner,
+            path=path[:300],
+            fields=kept,
+            expires_at=now() + LIFETIME,
+        )
+    return secret
+
+
+def look(secret: str, *, by: User) -> StashedForm | None:
+    """The form behind a cookie, for the person who had filled it and nobody else."""
+    kept: StashedForm | None = StashedForm.get_or_none(
+        StashedForm.secret_hash == tokens.digest(secret), StashedForm.expires_at > now()
+    )
+    if kept is None or (kept.user_id is not None and kept.user_id != by.id):
+        return None
+    return kept
+
+
+def forget(secret: str) -> None:
+    with db.atomic():
+        StashedForm.delete().where(StashedForm.secret_hash == tokens.digest(secret)).execute()

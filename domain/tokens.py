@@ -1,0 +1,103 @@
+"""Links and codes in letters: derived from a stored nonce with the portal's key.
+
+A copy of the database opens nothing: it holds nonces and hashes, and the key is not in it (A06).
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+
+from domain import settings
+from models import Purpose, Token, User, now
+
+LIFETIME = {
+    Purpose.ACTIVATE: dt.timedelta(hours=72),
+    Purpose.RECOVER_PASSWORD: dt.timedelta(minutes=60),
+}
+MOST_WRONG_CODES = 5
+
+
+def issue(user: User, purpose: Purpose) -> Token:
+    """A new link for this purpose; it replaces every earlier one. Inside a transaction."""
+    Token.update(replaced=True).where(Token.user == user, Token.purpose == purpose).execute()
+    nonce = secrets.token_urlsafe(32)
+    return Token.create(
+        user=user,
+        purpose=purpose,
+        nonce=nonce,
+        secret_hash=digest(_derive(nonce, "link")),
+        expires_at=now() + LIFETIME[purpose],
+    )
+
+
+def find(secret: str, purpose: Purpose) -> Token | None:
+    """The token of a link, in whatever state it is; the caller asks `usable`."""
+    token: Token | None = (
+        Token.select(Token, User)
+        .join(User)
+        .where(Token.secret_hash == digest(secret), Token.purpose == purpose)
+        .first()
+    )
+    return token
+
+
+def newest(user: User, purpose: Purpose) -> Token | None:
+    token: Token | None = (
+        Token.select()
+        .where(Token.user == user, Token.purpose == purpose)
+        .order_by(Token.id.desc())
+        .first()
+    )
+    return token
+
+
+def usable(token: Token) -> bool:
+    """Not used, not replaced by a newer letter, not expired."""
+    return token.used_at is None and not token.replaced and token.expires_at > now()
+
+
+def use(token: Token) -> bool:
+    """Use it up. True for one caller only, however many try at once."""
+    return bool(
+        Token.update(used_at=now())
+        .where(
+            Token.id == token.id,
+            Token.used_at.is_null(),
+            Token.replaced == False,  # noqa: E712
+            Token.expires_at > now(),
+        )
+        .execute()
+    )
+
+
+def matches_code(token: Token, typed: str) -> bool:
+    """Is this the token's six-digit code? Each try is counted first; the fifth is the last."""
+    tried = (
+        Token.update(wrong_codes=Token.wrong_codes + 1)
+        .where(Token.id == token.id, Token.wrong_codes < MOST_WRONG_CODES)
+        .execute()
+    )
+    right = hmac.compare_digest(code_of(token).encode(), typed.encode("utf-8", "replace"))
+    return bool(tried) and right
+
+
+def secret_of(token: Token) -> str:
+    return _derive(token.nonce, "link")
+
+
+def code_of(token: Token) -> str:
+    number = int.from_bytes(hashlib.sha256(_derive(token.nonce, "code").encode()).digest()[:8])
+    return f"{number % 1_000_000:06d}"
+
+
+def digest(secret: str) -> str:
+    """How a secret is stored: enough for 256 random bits."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _derive(nonce: str, use_as: str) -> str:
+    key = settings.current().secret_key.encode()
+    mac = hmac.new(key, f"{use_as}:{nonce}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

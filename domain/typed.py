@@ -1,0 +1,16 @@
+"""What a person typed, made fit to keep: the same text on every page, letter and export."""
+
+import unicodedata
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def line(text: str) -> str:
+    """One line: composed, without control, direction or zero-width marks, single blanks."""
+    composed = unicodedata.normalize("NFC", text)
+    visible = "".join(
+        " " if char.isspace() else char
+        for char in composed
+        if char.isspace() or unicodedata.category(char) not in INVISIBLE
+    )
+    return " ".join(visible.split())

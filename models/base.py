@@ -1,0 +1,66 @@
+"""What every table shares: the connection, time, public codes."""
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from peewee import AutoField, CharField, DatabaseProxy, DateTimeField, Model
+from playhouse.db_url import connect
+
+db = DatabaseProxy()
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "cache_size": -4000,
+}
+
+
+def open_database(url: str) -> None:
+    """Point every table at this database; connections open on first use, one a thread."""
+    if url.startswith("sqlite"):
+        engine = connect(url, pragmas=PRAGMAS, lock_type="IMMEDIATE")  # type: ignore[no-untyped-call]
+    else:
+        engine = connect(url)  # type: ignore[no-untyped-call]
+    db.initialize(engine)
+
+
+def is_postgres() -> bool:
+    return bool(db.obj.__class__.__name__.startswith("Postgres"))
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def new_code() -> str:
+    """A public name for a row; ids are never shown."""
+    return secrets.token_urlsafe(9)
+
+
+class UTCDateTimeField(DateTimeField):
+    """Aware in Python, UTC without zone in the table, on both engines."""
+
+    def db_value(self, value: dt.datetime | None) -> Any:
+        return value and value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def python_value(self, value: Any) -> dt.datetime | None:
+        naive: dt.datetime | None = super().python_value(value)  # type: ignore[no-untyped-call]
+        return naive and naive.replace(tzinfo=dt.UTC)
+
+
+class CodeField(CharField):
+    """A random public code, unique."""
+
+    def __init__(self) -> None:
+        super().__init__(max_length=16, default=new_code, unique=True)
+
+
+class Table(Model):
+    id = AutoField()
+
+    class Meta:
+        database = db
+        legacy_table_names = False

@@ -1,0 +1,219 @@
+"""Entities, who may act for them, and the papers that they hand in."""
+
+from enum import StrEnum
+
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
+
+from models.base import CodeField, Table, UTCDateTimeField, now
+from models.people import User
+
+
+class EntityKind(StrEnum):
+    SUPPLIER = "supplier"
+    BUYER = "buyer"
+
+
+class BusinessArea(StrEnum):
+    PRIVATE = "private"
+    PUBLIC = "public"
+
+
+class Family(StrEnum):
+    NATURAL = "natural"
+    LEGAL = "juridica"
+    NON_PROFIT = "esal"
+    PUBLIC = "publica"
+    PLURAL = "plural"
+    FOREIGN = "extranjera"
+    OTHER = "otro"
+
+
+SHARES_TAX_ID = frozenset({Family.PLURAL, Family.PUBLIC})
+"""Families whose members may share one NIT (domain.md, section 3)."""
+
+
+class EntityState(StrEnum):
+    DRAFT = "draft"
+    REGISTERED = "registered"
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    MEMBER = "member"
+
+
+class AccessState(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class DocumentState(StrEnum):
+    MISSING = "missing"
+    ATTACHED = "attached"
+    REVIEW = "review"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    EXPIRED = "expired"
+
+
+class Entity(Table):
+    code = CodeField()
+    kind = CharField(max_length=10, default=EntityKind.SUPPLIER)
+    business_area = CharField(max_length=10, default=BusinessArea.PRIVATE)
+    organisation_type = CharField(max_length=40)
+    family = CharField(max_length=12)
+    state = CharField(max_length=12, default=EntityState.DRAFT, index=True)
+    verified_at = UTCDateTimeField(null=True)
+    created_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    created_by_id: int | None
+    created_at = UTCDateTimeField(default=now)
+    version = IntegerField(default=0)
+
+    name = CharField(max_length=250, default="")
+    short_name = CharField(max_length=60, default="")
+    tax_id = CharField(max_length=30, null=True, index=True)
+    check_digit = CharField(max_length=1, default="")
+    claimed_tax_id = CharField(max_length=33, null=True, unique=True)
+    is_sme = BooleanField(null=True)
+    tax_regime = CharField(max_length=60, default="")
+
+    country = CharField(max_length=2, default="CO")
+    municipality_code = CharField(max_length=5, default="")
+    address = CharField(max_length=200, default="")
+    postal_code = CharField(max_length=10, default="")
+    email = CharField(max_length=254, default="")
+    phone = CharField(max_length=30, default="")
+    fax = CharField(max_length=30, default="")
+    website = CharField(max_length=200, default="")
+    notification_email = CharField(max_length=254, default="")
+    facebook = CharField(max_length=200, default="")
+    linkedin = CharField(max_length=200, default="")
+    youtube = CharField(max_length=200, default="")
+    twitter = CharField(max_length=200, default="")
+
+    bank_name = CharField(max_length=100, default="")
+    bank_account = CharField(max_length=30, default="")
+    bank_account_type = CharField(max_length=20, default="")
+
+    representative_name = CharField(max_length=120, default="")
+    representative_document_type = CharField(max_length=5, default="")
+    representative_document = CharField(max_length=30, default="")
+    representative_email = CharField(max_length=254, default="")
+    representative_phone = CharField(max_length=30, default="")
+
+    typed = JSONField(default=dict)
+    """What was typed in a section and didn't pass its checks yet: {section: {field: text}}."""
+    sections_done = JSONField(default=list)
+    receipt = CharField(max_length=20, null=True, unique=True)
+    registered_at = UTCDateTimeField(null=True)
+    terms_version = IntegerField(default=0)
+
+    @property
+    def is_draft(self) -> bool:
+        return bool(self.state == EntityState.DRAFT)
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+    @property
+    def tax_id_shown(self) -> str:
+        """NIT and its check digit, as every page writes it."""
+        if not self.tax_id:
+            return "Sin NIT"
+        return f"NIT {self.tax_id}" + (f", DV {self.check_digit}" if self.check_digit else "")
+
+    @property
+    def letters_go_to(self) -> str:
+        return str(self.notification_email or self.email)
+
+
+class FinancialYear(Table):
+    """Figures at 31 December, in whole pesos."""
+
+    entity = ForeignKeyField(Entity, on_delete="CASCADE", backref="financial_years")
+    entity_id: int
+    year = IntegerField()
+    fiscal_year = CharField(max_length=20, default="")
+    equity = BigIntegerField()
+    current_assets = BigIntegerField()
+    total_assets = BigIntegerField()
+    current_liabilities = BigIntegerField()
+    total_liabilities = BigIntegerField()
+    operating_profit = BigIntegerField()
+    interest_expense = BigIntegerField()
+
+    class Meta:
+        indexes = ((("entity", "year"), True),)
+
+
+class Access(Table):
+    """That a user may act for an entity, or asks to: one row per user and entity."""
+
+    code = CodeField()
+    user = ForeignKeyField(User, on_delete="CASCADE", backref="accesses")
+    user_id: int
+    entity = ForeignKeyField(Entity, on_delete="CASCADE", backref="accesses")
+    entity_id: int
+    role = CharField(max_length=14, default=Role.MEMBER)
+    state = CharField(max_length=10, default=AccessState.PENDING)
+    requested_at = UTCDateTimeField(default=now)
+    accepted_at = UTCDateTimeField(null=True)
+    updated_at = UTCDateTimeField(default=now)
+    decided_by = ForeignKeyField(User, null=True, on_delete="SET NULL", backref="decisions")
+    decided_by_id: int | None
+    rejections = IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("user", "entity"), True), (("entity", "state", "id"), False))
+
+
+class Requirement(Table):
+    """A paper that a family hands in. Shipped rows are defaults that staff will edit."""
+
+    family = CharField(max_length=12)
+    code = CharField(max_length=40)
+    label = CharField(max_length=200)
+    help = TextField(default="")
+    mandatory = BooleanField(default=True)
+    active = BooleanField(default=True)
+    position = IntegerField(default=0)
+    validity = CharField(max_length=30, default="")
+    substitute_for = CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = ((("family", "code"), True),)
+
+
+class Document(Table):
+    """A file in a row of requirements; a row may hold several."""
+
+    code = CodeField()
+    entity = ForeignKeyField(Entity, on_delete="CASCADE", backref="documents")
+    entity_id: int
+    requirement = CharField(max_length=40)
+    name = CharField(max_length=120)
+    description = CharField(max_length=200, default="")
+    content_hash = CharField(max_length=64, index=True)
+    media_type = CharField(max_length=100)
+    size = BigIntegerField()
+    state = CharField(max_length=10, default=DocumentState.ATTACHED)
+    attached_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    attached_by_id: int | None
+    attached_at = UTCDateTimeField(default=now)
+    removed_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("entity", "requirement"), False),)

@@ -1,0 +1,97 @@
+"""What the institution keeps: its texts, the letters that go out, receipts, the audit."""
+
+from enum import StrEnum
+
+from peewee import CharField, DoubleField, ForeignKeyField, IntegerField, JSONField, TextField
+
+from models.base import Table, UTCDateTimeField, now
+from models.people import Token
+
+
+class LegalKind(StrEnum):
+    TERMS = "terms"
+    DATA = "data"
+
+
+class LetterState(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    OBSOLETE = "obsolete"
+
+
+class Institution(Table):
+    """One row: who runs this portal."""
+
+    name = CharField(max_length=200)
+    receipts_year = IntegerField(default=0)
+    receipts_last = IntegerField(default=0)
+
+
+class LegalText(Table):
+    kind = CharField(max_length=10)
+    version = IntegerField()
+    body = TextField()
+    published_at = UTCDateTimeField(default=now)
+
+    class Meta:
+        indexes = ((("kind", "version"), True),)
+
+
+class HelpLine(Table):
+    """A channel of the help desk: what it is, how to reach it, when."""
+
+    label = CharField(max_length=60)
+    contact = CharField(max_length=200)
+    hours = CharField(max_length=200, default="")
+    position = IntegerField(default=0)
+
+
+class Letter(Table):
+    """A letter waiting to be sent. It is rendered when it goes, so no secret is stored."""
+
+    message_id = CharField(max_length=120, unique=True)
+    recipient = CharField(max_length=254, index=True)
+    subject = CharField(max_length=200)
+    template = CharField(max_length=40)
+    context = JSONField(default=dict)
+    token = ForeignKeyField(Token, null=True, on_delete="CASCADE")
+    token_id: int | None
+    once = CharField(max_length=80, null=True, unique=True)
+    state = CharField(max_length=10, default=LetterState.QUEUED)
+    run_at = UTCDateTimeField(default=now)
+    attempts = IntegerField(default=0)
+    error = TextField(default="")
+    created_at = UTCDateTimeField(default=now)
+    sent_at = UTCDateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("state", "run_at"), False),)
+
+
+class Performed(Table):
+    """A form's key and what came of it: sending it again answers the same (A43, A69)."""
+
+    key = CharField(max_length=120, unique=True)
+    result = CharField(max_length=200, default="")
+    created_at = UTCDateTimeField(default=now, index=True)
+
+
+class Hit(Table):
+    """One use of something limited; the window slides over these rows."""
+
+    bucket = CharField(max_length=120)
+    at = DoubleField()
+
+    class Meta:
+        indexes = ((("bucket", "at"), False),)
+
+
+class AuditEntry(Table):
+    """Who did what to which row: codes only, never personal data (decision 3.12)."""
+
+    at = UTCDateTimeField(default=now)
+    actor = CharField(max_length=16, default="")
+    action = CharField(max_length=40)
+    subject = CharField(max_length=40, default="")
+    details = JSONField(default=dict)

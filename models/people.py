@@ -1,0 +1,144 @@
+"""People: users, their sessions, what they have begun, what a letter lets them do."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField, TextField
+
+from models.base import CodeField, Table, UTCDateTimeField, now
+
+if TYPE_CHECKING:
+    pass
+
+
+class UserState(StrEnum):
+    PENDING = "pending"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Participation(StrEnum):
+    """How a person takes part (design, 3.2)."""
+
+    NATURAL = "natural"
+    NEW = "nueva"
+    EXISTING = "existente"
+
+
+class StaffRole(StrEnum):
+    CHIEF = "jefe"
+    OFFICER = "funcionario"
+    AUDITOR = "auditor"
+
+
+class Purpose(StrEnum):
+    """What a letter's link lets its reader do."""
+
+    ACTIVATE = "activate"
+    RECOVER_PASSWORD = "password"
+
+
+class User(Table):
+    code = CodeField()
+    username = CharField(max_length=40, unique=True)
+    email = CharField(max_length=254, index=True)
+    name = CharField(max_length=120)
+    country = CharField(max_length=2, default="CO")
+    participation = CharField(max_length=12, default=Participation.NATURAL)
+    entity_name = CharField(max_length=250, default="")
+    password_hash = TextField()
+    security_question = CharField(max_length=200, default="")
+    security_answer_hash = TextField(default="")
+    phone = CharField(max_length=20, default="")
+    time_zone = CharField(max_length=40, default="America/Bogota")
+    state = CharField(max_length=10, default=UserState.PENDING, index=True)
+    staff_role = CharField(max_length=12, null=True)
+    terms_version = IntegerField(default=0)
+    data_version = IntegerField(default=0)
+    created_at = UTCDateTimeField(default=now)
+    activated_at = UTCDateTimeField(null=True)
+    letters_bounced_at = UTCDateTimeField(null=True)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.staff_role is not None
+
+    @property
+    def is_active(self) -> bool:
+        return bool(self.state == UserState.ACTIVE)
+
+    @property
+    def first_name(self) -> str:
+        return str(self.name).split(" ")[0]
+
+
+# Squatting (A03): several may wait with one address, only one may be active with it.
+User.add_index(
+    User.index(
+        User.email, unique=True, where=(User.state != UserState.PENDING), name="user_active_email"
+    )
+)
+
+
+class Session(Table):
+    """One browser, signed in. The cookie holds the secret, the row only its hash."""
+
+    user = ForeignKeyField(User, on_delete="CASCADE", backref="sessions")
+    user_id: int
+    secret_hash = CharField(max_length=64, unique=True)
+    created_at = UTCDateTimeField(default=now)
+    last_seen_at = UTCDateTimeField(default=now)
+    ended_at = UTCDateTimeField(null=True)
+    browser = CharField(max_length=200, default="")
+    network = CharField(max_length=50, default="")
+    current_entity_id: Any = IntegerField(null=True)
+
+
+class KnownNetwork(Table):
+    """Where a user has signed in from: strangers elsewhere can't lock them out (A08)."""
+
+    user = ForeignKeyField(User, on_delete="CASCADE")
+    user_id: int
+    network = CharField(max_length=50)
+    seen_at = UTCDateTimeField(default=now)
+
+    class Meta:
+        indexes = ((("user", "network"), True),)
+
+
+class SignUpDraft(Table):
+    """Step 1 from its first field on; its secret is the form's key, kept in a cookie."""
+
+    secret_hash = CharField(max_length=64, unique=True)
+    answers = JSONField(default=dict)
+    email = CharField(max_length=254, default="")
+    user = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    user_id: int | None
+    submitted_at = UTCDateTimeField(null=True)
+    expires_at = UTCDateTimeField(index=True)
+
+
+class Token(Table):
+    """A link in a letter. Link and code are derived from the nonce with the portal's key."""
+
+    user = ForeignKeyField(User, on_delete="CASCADE")
+    user_id: int
+    purpose = CharField(max_length=10)
+    nonce = CharField(max_length=43)
+    secret_hash = CharField(max_length=64, unique=True)
+    wrong_codes = IntegerField(default=0)
+    created_at = UTCDateTimeField(default=now)
+    expires_at = UTCDateTimeField()
+    used_at = UTCDateTimeField(null=True)
+    replaced = BooleanField(default=False)
+
+
+class StashedForm(Table):
+    """What a person had typed when their session had ended: given back after sign-in."""
+
+    secret_hash = CharField(max_length=64, unique=True)
+    user = ForeignKeyField(User, null=True, on_delete="CASCADE")
+    user_id: int | None
+    path = CharField(max_length=300)
+    fields = JSONField(default=dict)
+    expires_at = UTCDateTimeField(index=True)

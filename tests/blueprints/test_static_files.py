@@ -1,0 +1,119 @@
+import gzip
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from webtest import TestApp
+
+from blueprints import static_files
+
+HTMX = Path(__file__).parents[2] / "static" / "htmx.min.js"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "static"
+    folder.mkdir()
+    (folder / "portal.css").write_text("/* A note */\nmain {\n  color: #0d5c4f;\n}\n" * 40)
+    (folder / "app.js").write_text("// kept as it is\nconst a = 1;\n")
+    return folder
+
+
+@pytest.fixture
+def portal(source: Path) -> tuple[Flask, TestApp]:
+    app = Flask("portal", root_path=str(source.parent), static_folder=None)
+    static_files.install(app)
+    return app, TestApp(app)
+
+
+def address(app: Flask, name: str) -> str:
+    return str(app.jinja_env.globals["static"](name))
+
+
+def test_the_vendored_htmx_is_the_published_one() -> None:
+    digest = hashlib.sha256(HTMX.read_bytes()).hexdigest()
+    assert digest == "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
+
+
+def test_a_style_is_served_minified_for_a_year_without_sniffing(portal) -> None:
+    app, client = portal
+    answer = client.get(address(app, "portal.css"))
+    assert answer.text.startswith("main{color:#0d5c4f}")
+    assert answer.content_type == "text/css"
+    assert answer.headers["Cache-Control"] == "max-age=31536000, public, immutable"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_script_is_served_as_it_was_written(portal, source: Path) -> None:
+    app, client = portal
+    assert client.get(address(app, "app.js")).text == (source / "app.js").read_text()
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_a_browser_that_takes_a_compression_gets_it(portal, encoding: str) -> None:
+    app, client = portal
+    path = address(app, "portal.css")
+    answer = app.test_client().get(path, headers={"Accept-Encoding": encoding})
+    assert answer.headers["Content-Encoding"] == encoding
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress}[encoding]
+    assert unpack(answer.data) == client.get(path).body
+
+
+def test_a_changed_source_gets_another_name_and_the_old_one_stays(source: Path) -> None:
+    target = source / "dist"
+    before = static_files.ensure_built(source, target)
+    (source / "portal.css").write_text("main{color:red}")
+    after = static_files.ensure_built(source, target)
+    assert before["portal.css"] != after["portal.css"]
+    assert before["app.js"] == after["app.js"]
+    assert (target / before["portal.css"]).exists()
+    assert (target / after["portal.css"]).read_text() == "main{color:red}"
+
+
+def test_nothing_is_written_when_all_is_built(source: Path) -> None:
+    target = source / "dist"
+    static_files.ensure_built(source, target)
+    before = {path: path.stat().st_mtime_ns for path in target.iterdir()}
+    static_files.ensure_built(source, target)
+    assert {path: path.stat().st_mtime_ns for path in target.iterdir()} == before
+
+
+def test_a_lost_file_is_built_again(source: Path) -> None:
+    target = source / "dist"
+    lost = target / static_files.ensure_built(source, target)["app.js"]
+    lost.unlink()
+    static_files.ensure_built(source, target)
+    assert lost.exists()
+
+
+def test_a_folder_of_parts_is_one_style_in_the_order_of_their_names(source: Path) -> None:
+    parts = source / "look.css"
+    parts.mkdir()
+    (parts / "2-page.css").write_text("main{margin:0}")
+    (parts / "1-tokens.css").write_text(":root{--ink:#000}")
+    names = static_files.ensure_built(source, source / "dist")
+    built = (source / "dist" / names["look.css"]).read_text()
+    assert built == ":root{--ink:#000}main{margin:0}"
+
+
+def test_builders_at_the_same_time_leave_whole_files_and_nothing_aside(source: Path) -> None:
+    target = source / "dist"
+    with ThreadPoolExecutor(8) as pool:
+        built = list(pool.map(lambda _: static_files.ensure_built(source, target), range(8)))
+    assert all(names == built[0] for names in built)
+    assert json.loads((target / "manifest.json").read_text()) == built[0]
+    assert sorted(path.name for path in target.iterdir()) == sorted(
+        ["manifest.json", *(n + end for n in built[0].values() for end in ("", ".br", ".gz"))]
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["manifest.json", "portal.css", "../static/portal.css", "%2e%2e/app.py", "dist/"]
+)
+def test_nothing_but_the_built_names_is_served(portal, path: str) -> None:
+    portal[1].get(f"/static/{path}", status=404)

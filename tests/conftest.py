@@ -1,0 +1,109 @@
+"""A portal of its own for every test, on the engine that was asked for."""
+
+import dataclasses
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+import models
+from app import create_app
+from config import Config
+from domain import schema, settings
+from tests import servers
+from tests.browsing import Browser
+
+KEY = "a key that only tests use, long enough"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def engine(pytestconfig: pytest.Config) -> str:
+    return str(pytestconfig.getoption("--engine"))
+
+
+@pytest.fixture(scope="session")
+def cluster(engine: str, pytestconfig: pytest.Config) -> Iterator[str]:
+    """The address of a PostgreSQL of our own, empty where SQLite is tested."""
+    if engine == "sqlite":
+        yield ""
+    else:
+        yield servers.shared_postgres(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def template(engine: str, cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated, empty database to copy: a file, or the name of a database."""
+    folder = tmp_path_factory.mktemp("template")
+    if engine == "sqlite":
+        url = f"sqlite:///{folder}/template.sqlite3"
+    else:
+        url = servers.create_database(cluster)
+    settings.use(make_config(folder, url))
+    models.open_database(url)
+    schema.migrate()
+    models.db.close()
+    return url
+
+
+@pytest.fixture
+def config(template: str, cluster: str, tmp_path: Path) -> Iterator[Config]:
+    """Settings over a fresh copy of the template."""
+    if not cluster:
+        shutil.copy(template.removeprefix("sqlite:///"), tmp_path / "portal.sqlite3")
+        yield make_config(tmp_path, f"sqlite:///{tmp_path}/portal.sqlite3")
+        return
+    url = servers.create_database(cluster, template)
+    yield make_config(tmp_path, url)
+    if not models.db.is_closed():
+        models.db.close()
+    servers.drop_database(cluster, url)
+
+
+def make_config(folder: Path, url: str) -> Config:
+    return Config(
+        secret_key=KEY,
+        data_dir=folder,
+        public_url="http://localhost",
+        database_url=url,
+        mail_default_sender="portal@example.com",
+        cheap_passwords=True,
+    )
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
+    app.testing = True
+    yield app
+    assert models.db.is_closed() or not models.db.in_transaction()
+    if not models.db.is_closed():
+        models.db.close()
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[None]:
+    """For tests that speak to the domain directly."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A browser without script: pages, forms and links as WebTest sees them, CSRF on."""
+    return Browser(app)
+
+
+@pytest.fixture
+def other_browser(app: Flask) -> Browser:
+    return Browser(app)
+
+
+def with_settings(app: Flask, **changes: object) -> None:
+    """The same portal under other settings, for what the environment decides."""
+    settings.use(dataclasses.replace(settings.current(), **changes))

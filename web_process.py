@@ -1,0 +1,138 @@
+"""One web process: waitress on a socket that it shares, and a clean end."""
+
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from html import escape
+from typing import Any
+
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
+
+from config import MEBIBYTE, Config
+
+THREADS = 4  # a thread more costs hand-offs of the interpreter's lock, and answers nothing sooner
+BACKLOG = 1024
+DRAIN = 20.0  # seconds that what is in flight has left after SIGTERM
+QUIET = 0.5  # seconds of silence after which a connection is idle
+LINGER = 15.0  # seconds that a refused sender may go on before its connection is cut
+
+REFUSALS = {
+    413: "Lo que envió es demasiado grande. Vuelva atrás y envíe un archivo más pequeño.",
+    431: "Su navegador envió demasiados datos. Borre las cookies de este sitio y abra la página.",
+    500: "Algo falló de nuestro lado. Espere un momento e intente de nuevo.",
+}
+UNREADABLE = "No entendimos lo que envió su navegador. Vuelva a la portada e intente de nuevo."
+PAGE = (
+    '<!doctype html><html lang="es"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>Ventanilla</title>'
+    '<main><h1>No se pudo recibir</h1><p>{}</p><p><a href="/">Ir a la portada</a></p></main></html>'
+)
+
+
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """What waitress refuses before the application sees it is told in Spanish too."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        body = PAGE.format(escape(REFUSALS.get(error.code, UNREADABLE))).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers += [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Security-Policy", "default-src 'none'"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.channel.refused = True
+        self.write(body)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection whose refusal arrives: closed while the browser still sends, it would be reset.
+
+    After a refusal we end our half, throw away what comes, and close when the other half ends.
+    """
+
+    error_task_class = Refusal
+    refused = False
+    lingers_until = 0.0
+
+    def readable(self) -> bool:
+        return bool(self.lingers_until or super().readable())
+
+    def received(self, data: bytes) -> bool:
+        if not self.lingers_until:
+            return bool(super().received(data))
+        self.will_close = time.monotonic() > self.lingers_until
+        return False
+
+    def handle_write(self) -> None:
+        if self.refused and self.close_when_flushed and not self.total_outbufs_len:
+            self.close_when_flushed, self.refused = False, False
+            self.lingers_until = time.monotonic() + LINGER
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+        super().handle_write()
+
+
+def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> None:
+    """Answer until SIGTERM, then finish what is in flight.
+
+    waitress must poll (its select dies above 1,000 sockets), and leaves forwarding headers to
+    the application, which counts its proxies and has to see a header that it doesn't trust.
+    """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    sockets: dict[int, Any] = {}
+    server = create_server(
+        wsgi,
+        map=sockets,
+        sockets=[listener],
+        threads=THREADS,
+        backlog=BACKLOG,
+        asyncore_use_poll=True,
+        connection_limit=2000,
+        channel_timeout=10,
+        cleanup_interval=5,
+        max_request_header_size=64 * 1024,
+        max_request_body_size=config.max_document_bytes + MEBIBYTE,
+        clear_untrusted_proxy_headers=False,
+        log_socket_errors=False,
+        ident=None,
+    )
+    server.channel_class = Channel
+    stopped: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        server.pull_trigger()
+
+    signal.signal(signal.SIGTERM, stop)
+    while not stopped:
+        wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+    _drain(server, sockets)
+
+
+def _drain(server: Any, sockets: dict[int, Any]) -> None:
+    """Take what the kernel has already accepted, refuse the rest, answer for DRAIN seconds."""
+    deadline = time.monotonic() + DRAIN
+    for _ in range(BACKLOG):
+        server.handle_accept()
+    wasyncore.dispatcher.close(server)
+    while server.active_channels and time.monotonic() < deadline:
+        wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
+        for channel in list(server.active_channels.values()):
+            _close_when_done(channel)
+    server.task_dispatcher.shutdown()
+
+
+def _close_when_done(channel: Any) -> None:
+    for request in channel.requests:
+        request.headers["CONNECTION"] = "close"
+    busy = channel.requests or channel.request or channel.total_outbufs_len
+    if not busy and channel.last_activity < time.time() - QUIET:
+        channel.will_close = True
