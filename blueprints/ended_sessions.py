@@ -2,7 +2,6 @@
 
 from flask import abort, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from blueprints import cookies, hx
 from domain import sessions, stash
@@ -56,9 +55,7 @@ def ask_which_entity(entity: Entity) -> ResponseReturnValue:
         for name, value in request.form.items(multi=True)
         if name not in {"csrf_token", "confirmed_entity"}
     ]
-    body = render_template(
-        "entities/which.html", entity=entity, fields=fields, user=current_user.user
-    )
+    body = render_template("entities/which.html", entity=entity, fields=fields)
     answer = make_response(body, 409)
     if hx.asked():
         answer.headers["HX-Retarget"] = "body"

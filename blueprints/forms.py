@@ -31,7 +31,7 @@ class PortalForm(FlaskForm):
         kept = _kept_form()
         if kept is not None and not args and "formdata" not in kwargs:
             kwargs["formdata"] = kept
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self.page_errors = []
 
     def run(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
@@ -55,7 +55,7 @@ class PortalForm(FlaskForm):
             field.errors = [*field.errors, refusal.message]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        valid = bool(super().validate(extra_validators))
+        valid = bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]
         if "csrf_token" in self.errors:
             user = signed_in_user()
             self.page_errors.append(OTHER_USER.format(name=user.username) if user else STALE)

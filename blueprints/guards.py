@@ -6,7 +6,7 @@ missing one are the same 404.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import abort, g, request, session
 from flask.typing import ResponseReturnValue
@@ -58,18 +58,22 @@ def sign_out() -> None:
 
 def signed_in_user() -> User | None:
     """The user of this browser, or None for a stranger."""
-    return current_user.user if current_user.is_authenticated else None
+    visitor: Any = current_user
+    return visitor.user if visitor.is_authenticated else None
 
 
 def me() -> User:
     """The user, in a view whose guard asks for one."""
-    user: User = current_user.user
-    return user
+    return _visitor().user
 
 
 def current_session() -> Session:
-    row: Session = current_user.session
-    return row
+    return _visitor().session
+
+
+def _visitor() -> Visitor:
+    visitor: Any = current_user
+    return cast("Visitor", visitor)
 
 
 def network() -> str:

@@ -29,8 +29,8 @@ def name() -> str:
 
 
 def help_lines() -> list[Desk]:
-    rows = HelpLine.select(HelpLine.label, HelpLine.contact, HelpLine.hours)
-    return [Desk(*row) for row in rows.order_by(HelpLine.position).tuples()]
+    rows = HelpLine.select().order_by(HelpLine.position)
+    return [Desk(row.label, row.contact, row.hours) for row in rows]
 
 
 def current_text(kind: LegalKind) -> LegalText:

@@ -1,6 +1,8 @@
 """Which entities a user reaches, and as what: every entity on a page comes through here."""
 
-from peewee import SQL, ModelSelect
+from typing import Any
+
+from peewee import SQL
 
 from models import Access, AccessState, Entity, EntityState, Role, User
 
@@ -45,11 +47,11 @@ def may_administer(user: User, entity: Entity) -> bool:
     return bool(Entity.select(SQL("1")).where(Entity.id == entity.id, _administers(user)).exists())
 
 
-def _with_code(code: str) -> ModelSelect:
+def _with_code(code: str) -> Any:
     return Entity.select().where(Entity.code == code)
 
 
-def _accepted(user: User) -> object:
+def _accepted(user: User) -> Any:
     return (Entity.state == EntityState.REGISTERED) & Entity.id.in_(
         Access.select(Access.entity).where(
             Access.user == user, Access.state == AccessState.ACCEPTED
@@ -57,7 +59,7 @@ def _accepted(user: User) -> object:
     )
 
 
-def _administers(user: User) -> object:
+def _administers(user: User) -> Any:
     return (Entity.state == EntityState.REGISTERED) & Entity.id.in_(
         Access.select(Access.entity).where(
             Access.user == user,
@@ -67,5 +69,5 @@ def _administers(user: User) -> object:
     )
 
 
-def _drafts(user: User) -> object:
+def _drafts(user: User) -> Any:
     return (Entity.state == EntityState.DRAFT) & (Entity.created_by == user)

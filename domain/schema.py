@@ -18,6 +18,6 @@ def migrate() -> list[str]:
     """
     with (settings.current().data_dir / "migrating").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        ran: list[str] = migrations.run(db.obj, str(FOLDER))  # type: ignore[no-untyped-call]
+        ran: list[str] = migrations.run(db.obj, str(FOLDER))
         defaults.fill()
         return ran

@@ -21,9 +21,9 @@ PRAGMAS = {
 def open_database(url: str) -> None:
     """Point every table at this database; connections open on first use, one a thread."""
     if url.startswith("sqlite"):
-        engine = connect(url, pragmas=PRAGMAS, lock_type="IMMEDIATE")  # type: ignore[no-untyped-call]
+        engine = connect(url, pragmas=PRAGMAS, lock_type="IMMEDIATE")
     else:
-        engine = connect(url)  # type: ignore[no-untyped-call]
+        engine = connect(url)
     db.initialize(engine)
 
 
