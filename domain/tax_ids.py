@@ -1,0 +1,102 @@
+"""The NIT: one canonical value for every way of typing it.
+
+The guide asks for it without its check digit; one organisation in 25 glues it on all the same
+(domain.md, section 3).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NoReturn
+
+from stdnum.co import nit
+
+from domain.errors import Refused
+from domain.names import clean
+
+LABEL = re.compile(r"^\W*(?:n\W?i\W?t|c\W?c)\b\W*", re.IGNORECASE)
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+SEPARATORS = re.compile(r"[\s.,'’/·_-]+")
+WITH_CHECK_DIGIT = re.compile(r"(.*[0-9])\s*-\s*([0-9])")
+SHORTEST, LONGEST = 6, 10
+LEGAL_LENGTH = 9
+RUNS = ("1234567890", "9876543210")
+
+
+@dataclass(frozen=True, slots=True)
+class TaxId:
+    """A number without its check digit; `glued` says that the digit was typed at its end."""
+
+    number: str
+    check_digit: str
+    glued: bool = False
+
+
+def check_digit(base: str) -> str:
+    """The verification digit of a number in ASCII digits, by the tax authority's modulus 11."""
+    return str(nit.calc_check_digit(base))
+
+
+def parse(text: str, natural: bool | None = None) -> TaxId:
+    """Read a NIT as people type it. `natural`: whether it is a natural person's, None if unknown.
+
+    Raises Refused on the field `tax_id`: not a number, a placeholder, a wrong check digit.
+    """
+    typed, apart = _split(text)
+    number = typed.lstrip("0")
+    _refuse_what_is_no_number(typed, number)
+    if apart:
+        return _checked(number, apart, glued=False)
+    if not natural and _may_be_glued(number):
+        return _checked(number[:-1], number[-1], glued=True)
+    return _checked(number, "", glued=False)
+
+
+def candidates(text: str) -> list[str]:
+    """The numbers to look up for what was typed: as it stands and, where it may be, without DV."""
+    typed, apart = _split(text)
+    number = typed.lstrip("0")
+    if not re.fullmatch("[0-9]{1,15}", number):
+        return []
+    found = [number]
+    if apart:
+        found.append(number + apart)
+    elif _may_be_glued(number) or len(number) == LONGEST + 1:
+        found += [number[:-1]] if check_digit(number[:-1]) == number[-1] else []
+    return found
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Digits without separators, and the check digit that stands after a dash, if one does."""
+    plain = clean(unicodedata.normalize("NFKC", text)).translate(DASHES)
+    plain = LABEL.sub("", plain).strip()
+    apart = WITH_CHECK_DIGIT.fullmatch(plain)
+    base, digit = apart.groups() if apart else (plain, "")
+    return SEPARATORS.sub("", base), digit
+
+
+def _may_be_glued(number: str) -> bool:
+    """Ten digits are a legal NIT and its DV when they begin like one: no cédula begins so."""
+    return len(number) == LEGAL_LENGTH + 1 and number[0] in "89"
+
+
+def _refuse_what_is_no_number(typed: str, number: str) -> None:
+    if not typed:
+        _refuse("Escriba el NIT.")
+    if not re.fullmatch("[0-9]+", typed):
+        _refuse("Escriba el NIT solo con cifras, sin letras ni otros signos.")
+    if len(set(typed)) == 1 or any(len(number) > 4 and run.startswith(number) for run in RUNS):
+        _refuse(f"{typed[:20]} es un número de relleno. Escriba el NIT que figura en el RUT.")
+    if not SHORTEST <= len(number) <= LONGEST:
+        _refuse("El NIT tiene de 6 a 10 cifras, sin el dígito de verificación. Revise el número.")
+
+
+def _checked(number: str, digit: str, *, glued: bool) -> TaxId:
+    right = check_digit(number)
+    if digit and digit != right:
+        _refuse(f"El dígito de verificación de {number} es {right}, no {digit}. Revise el número.")
+    return TaxId(number, right, glued)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise Refused(message, field="tax_id")
