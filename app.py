@@ -17,7 +17,7 @@ import blueprints.institution
 import blueprints.public
 import blueprints.registration
 import blueprints.sign_in
-from blueprints import commands, context, guards, hx, static_files
+from blueprints import commands, context, guards, hx, request_log, static_files
 from blueprints.template_blanks import TrimBlanks
 from config import LOOPBACK, Config
 from domain import mailer, settings
@@ -53,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     context.install(app)
     blueprints.errors.install(app)
     commands.install(app)
+    request_log.install(app)
     for area in AREAS:
         app.register_blueprint(area.bp)
     _install_hooks(app, config)

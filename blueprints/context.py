@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g
+from flask_wtf.csrf import generate_csrf
 
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
@@ -17,6 +18,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.globals["notices"] = lambda: g.pop("notices", [])
+    app.jinja_env.globals["csrf_token"] = generate_csrf
     app.context_processor(_page)
 
 

@@ -92,7 +92,7 @@ def _answer(page: int, status: int | None = None, key: str = "") -> Response:
     template = "errors/_notice.html" if hx.asked() else "errors/page.html"
     try:
         body = render_template(template, title=title, advice=advice, key=key, status=page)
-    except (OperationalError, InterfaceError, OSError):
+    except Exception:  # the layout asks the database; this page asks nothing
         body = render_template("errors/bare.html", title=title, advice=advice, key=key)
     answer = make_response(body, status or page)
     if page in {429, 503, 507}:

@@ -8,10 +8,14 @@ import secrets
 
 from domain import audit, tokens
 from models import Access, AccessState, Entity, KnownNetwork, Session, User, db, now
+from models.ready import Ready
 
 LONGEST = dt.timedelta(hours=12)
 LONGEST_IDLE = dt.timedelta(minutes=30)
 SEEN_EVERY = dt.timedelta(minutes=1)
+
+FIND = Ready(Session, "SELECT * FROM session WHERE secret_hash = ?")
+FIND_USER = Ready(User, 'SELECT * FROM "user" WHERE id = ?')
 
 
 def begin(user: User, *, browser: str, network: str) -> str:
@@ -33,16 +37,13 @@ def begin(user: User, *, browser: str, network: str) -> str:
 
 
 def resume(secret: str) -> Session | None:
-    """The session behind a cookie, its user with it, if it still lives."""
+    """The session behind a cookie, its user with it, if it still lives. Every page asks."""
     at = now()
-    session: Session | None = (
-        Session.select(Session, User)
-        .join(User)
-        .where(Session.secret_hash == tokens.digest(secret))
-        .first()
-    )
-    if session is None or not session.user.is_active or not _lives(session, at):
+    session: Session | None = FIND(tokens.digest(secret))
+    user: User | None = FIND_USER(session.user_id) if session else None
+    if session is None or user is None or not user.is_active or not _lives(session, at):
         return None
+    session.user = user
     if at - session.last_seen_at > SEEN_EVERY:
         Session.update(last_seen_at=at).where(Session.id == session.id).execute()
     return session
