@@ -28,6 +28,6 @@ class Ready(Generic[T]):
             (field := fields[column[0]]).name: field.python_value(value)
             for column, value in zip(cursor.description, row, strict=True)
         }
-        built._dirty = set()
+        built._dirty = set()  # type: ignore[attr-defined]
         built.__rel__ = {}
         return built
