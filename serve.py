@@ -79,8 +79,10 @@ def main() -> int:
     listener.listen(web_process.BACKLOG)
     print(f"Ventanilla atiende en {config.public_url} (Ctrl+C la detiene)", flush=True)
     web = [Child(f"web {n}", lambda: _answer(config, listener)) for n in range(1, CORES + 1)]
-    _supervise([*web, Child("worker", lambda: _work(config))])
+    children = [*web, Child("worker", lambda: _work(config))]
+    _tend_until_told(children)
     listener.close()
+    _end(children)
     return 0
 
 
@@ -125,14 +127,17 @@ def _migrated(config: Config) -> int:
     return abs(process.exitcode or 0)
 
 
-def _supervise(children: list[Child]) -> None:
-    """Keep the children alive until a signal to stop, then end them."""
+def _tend_until_told(children: list[Child]) -> None:
+    """Keep the children alive until a signal to stop."""
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     told = None
     while told is None or told.si_signo == signal.SIGCHLD:
         for child in children:
             child.tend(time.monotonic())
         told = signal.sigtimedwait(WATCHED, 0.1 if _any_down(children) else 5)
+
+
+def _end(children: list[Child]) -> None:
     deadline = time.monotonic() + web_process.DRAIN + 1
     for child in children:
         child.ask_to_end()

@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
     files = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=_add_headers)
     for name in names.values():
         path = str(target / name)
-        files.add_file_to_dictionary(PREFIX + name, path)  # type: ignore[no-untyped-call]
+        files.add_file_to_dictionary(PREFIX + name, path)
     app.wsgi_app = files  # type: ignore[method-assign]
 
     def static(name: str) -> str:
@@ -73,7 +73,7 @@ def _hashed(name: str, content: bytes) -> str:
 
 
 def _brotli(content: bytes) -> bytes:
-    return bytes(brotli.compress(content, quality=11))  # type: ignore[no-untyped-call]
+    return bytes(brotli.compress(content, quality=11))
 
 
 def _read(path: Path) -> bytes:
