@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
 from domain.errors import StorageFull
+from models import db
 
 log = logging.getLogger("ventanilla")
 RETRY_AFTER = "30"
@@ -62,6 +63,9 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
+    """Busy, or gone: the next request of this thread connects anew."""
+    if not db.is_closed():
+        db.close()
     if "full" in str(error):
         return _full(error)
     return _paused(error)

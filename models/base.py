@@ -7,6 +7,8 @@ from typing import Any
 from peewee import AutoField, CharField, DatabaseProxy, DateTimeField, Model
 from playhouse.db_url import connect
 
+from models.turns import TakingTurns
+
 db = DatabaseProxy()
 
 PRAGMAS = {
@@ -16,15 +18,16 @@ PRAGMAS = {
     "busy_timeout": 5000,
     "cache_size": -4000,
 }
+POSTGRES_OPTIONS = "-c lock_timeout=5s -c statement_timeout=30s -c timezone=UTC"
 
 
 def open_database(url: str) -> None:
     """Point every table at this database; connections open on first use, one a thread."""
     if url.startswith("sqlite"):
-        engine = connect(url, pragmas=PRAGMAS, lock_type="IMMEDIATE")
+        path = url.removeprefix("sqlite:///")
+        db.initialize(TakingTurns(path, pragmas=PRAGMAS, lock_type="IMMEDIATE"))
     else:
-        engine = connect(url)
-    db.initialize(engine)
+        db.initialize(connect(url, options=POSTGRES_OPTIONS))
 
 
 def is_postgres() -> bool:
