@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from models import AuditEntry, User
+from models import AuditEntry, User, ready
 
 
 def record(action: str, *, by: User | None, subject: str = "", **details: Any) -> None:
     """`subject` and `details` hold codes and states, never personal data (decision 3.12)."""
-    AuditEntry.insert(
-        action=action, actor=by.code if by else "", subject=subject, details=details
-    ).execute()
+    actor = by.code if by else ""
+    ready.insert(AuditEntry, action=action, actor=actor, subject=subject, details=details)

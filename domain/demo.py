@@ -1,2 +1,172 @@
-def build() -> list[str]:
-    return []
+"""A fictional hospital, to try everything on: 300 entities, people in every state."""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+
+from domain import catalogs, passwords, receipts, search, tax_ids
+from models import (
+    SHARES_TAX_ID,
+    Access,
+    AccessState,
+    BusinessArea,
+    Entity,
+    EntityState,
+    Institution,
+    Role,
+    StaffRole,
+    User,
+    UserState,
+    db,
+    now,
+)
+
+NAME = "E.S.E. Hospital Santa Lucía"
+PASSWORD = "tinto con panela en la plaza"
+ENTITIES = 300
+TRADES = (
+    "Suministros",
+    "Servicios Biomédicos",
+    "Droguería",
+    "Transportes",
+    "Construcciones",
+    "Papelería",
+    "Lavandería Hospitalaria",
+    "Asesorías",
+    "Mantenimiento",
+    "Alimentos",
+)
+PLACES = ("del Oriente", "La Provincia", "El Páramo", "Altavista", "Dos Ríos", "San Roque")
+BRANDS = ("Vitalis", "Nova", "Agrosol", "Medinort", "Ferrovía", "Lumina", "Quinsa", "Orbe")
+GIVEN = ("Luz Dary", "Jhon Fredy", "Yuli Tatiana", "Wilmer Alexis", "Nubia", "Carlos Iván", "Óscar")
+FAMILY = ("Contreras", "Peñaloza", "Ortega", "Suárez", "Parra", "Maldonado", "Niño", "Gélvez")
+KINDS = (
+    ("persona-natural-colombiana", 150, ""),
+    ("sas", 90, " S.A.S."),
+    ("limitada-colombiana", 20, " Ltda."),
+    ("fundacion", 15, ""),
+    ("entidad-estatal", 15, ""),
+    ("union-temporal", 10, ""),
+)
+PEOPLE = (
+    ("luzdary", "Luz Dary Contreras", "administradora de una S.A.S. con solicitudes pendientes"),
+    ("jhonfredy", "Jhon Fredy Peñaloza", "proveedor de la misma S.A.S."),
+    ("yuli", "Yuli Tatiana Ortega", "activa, sin entidad"),
+)
+STAFF = (
+    ("jefe", "Marta Rincón", StaffRole.CHIEF),
+    ("funcionario", "Edgar Tarazona", StaffRole.OFFICER),
+    ("auditora", "Sandra Vera", StaffRole.AUDITOR),
+)
+REQUESTS = (
+    AccessState.PENDING,
+    AccessState.PENDING,
+    AccessState.PENDING,
+    AccessState.REJECTED,
+    AccessState.CANCELLED,
+    AccessState.WITHDRAWN,
+    AccessState.EXPIRED,
+)
+
+
+def build() -> Iterator[str]:
+    """Fill a portal that holds no entity yet; yields what to tell its operator."""
+    if Entity.select().exists():
+        yield "Ya hay datos aquí: no se cambió nada."
+    else:
+        with db.atomic():
+            _build()
+        yield f"{ENTITIES} entidades de la institución ficticia {NAME}."
+    yield f"Todos entran con la contraseña: {PASSWORD}"
+    for username, name, role in STAFF:
+        yield f"  {username:12} {name}, {role} de la institución"
+    for username, name, what in PEOPLE:
+        yield f"  {username:12} {name}, {what}"
+    yield "  poractivar   no ha confirmado su correo · desactivado no puede entrar"
+
+
+def _build() -> None:
+    luck = random.Random(2026)  # noqa: S311
+    Institution.update(name=NAME).execute()
+    known = passwords.hash(PASSWORD)
+    for username, name, role in STAFF:
+        _person(username, name, known, staff_role=role)
+    luzdary, jhonfredy, _ = [_person(username, name, known) for username, name, _ in PEOPLE]
+    _person("poractivar", "Leidy Rincón", known, state=UserState.PENDING, activated_at=None)
+    _person("desactivado", "Edinson Buitrago", known, state=UserState.DISABLED)
+    entities = [_entity(luck, row, at) for at, row in enumerate(_kinds())]
+    search.index_many((entity.id, entity.name, entity.short_name) for entity in entities)
+    company = next(entity for entity in entities if entity.organisation_type == "sas")
+    _access(luzdary, company, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=40)
+    _access(jhonfredy, company, AccessState.ACCEPTED, Role.MEMBER, days=12)
+    for at, state in enumerate(REQUESTS):
+        person = _person(f"persona{at + 1}", f"{GIVEN[at]} {FAMILY[at]}", known)
+        _access(person, company, state, Role.MEMBER, days=at * 9)
+        if at < 2:
+            _access(person, entities[-1 - at], AccessState.PENDING, Role.MEMBER, days=at)
+
+
+def _kinds() -> Iterator[tuple[str, str]]:
+    for organisation_type, how_many, ending in KINDS:
+        yield from ((organisation_type, ending),) * how_many
+
+
+def _person(username: str, name: str, password_hash: str, **fields: object) -> User:
+    row = {
+        "username": username,
+        "email": f"{username}@correo.example",
+        "name": name,
+        "password_hash": password_hash,
+        "phone": "+573005550100",
+        "state": UserState.ACTIVE,
+        "activated_at": now(),
+        "terms_version": 1,
+        "data_version": 1,
+    }
+    return User.create(**row | fields)
+
+
+def _entity(luck: random.Random, kind: tuple[str, str], at: int) -> Entity:
+    organisation_type, ending = kind
+    family = catalogs.organisation_types()[organisation_type].family
+    natural = family == "natural"
+    number = str((27_000_000 if natural else 900_000_000) + at * 7919)
+    town = luck.choice(sorted(catalogs.municipalities()))
+    return Entity.create(
+        organisation_type=organisation_type,
+        family=family,
+        business_area=BusinessArea.PUBLIC if family == "publica" else BusinessArea.PRIVATE,
+        state=EntityState.REGISTERED,
+        name=_name(luck, at, natural) + ending,
+        tax_id=number,
+        check_digit=tax_ids.check_digit(number),
+        claimed_tax_id=None if family in SHARES_TAX_ID else f"CO:{number}",
+        municipality_code=town,
+        address=f"Calle {luck.randint(1, 90)} # {luck.randint(1, 30)}-{luck.randint(10, 99)}",
+        email=f"oficina{at}@correo.example",
+        phone="+576075550100",
+        is_sme=True,
+        receipt=receipts.issue(),
+        registered_at=now() - dt.timedelta(days=luck.randint(1, 300)),
+        verified_at=now() if luck.random() < 0.6 else None,
+    )
+
+
+def _name(luck: random.Random, at: int, natural: bool) -> str:
+    if natural:
+        return f"{luck.choice(GIVEN)} {luck.choice(FAMILY)} {luck.choice(FAMILY)}"
+    return f"{luck.choice(TRADES)} {luck.choice(BRANDS)} {luck.choice(PLACES)} {at}"
+
+
+def _access(user: User, entity: Entity, state: AccessState, role: Role, *, days: int) -> None:
+    asked = now() - dt.timedelta(days=days, hours=2)
+    decided = asked + dt.timedelta(hours=1)
+    Access.create(
+        user=user,
+        entity=entity,
+        role=role,
+        state=state,
+        requested_at=asked,
+        accepted_at=decided if state == AccessState.ACCEPTED else None,
+        updated_at=asked if state == AccessState.PENDING else decided,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from peewee import IntegrityError
 
-from models import Performed, db
+from models import Performed, db, ready
 
 
 def once(key: str, act: Callable[[], str]) -> str:
@@ -16,7 +16,7 @@ def once(key: str, act: Callable[[], str]) -> str:
     with db.atomic():
         try:
             with db.atomic():
-                Performed.insert(key=key).execute()
+                ready.insert(Performed, key=key)
         except IntegrityError:
             return str(Performed.select(Performed.result).where(Performed.key == key).scalar())
         result = act()

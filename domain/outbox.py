@@ -3,6 +3,7 @@
 At least once, with one Message-ID a letter, so that a copy after a crash can be told from a second.
 """
 
+import contextlib
 import datetime as dt
 import random
 import smtplib
@@ -12,7 +13,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain import mailer
-from models import Letter, LetterState, Token, User, db, is_postgres, now
+from models import Letter, LetterState, Token, User, db, is_postgres, now, ready
 
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = 3600
@@ -42,12 +43,11 @@ def post(
         "once": once,
         "run_at": due or now(),
     }
-    try:
-        with db.atomic():
-            Letter.insert(**row).execute()
-    except IntegrityError:
-        if once is None:
-            raise
+    if once is None:
+        ready.insert(Letter, **row)
+        return
+    with contextlib.suppress(IntegrityError), db.atomic():
+        ready.insert(Letter, **row)
 
 
 def work() -> bool:

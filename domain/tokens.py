@@ -10,7 +10,7 @@ import hmac
 import secrets
 
 from domain import settings
-from models import Purpose, Token, User, now
+from models import Purpose, Token, User, now, ready
 
 LIFETIME = {
     Purpose.ACTIVATE: dt.timedelta(hours=72),
@@ -21,15 +21,19 @@ MOST_WRONG_CODES = 5
 
 def issue(user: User, purpose: Purpose) -> Token:
     """A new link for this purpose; it replaces every earlier one. Inside a transaction."""
-    Token.update(replaced=True).where(Token.user == user, Token.purpose == purpose).execute()
+    ready.run(
+        "UPDATE token SET replaced = ? WHERE user_id = ? AND purpose = ?", True, user.id, purpose
+    )
     nonce = secrets.token_urlsafe(32)
-    return Token.create(
+    token = Token(
         user=user,
         purpose=purpose,
         nonce=nonce,
         secret_hash=digest(_derive(nonce, "link")),
         expires_at=now() + LIFETIME[purpose],
     )
+    token.id = ready.insert(Token, **token.__data__)
+    return token
 
 
 def find(secret: str, purpose: Purpose) -> Token | None:

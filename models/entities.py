@@ -116,6 +116,7 @@ class Entity(Table):
     typed = JSONField(default=dict)
     """What was typed in a section and didn't pass its checks yet: {section: {field: text}}."""
     sections_done = JSONField(default=list)
+    saved_at = UTCDateTimeField(null=True)
     receipt = CharField(max_length=20, null=True, unique=True)
     registered_at = UTCDateTimeField(null=True)
     terms_version = IntegerField(default=0)

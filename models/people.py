@@ -36,6 +36,7 @@ class Purpose(StrEnum):
 
     ACTIVATE = "activate"
     RECOVER_PASSWORD = "password"
+    RECOVER_USERNAME = "username"
 
 
 class User(Table):
@@ -131,6 +132,14 @@ class Token(Table):
     expires_at = UTCDateTimeField()
     used_at = UTCDateTimeField(null=True)
     replaced = BooleanField(default=False)
+
+
+class RecoveryRequest(Table):
+    """What somebody typed on a recovery page, until the worker has looked for its user."""
+
+    typed = CharField(max_length=254)
+    purpose = CharField(max_length=10)
+    created_at = UTCDateTimeField(default=now)
 
 
 class StashedForm(Table):
