@@ -1,0 +1,28 @@
+"""`make bench`: one line a measure (id, value, goal, met or not), and bench/results.json."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.measure import REFERENCE, Case, Measure, cpu, report
+from bench.reference import make_reference
+
+# Each takes the reference page and a folder of its own, and answers its numbers.
+MEASURES: list[Callable[[Case, Path], list[Measure]]] = []
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        reference = make_reference(folder)
+        print(f"reference page: {cpu({REFERENCE: reference})[REFERENCE]:.0f} µs of CPU")
+        measures: list[Measure] = []
+        for measure in MEASURES:
+            own = folder / measure.__module__
+            own.mkdir()
+            measures += measure(reference, own)
+        report(measures)
+
+
+if __name__ == "__main__":
+    main()

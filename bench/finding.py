@@ -1,0 +1,133 @@
+"""P9 and P10: the search at ten thousand and a million names, by CPU of the thread."""
+
+import random
+import time
+from collections.abc import Callable
+
+from bench import names, scene
+from bench.measure import Measure
+from domain import search
+from domain.names import key_tokens
+from models import Entity, EntityState, db
+
+SMALL, LARGE = 10_000, 1_000_000
+QUERIES = 1000
+BATCH = 5000
+FLAT = ("nit", "prefijo", "nada")  # O(log n); the rest walk a list of documents
+
+
+def measures() -> list[Measure]:
+    small, large = _at(SMALL), _at(LARGE)
+    slowest = max(large.p99.values())
+    flat = max(large.p99[name] / max(small.p99[name], 0.02) for name in FLAT)
+    rest = max(large.p99[name] / max(small.p99[name], 0.02) for name in large.p99)
+    for name, value in large.p99.items():
+        print(f"     {name:<12} p99 {small.p99[name]:.3f} ms at 10k, {value:.3f} ms at 1M")
+    return [
+        Measure("P9", slowest, 3.0, "search: slowest class, CPU p99 at 1M, ms"),
+        Measure("P9a", flat, 2.0, "search: NIT, prefix, no hit: growth of p99 from 10k to 1M"),
+        Measure("P9b", rest, 25.0, "search: any class: growth of p99 from 10k to 1M"),
+        Measure("P10", large.exact, 0.999, "search: exact accent-free name among 10", True),
+        Measure("P10a", large.typo, 0.99, "search: one slip in the longest word, among 10", True),
+    ]
+
+
+class Findings:
+    def __init__(self) -> None:
+        self.p99: dict[str, float] = {}
+        self.exact = self.typo = 0.0
+
+
+def _at(count: int) -> Findings:
+    place = scene.build()
+    with place.app.app_context():
+        known = _fill(count)
+        luck = random.Random(9)
+        sample = [luck.choice(known) for _ in range(QUERIES)]
+        found = Findings()
+        for name, ask in _classes(luck).items():
+            found.p99[name] = _p99([ask(*row) for row in sample])
+        found.exact = _recall(sample, lambda words: " ".join(words))
+        found.typo = _recall(sample, lambda words: _slip(words, luck))
+        db.close()
+    return found
+
+
+def _fill(count: int) -> list[tuple[int, str, str]]:
+    """Registers them as an import does; answers (id, name, NIT)."""
+    known, batch = [], []
+    for at, (name, number, digit) in enumerate(names.rows(count)):
+        batch.append((at + 10, name, number, digit))
+        if len(batch) == BATCH or at + 1 == count:
+            with db.atomic():
+                Entity.insert_many(_columns(batch)).execute()
+                search.index_many((id, name, "") for id, name, _, _ in batch)
+            known += [(id, name, number) for id, name, number, _ in batch]
+            batch = []
+    db.execute_sql("ANALYZE")
+    return known
+
+
+def _columns(batch: list[tuple[int, str, str, str]]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": id,
+            "name": name,
+            "tax_id": number,
+            "check_digit": digit,
+            "organisation_type": "sas",
+            "family": "juridica",
+            "state": EntityState.REGISTERED,
+        }
+        for id, name, number, digit in batch
+    ]
+
+
+def _classes(luck: random.Random) -> dict[str, Callable[[int, str, str], str]]:
+    def words(name: str) -> list[str]:
+        return key_tokens(name)
+
+    return {
+        "nit": lambda _id, _name, number: number,
+        "prefijo": lambda _id, name, _number: " ".join(words(name))[:3],
+        "nada": lambda _id, name, _number: f"{words(name)[0]} zqxwkv {words(name)[-1]}",
+        "exacto": lambda _id, name, _number: " ".join(words(name)),
+        "tecleando": lambda _id, name, _number: " ".join(words(name))[: luck.randint(3, 20)],
+        "dos": lambda _id, name, _number: " ".join(words(name)[-2:][::-1]),
+        "común": lambda *_row: luck.choice(("suministros", "gomez", "drogueria", "asociados")),
+        "desliz": lambda _id, name, _number: _slip(words(name), luck),
+    }
+
+
+def _p99(queries: list[str]) -> float:
+    """Milliseconds of CPU of this thread."""
+    spent = []
+    for query in queries:
+        ask = search.find_by_tax_id if query.isascii() and query.isdigit() else search.find
+        start = time.thread_time()
+        ask(query)
+        spent.append((time.thread_time() - start) * 1000)
+    return sorted(spent)[int(len(spent) * 0.99)]
+
+
+def _recall(sample: list[tuple[int, str, str]], typed: Callable[[list[str]], str]) -> float:
+    """How often the name itself, not only its like, is among the ten."""
+    hits = 0
+    for id, name, _ in sample:
+        ids = search.find(typed(key_tokens(name)))
+        same = {row.name for row in Entity.select(Entity.name).where(Entity.id.in_(ids))}
+        hits += id in ids or name in same
+    return hits / len(sample)
+
+
+def _slip(words: list[str], luck: random.Random) -> str:
+    """One letter dropped, changed or swapped in the longest word."""
+    longest = max(words, key=len)
+    at, kind = luck.randrange(1, max(2, len(longest) - 1)), luck.random()
+    if kind < 0.33:
+        wrong = longest[:at] + longest[at + 1 :]
+    elif kind < 0.66:
+        wrong = longest[:at] + luck.choice("aeiolnrst") + longest[at + 1 :]
+    else:
+        wrong = longest[:at] + longest[at + 1 : at + 2] + longest[at] + longest[at + 2 :]
+    return " ".join(wrong if word == longest else word for word in words)

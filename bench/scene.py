@@ -1,0 +1,88 @@
+"""A portal to measure: in a folder of its own, with a company, its people and its papers."""
+
+import dataclasses
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from config import Config
+from domain import receipts, schema, search, sessions
+from models import Access, AccessState, Entity, EntityState, Role, User, UserState, db
+
+HOST = "localhost"
+PASSWORD = "tinto con panela en la plaza"
+
+
+@dataclass(frozen=True)
+class Scene:
+    app: Flask
+    folder: Path
+    user: User
+    entity: Entity
+    draft: Entity
+    cookie: str
+
+
+def build(**changes: object) -> Scene:
+    """A fresh portal with one company, its administrator signed in, and a form half filled."""
+    folder = Path(tempfile.mkdtemp(prefix="ventanilla-bench-"))
+    environment = dict(os.environ) | {"DATA_DIR": str(folder), "DATABASE_URL": "", "PUBLIC_URL": ""}
+    config = dataclasses.replace(Config.from_env(environment), **changes)  # type: ignore[arg-type]
+    app = create_app(config)
+    with app.app_context():
+        schema.migrate()
+        user = make_user("luzdary")
+        entity = make_entity("Servicios Biomédicos del Oriente S.A.S.", "900123456")
+        draft = make_entity("Luz Dary Contreras", None, state=EntityState.DRAFT, created_by=user)
+        with db.atomic():
+            Access.create(
+                user=user, entity=entity, role=Role.ADMINISTRATOR, state=AccessState.ACCEPTED
+            )
+        cookie = signed_in(app, user)
+    return Scene(app, folder, user, entity, draft, cookie)
+
+
+def make_user(username: str) -> User:
+    from domain import passwords
+
+    with db.atomic():
+        return User.create(
+            username=username,
+            email=f"{username}@correo.example",
+            name="Luz Dary Contreras",
+            password_hash=passwords.hash(PASSWORD),
+            state=UserState.ACTIVE,
+        )
+
+
+def make_entity(name: str, tax_id: str | None, **fields: object) -> Entity:
+    row = {
+        "organisation_type": "sas",
+        "family": "juridica",
+        "state": EntityState.REGISTERED,
+        "name": name,
+        "tax_id": tax_id,
+        "municipality_code": "54001",
+    }
+    with db.atomic():
+        entity: Entity = Entity.create(**row | fields)
+        if entity.state == EntityState.REGISTERED:
+            search.index(entity.id, name)
+            Entity.update(receipt=receipts.issue()).where(Entity.id == entity.id).execute()
+    return entity
+
+
+def signed_in(app: Flask, user: User) -> str:
+    """The cookie of a browser in which this user is signed in and a form was opened."""
+    secret = sessions.begin(user, browser="bench", network="127.0.0.1")
+    with app.test_client() as client:
+        with client.session_transaction(base_url=f"http://{HOST}") as session:
+            session["_user_id"], session["_fresh"] = secret, True
+        client.get("/ayuda", base_url=f"http://{HOST}")
+        cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"], domain=HOST)
+    assert cookie is not None
+    return f"{cookie.key}={cookie.value}"
