@@ -45,6 +45,12 @@ def entities(user: User) -> list[Entity]:
     return list(Entity.select().where(_accepted(user)).order_by(Entity.name, Entity.id))
 
 
+def acting(user: User, code: str) -> Entity | None:
+    """One of those, by its code."""
+    entity: Entity | None = _with_code(code).where(_accepted(user)).first()
+    return entity
+
+
 def draft(user: User) -> Entity | None:
     """The form that the user has begun last and not finished, if any."""
     entity: Entity | None = Entity.select().where(_drafts(user)).order_by(Entity.id.desc()).first()

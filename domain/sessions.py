@@ -76,10 +76,11 @@ def end_all(user: User) -> None:
     Session.update(ended_at=now()).where(Session.user == user, Session.ended_at.is_null()).execute()
 
 
-def choose_entity(session: Session, entity: Entity) -> None:
+def choose_entity(session: Session, entity: Entity) -> Entity:
     """Act for this entity from now on, in this browser."""
     with db.atomic():
         Session.update(current_entity_id=entity.id).where(Session.id == session.id).execute()
+    return entity
 
 
 def _lives(session: Session, at: dt.datetime) -> bool:

@@ -1,23 +1,91 @@
-from flask import render_template
+"""Where one arrives: what is missing, who waits, and for which entity one acts."""
+
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
+from blueprints import hx
 from blueprints.desk import bp
-from blueprints.guards import public
+from blueprints.desk.forms import SwitchForm
+from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
+from domain import catalogs, desk, members, requirements, sessions
+from models import Entity, User
 
 
 @bp.get("/escritorio")
-@public
+@signed_in
 def page() -> ResponseReturnValue:
-    return render_template("errors/page.html", title="page", advice="", key="", status=0)
+    entity = current_entity()
+    if entity is None and me().is_staff:
+        return hx.go_to("institution.requests")
+    return render_template("desk/page.html", **(_of(entity) if entity else _waiting(me())))
+
+
+@bp.post("/escritorio/entidad")
+@signed_in
+def switch() -> ResponseReturnValue:
+    """Act for another of one's entities from now on, in this browser."""
+    form = SwitchForm()
+    entity = members.acting(me(), form.entity.data or "") or abort(404)
+    if form.run(sessions.choose_entity, current_session(), entity) is None:
+        return hx.refused(_entities_page(form))
+    hx.notice(f"Ahora actúa por «{entity.name}».")
+    return hx.go_to("desk.page")
+
+
+@bp.get("/escritorio/entidades")
+@signed_in
+def entities() -> ResponseReturnValue:
+    return _entities_page(SwitchForm())
 
 
 @bp.get("/configuracion")
-@public
+@signed_in
 def settings() -> ResponseReturnValue:
-    return render_template("errors/page.html", title="settings", advice="", key="", status=0)
+    zone = catalogs.time_zones().get(me().time_zone, me().time_zone)
+    country = catalogs.countries().get(me().country, me().country)
+    return render_template("desk/settings.html", user=me(), zone=zone, country=country)
 
 
 @bp.get("/entidades/<code>/")
-@public
-def entity_settings(code: str) -> ResponseReturnValue:
-    return render_template("errors/page.html", title="entity_settings", advice="", key="", status=0)
+@reads_entity
+def entity_settings(entity: Entity) -> ResponseReturnValue:
+    organisation_type = catalogs.organisation_types()[entity.organisation_type].name
+    return render_template(
+        "desk/entity.html",
+        entity=entity,
+        organisation_type=organisation_type,
+        may_administer=members.may_administer(me(), entity),
+        administrators=desk.administrators(entity),
+    )
+
+
+def _of(entity: Entity) -> dict[str, object]:
+    """The desk of someone who acts for an entity."""
+    administers = members.may_administer(me(), entity)
+    return {
+        "entity": entity,
+        "missing": requirements.missing_mandatory(entity),
+        "may_administer": administers,
+        "people": desk.people(entity),
+        "several": len(members.entities(me())) > 1,
+        "draft": members.draft(me()),
+        "requests": [],
+    }
+
+
+def _waiting(user: User) -> dict[str, object]:
+    """The desk of someone without entity: where their request or their form stands."""
+    return {
+        "entity": None,
+        "draft": members.draft(user),
+        "requests": desk.own_requests(user),
+    }
+
+
+def _entities_page(form: SwitchForm) -> str:
+    return render_template(
+        "desk/entities.html",
+        form=form,
+        entities=members.entities(me()),
+        current=current_entity(),
+    )
