@@ -108,7 +108,7 @@ def _install_hooks(app: Flask, config: Config) -> None:
         origin = request.headers.get("Origin")
         own = {request.host_url.rstrip("/"), config.public_url}
         if request.method == "POST" and origin is not None and origin not in own:
-            abort(403)
+            abort(400)
 
     @app.teardown_request
     def roll_back(_error: BaseException | None) -> None:

@@ -4,7 +4,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, get_flashed_messages
 from flask_wtf.csrf import generate_csrf
 
 from blueprints import labels
@@ -17,9 +17,14 @@ FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.globals.update(labels.GLOBALS)
-    app.jinja_env.globals["notices"] = lambda: g.pop("notices", [])
+    app.jinja_env.globals["notices"] = _notices
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.context_processor(_page)
+
+
+def _notices() -> list[str]:
+    """What this answer says, after what the one before left for it."""
+    return [*get_flashed_messages(), *g.pop("notices", [])]
 
 
 def _page() -> dict[str, Any]:

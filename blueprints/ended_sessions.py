@@ -1,11 +1,15 @@
 """Nothing typed is lost: a form sent after its session ended, or for another entity, waits."""
 
-from flask import abort, make_response, render_template, request, session, url_for
+from urllib.parse import unquote, urlsplit
+
+from flask import abort, current_app, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import cookies, hx
-from domain import sessions, stash
+from domain import sessions, settings, stash
 from models import Entity
+
+ENDED = "Su sesión terminó. Entre otra vez: lo que escribió está guardado y vuelve con usted."
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -15,10 +19,11 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if request.method != "POST":
         abort(401)
     owner = sessions.owner_of_ended(session.get("_user_id") or "")
-    secret = stash.keep(request.path, request.form.to_dict(flat=False), owner=owner)
-    answer = make_response(
-        hx.go_to("sign_in.page", siguiente=page_of(request.path), motivo="sesion")
-    )
+    page = page_of(request.path)
+    kept = request.form.to_dict(flat=False)
+    secret = stash.keep(urlsplit(page).path, kept, owner=owner)
+    hx.notice(ENDED)
+    answer = make_response(hx.go_to("sign_in.page", siguiente=page))
     return cookies.put(answer, cookies.STASH, secret, stash.LIFETIME)
 
 
@@ -30,15 +35,18 @@ def page_of(path: str) -> str:
 
 def own_path(address: str) -> str:
     """A path of this portal, or the desk: never another site (A13)."""
-    base = request.host_url.rstrip("/")
-    path = address.removeprefix(base)
-    safe = (
-        path.startswith("/")
-        and not path.startswith(("//", "/\\"))
-        and path.isprintable()
-        and not any(mark in path for mark in "\\ ")
-    )
-    return path if safe else url_for("desk.page")
+    path = address.removeprefix(settings.current().public_url)
+    path = path.removeprefix(request.host_url.rstrip("/"))
+    plain = path.startswith("/") and path.isprintable() and not set(path) & {"\\", " "}
+    if plain and not path.startswith("//") and _is_a_page(path):
+        return path
+    return url_for("desk.page")
+
+
+def _is_a_page(path: str) -> bool:
+    """Does one of our GET routes answer there?"""
+    routes = current_app.url_map.bind("")
+    return routes.test(unquote(urlsplit(path).path), "GET")
 
 
 def acts_for_another(entity: Entity, current: int | None) -> bool:

@@ -1,9 +1,10 @@
 """Pages for what went wrong: what happened and what to do, never what broke inside."""
 
+import errno
 import logging
 import secrets
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -13,6 +14,7 @@ from models import db
 
 log = logging.getLogger("ventanilla")
 RETRY_AFTER = "30"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 PAGES = {
     400: ("No pudimos leer lo que llegó", "Vuelva a la página anterior y envíela de nuevo."),
@@ -66,9 +68,8 @@ def _database_away(error: Exception) -> Response:
     """Busy, or gone: the next request of this thread connects anew."""
     if not db.is_closed():
         db.close()
-    if "full" in str(error):
-        return _full(error)
-    return _paused(error)
+    no_room = any(words in str(error) for words in ("is full", "No space left"))
+    return _full(error) if no_room else _paused(error)
 
 
 def _full(error: Exception) -> Response:
@@ -77,7 +78,7 @@ def _full(error: Exception) -> Response:
 
 
 def _system_fault(error: OSError) -> Response:
-    return _paused(error)
+    return _full(error) if error.errno in NO_ROOM else _paused(error)
 
 
 def _unforeseen(error: Exception) -> Response:
@@ -97,7 +98,8 @@ def _answer(page: int, status: int | None = None, key: str = "") -> Response:
     try:
         body = render_template(template, title=title, advice=advice, key=key, status=page)
     except Exception:  # the layout asks the database; this page asks nothing
-        body = render_template("errors/bare.html", title=title, advice=advice, key=key)
+        bare = current_app.jinja_env.get_template("errors/bare.html")
+        body = bare.render(title=title, advice=advice, key=key)
     answer = make_response(body, status or page)
     if page in {429, 503, 507}:
         answer.headers["Retry-After"] = RETRY_AFTER

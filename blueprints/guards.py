@@ -42,6 +42,8 @@ def _load(secret: str) -> Visitor | None:
 
 def sign_in(user: User) -> None:
     """Give this browser a session of its own; nothing of the one before remains (A16)."""
+    if signed_in_user() is not None:
+        sessions.end(current_session())
     secret = sessions.begin(user, browser=request.user_agent.string, network=network())
     row = sessions.resume(secret)
     session.clear()
@@ -57,9 +59,9 @@ def sign_out() -> None:
 
 
 def signed_in_user() -> User | None:
-    """The user of this browser, or None for a stranger."""
+    """The user of this browser; None for a stranger, and where letters are rendered."""
     visitor: Any = current_user
-    return visitor.user if visitor.is_authenticated else None
+    return visitor.user if visitor and visitor.is_authenticated else None
 
 
 def me() -> User:

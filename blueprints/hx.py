@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, g, make_response, redirect, render_template, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX
 
@@ -30,7 +30,9 @@ def go_to(endpoint: str, **values: Any) -> Response:
 
 
 def go_to_path(path: str) -> Response:
-    """`path` is one of our own: see `blueprints.forms.own_path`."""
+    """`path` is one of our own: see `ended_sessions.own_path`."""
+    for sentence in g.pop("notices", []):
+        flash(sentence)
     if asked():
         return Response(headers={"HX-Redirect": path})
     return make_response(redirect(path, code=303))
@@ -42,5 +44,5 @@ def at(path: str, body: str) -> ResponseReturnValue:
 
 
 def notice(text: str) -> None:
-    """A sentence for the next page's `#aviso`, or for this fragment's."""
+    """A sentence for this answer's `#aviso`, or for the next page's when it only leads there."""
     g.setdefault("notices", []).append(text)

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from domain import settings
-from models import db, is_postgres
+from models import db, is_postgres, ready
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -25,6 +25,7 @@ class Limit:
 SIGN_IN = Limit("sign-in", 10, 15 * MINUTE)  # failures, by account and network
 SIGN_IN_NETWORK = Limit("sign-in-network", 30, HOUR)  # failures, by network
 RECOVERY = Limit("recovery", 5, DAY)  # by account
+RECOVERY_NETWORK = Limit("recovery-network", 300, HOUR)
 LETTERS = Limit("letters", 3, 6 * HOUR)  # by address and purpose
 NAME_CHECKS = Limit("name-checks", 10, 10 * MINUTE)  # by draft
 NAME_CHECKS_NETWORK = Limit("name-checks-network", 300, 10 * MINUTE)
@@ -43,8 +44,21 @@ def allow(limit: Limit, who: str) -> bool:
         _lock(bucket)
         if _used(bucket, at - limit.seconds) >= limit.times:
             return False
-        db.execute_sql(_sql("INSERT INTO hit (bucket, at) VALUES (?, ?)"), (bucket, at))
+        ready.run("INSERT INTO hit (bucket, at) VALUES (?, ?)", bucket, at)
         return True
+
+
+def take_back(limit: Limit, who: str) -> None:
+    """Uncount the newest use: a sign-in that was no failure after all."""
+    bucket = f"{limit.name}:{who}"[:120]
+    with db.atomic():
+        ready.run("DELETE FROM hit WHERE id = (SELECT max(id) FROM hit WHERE bucket = ?)", bucket)
+
+
+def forget(limit: Limit, who: str) -> None:
+    """Uncount every use."""
+    with db.atomic():
+        ready.run("DELETE FROM hit WHERE bucket = ?", f"{limit.name}:{who}"[:120])
 
 
 def exhausted(limit: Limit, who: str) -> bool:
@@ -69,19 +83,15 @@ def network(address: str) -> str:
 
 def forget_old(seconds: int = DAY) -> None:
     """Drop what no window can see any more."""
-    db.execute_sql(_sql("DELETE FROM hit WHERE at < ?"), (time.time() - seconds,))
+    ready.run("DELETE FROM hit WHERE at < ?", time.time() - seconds)
 
 
 def _used(bucket: str, since: float) -> int:
-    query = _sql("SELECT count(*) FROM hit WHERE bucket = ? AND at > ?")
-    return int(db.execute_sql(query, (bucket, since)).fetchone()[0])
+    query = "SELECT count(*) FROM hit WHERE bucket = ? AND at > ?"
+    return int(ready.run(query, bucket, since).fetchone()[0])
 
 
 def _lock(bucket: str) -> None:
     """PostgreSQL counts side by side unless told not to; SQLite has one writer."""
     if is_postgres():
-        db.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (bucket,))
-
-
-def _sql(text: str) -> str:
-    return text.replace("?", "%s") if is_postgres() else text
+        ready.run("SELECT pg_advisory_xact_lock(hashtext(?))", bucket)

@@ -1,5 +1,55 @@
-"""What each family needs at hand."""
+"""What each family needs at hand before it starts: section IV of the guide, from the rows that
+staff keeps."""
+
+from dataclasses import dataclass
+
+from domain import requirements
+from models import Family, Requirement
+
+ORDER = (
+    Family.NATURAL,
+    Family.LEGAL,
+    Family.NON_PROFIT,
+    Family.PUBLIC,
+    Family.PLURAL,
+    Family.FOREIGN,
+    Family.OTHER,
+)
 
 
-def families() -> list[str]:
-    return []
+@dataclass(frozen=True)
+class Paper:
+    label: str
+    help: str
+    replaces: list[str]
+    """The labels of the papers that it may stand for."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    family: Family
+    mandatory: list[Paper]
+    optional: list[Paper]
+
+
+def families() -> list[Preparation]:
+    """Each family with the documents that it hands in today."""
+    rows = list(Requirement.select().where(Requirement.active).order_by(Requirement.position))
+    return [_of(family, [row for row in rows if row.family == family]) for family in ORDER]
+
+
+def _of(family: Family, rows: list[Requirement]) -> Preparation:
+    labels = {row.code: row.label for row in rows}
+
+    def papers(mandatory: bool) -> list[Paper]:
+        return [
+            Paper(row.label, row.help, _replaced(row, labels))
+            for row in rows
+            if row.mandatory == mandatory
+        ]
+
+    return Preparation(family, papers(True), papers(False))
+
+
+def _replaced(row: Requirement, labels: dict[str, str]) -> list[str]:
+    return [labels[code] for code in requirements.replaced_by(row) if code in labels]

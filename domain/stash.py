@@ -29,7 +29,8 @@ def keep(path: str, fields: dict[str, list[str]], *, owner: User | None) -> str:
 
 
 def look(secret: str, *, by: User) -> StashedForm | None:
-    """The form behind a cookie, for the person who had filled it and nobody else."""
+    """The form behind a cookie, for the person who had filled it and nobody else. Where nothing
+    tells who that was, for whoever signs in in that browser."""
     kept: StashedForm | None = StashedForm.get_or_none(
         StashedForm.secret_hash == tokens.digest(secret), StashedForm.expires_at > now()
     )

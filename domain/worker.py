@@ -7,7 +7,7 @@ from types import FrameType
 
 from peewee import InterfaceError, OperationalError
 
-from domain import housekeeping, outbox
+from domain import housekeeping, outbox, recovery
 from models import db
 
 log = logging.getLogger("ventanilla")
@@ -38,7 +38,7 @@ def run(stop: Stop) -> None:
             if time.monotonic() >= tidy_at:
                 housekeeping.tidy()
                 tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
-            pause = 0.0 if outbox.work() else PAUSE
+            pause = 0.0 if recovery.work() or outbox.work() else PAUSE
         except (OperationalError, InterfaceError, OSError) as fault:
             log.error("worker: %s", type(fault).__name__)
             if not db.is_closed():

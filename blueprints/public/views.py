@@ -1,4 +1,4 @@
-from flask import Response, abort, jsonify, render_template
+from flask import Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx
@@ -7,6 +7,8 @@ from blueprints.public import bp
 from blueprints.sign_in.forms import SignInForm
 from domain import institution, mailbox, preparation, settings
 from models import LegalKind, db
+
+FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
 
 @bp.get("/")
@@ -58,7 +60,10 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    return Response("User-agent: *\nDisallow: /activar/\nDisallow: /buzon\n", mimetype="text/plain")
+    return Response(
+        "User-agent: *\nDisallow: /activar/\nDisallow: /recuperar/\nDisallow: /buzon\n",
+        mimetype="text/plain",
+    )
 
 
 @bp.get("/healthz")
@@ -72,22 +77,20 @@ def health() -> ResponseReturnValue:
 @public
 def mailbox_page() -> ResponseReturnValue:
     """The letters that were written to files, on a machine that only its owner reaches."""
-    if not _own_machine():
-        abort(404)
+    _only_on_own_machine()
     return render_template("public/mailbox.html", letters=mailbox.newest())
 
 
 @bp.get("/buzon/<name>")
 @public
 def mailbox_letter(name: str) -> ResponseReturnValue:
-    if not _own_machine():
-        abort(404)
+    _only_on_own_machine()
     letter = mailbox.read(name) or abort(404)
     return render_template("public/letter.html", letter=letter)
 
 
-def _own_machine() -> bool:
-    from flask import request
-
-    forwarded = {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"}
-    return settings.current().shows_mailbox and not any(h in request.headers for h in forwarded)
+def _only_on_own_machine() -> None:
+    """A proxy in front, whatever it calls itself, means that others reach this portal too."""
+    forwarded = any(name.startswith(FORWARDED) for name in request.headers.keys())  # noqa: SIM118
+    if forwarded or not settings.current().shows_mailbox:
+        abort(404)

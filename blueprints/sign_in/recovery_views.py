@@ -1,0 +1,93 @@
+"""What was forgotten comes back by letter; no page tells who is registered."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from blueprints import guards, hx
+from blueprints.guards import public
+from blueprints.sign_in import bp
+from blueprints.sign_in.forms import (
+    ForgottenPasswordForm,
+    ForgottenUsernameForm,
+    NewPasswordForm,
+)
+from domain import recovery
+from models import Purpose
+
+USERNAME, PASSWORD = "sign_in/forgotten_username.html", "sign_in/forgotten_password.html"
+USERNAME_SENT = (
+    "Si ese correo está registrado, en unos minutos le llega una carta con su usuario. "
+    "Si no la ve, busque en la carpeta de correo no deseado."
+)
+LINK_SENT = (
+    "Si ese usuario existe, en unos minutos le llega a su correo un enlace que sirve 60 minutos. "
+    "Si no lo ve, busque en la carpeta de correo no deseado."
+)
+
+
+@bp.get("/recuperar/usuario")
+@public
+def forgotten_username() -> ResponseReturnValue:
+    return render_template(USERNAME, form=ForgottenUsernameForm())
+
+
+@bp.post("/recuperar/usuario")
+@public
+def send_username() -> ResponseReturnValue:
+    form = ForgottenUsernameForm()
+    wanted = form.email.data, Purpose.RECOVER_USERNAME
+    if form.run(recovery.ask, *wanted, network=guards.network()) is None:
+        return hx.refused(render_template(USERNAME, form=form))
+    hx.notice(USERNAME_SENT)
+    return hx.go_to("sign_in.page")
+
+
+@bp.get("/recuperar/contrasena")
+@public
+def forgotten_password() -> ResponseReturnValue:
+    return render_template(PASSWORD, form=ForgottenPasswordForm())
+
+
+@bp.post("/recuperar/contrasena")
+@public
+def send_link() -> ResponseReturnValue:
+    form = ForgottenPasswordForm()
+    wanted = form.username.data, Purpose.RECOVER_PASSWORD
+    if form.run(recovery.ask, *wanted, network=guards.network()) is None:
+        return hx.refused(render_template(PASSWORD, form=form))
+    hx.notice(LINK_SENT)
+    return hx.go_to("sign_in.page")
+
+
+@bp.get("/recuperar/contrasena/<secret>")
+@public
+def new_password(secret: str) -> ResponseReturnValue:
+    """Opening the link uses nothing up: mail scanners open links."""
+    token = recovery.usable_link(secret)
+    if token is None:
+        return _dead_link()
+    return _new_password_page(NewPasswordForm(), secret, token.user.username)
+
+
+@bp.post("/recuperar/contrasena/<secret>")
+@public
+def choose_password(secret: str) -> ResponseReturnValue:
+    form = NewPasswordForm()
+    token = recovery.usable_link(secret)
+    if token is None:
+        return _dead_link()
+    verb = recovery.choose_password
+    if form.run(verb, secret, form.password.data, network=guards.network()) is None:
+        return hx.refused(_new_password_page(form, secret, token.user.username))
+    guards.sign_out()
+    hx.notice("Su contraseña cambió. Entre con la nueva.")
+    return hx.go_to("sign_in.page")
+
+
+def _new_password_page(form: NewPasswordForm, secret: str, username: str) -> str:
+    return render_template("sign_in/new_password.html", form=form, secret=secret, username=username)
+
+
+def _dead_link() -> ResponseReturnValue:
+    """Used, replaced by a newer letter, expired, or never issued."""
+    return render_template("sign_in/dead_link.html", form=ForgottenPasswordForm(formdata=None)), 410

@@ -1,0 +1,98 @@
+"""Forgotten user names and passwords: by letter only, and no page tells who is registered.
+
+A page only notes what was typed; the worker looks for the user. So the answer takes as long, and
+reads the same, for everybody (A01, A02).
+"""
+
+from collections.abc import Iterable
+
+from domain import audit, letters, limits, passwords, sessions, sign_in, tokens
+from domain.errors import Refused
+from models import (
+    Purpose,
+    RecoveryRequest,
+    Token,
+    User,
+    UserState,
+    db,
+    is_postgres,
+)
+
+DEAD_LINK = "Este enlace ya no sirve. Pida otro en «Olvidé la contraseña»."
+TOO_MANY = (
+    "Desde su red se pidieron muchos correos. Espere una hora, o llame a la mesa de servicio."
+)
+
+
+def ask(typed: str, purpose: Purpose, *, network: str) -> bool:
+    """Note that somebody forgot it. True, whoever it is; Refused for the flood of a network."""
+    with db.atomic():
+        if not limits.allow(limits.RECOVERY_NETWORK, network):
+            raise Refused(TOO_MANY)
+        RecoveryRequest.create(typed=typed, purpose=purpose)
+    return True
+
+
+def work() -> bool:
+    """Write the letter of the oldest request, if its user exists. False when there was none."""
+    with db.atomic():
+        oldest = RecoveryRequest.select().order_by(RecoveryRequest.id).limit(1)
+        if is_postgres():
+            oldest = oldest.for_update(skip_locked=True)
+        request: RecoveryRequest | None = oldest.first()
+        if request is None:
+            return False
+        RecoveryRequest.delete().where(RecoveryRequest.id == request.id).execute()
+        user = sign_in.find(request.typed)
+        if user is not None:
+            _write(user, Purpose(request.purpose))
+        return True
+
+
+def usable_link(secret: str) -> Token | None:
+    """The token of a recovery link that still changes a password."""
+    token = tokens.find(secret, Purpose.RECOVER_PASSWORD)
+    return token if token and tokens.usable(token) and token.user.is_active else None
+
+
+def choose_password(secret: str, password: str, *, network: str) -> User:
+    """Use the link up: a new password, every session ended, a letter to its owner. It signs nobody
+    in. Raises Refused."""
+    token = usable_link(secret)
+    if token is None:
+        raise Refused(DEAD_LINK)
+    user: User = token.user
+    passwords.check(password, own_data(user))
+    hashed = passwords.hash(password)
+    with db.atomic():
+        if not tokens.use(token):
+            raise Refused(DEAD_LINK)
+        User.update(password_hash=hashed).where(User.id == user.id).execute()
+        sessions.end_all(user)
+        limits.forget(limits.SIGN_IN, f"{user.code}:{network}")
+        letters.password_changed(user)
+        audit.record("choose_password", by=user)
+    return user
+
+
+def own_data(user: User) -> Iterable[str]:
+    """What a password may not be made of."""
+    return (user.name, user.username, user.email, user.phone, user.entity_name)
+
+
+def _write(user: User, purpose: Purpose) -> None:
+    """Silent beyond the limits, so that nobody's mailbox is flooded (A04)."""
+    if user.state == UserState.DISABLED:
+        return
+    if user.state == UserState.PENDING:
+        purpose = Purpose.ACTIVATE
+    if not limits.allow(limits.LETTERS, f"{purpose}:{user.email}"):
+        return
+    if not limits.allow(limits.RECOVERY, user.code):
+        return
+    if purpose == Purpose.RECOVER_USERNAME:
+        letters.username(user)
+    elif purpose == Purpose.ACTIVATE:
+        letters.activation(user, tokens.issue(user, purpose))
+    else:
+        letters.password_link(user, tokens.issue(user, purpose))
