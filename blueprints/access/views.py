@@ -9,11 +9,3 @@ from blueprints.guards import public
 @public
 def users(code: str) -> ResponseReturnValue:
     return render_template("errors/page.html", title="users", advice="", key="", status=0)
-
-
-@bp.get("/configuracion/mis-registros")
-@public
-def my_registrations() -> ResponseReturnValue:
-    return render_template(
-        "errors/page.html", title="my_registrations", advice="", key="", status=0
-    )

@@ -1,0 +1,85 @@
+"""*Mis registros*: the entities one acts for or has asked for, and asking for another."""
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints import errors, hx
+from blueprints.access import bp
+from blueprints.access.forms import RequestForm
+from blueprints.forms import ActionForm
+from blueprints.guards import current_session, me, network, signed_in
+from domain import access, limits, matches, my_registrations
+from domain.errors import Refused
+from domain.names import clean
+
+LONGEST = 200
+
+
+@bp.get("/configuracion/mis-registros", endpoint="my_registrations")
+@signed_in
+def page() -> ResponseReturnValue:
+    return _page(ActionForm())
+
+
+@bp.get("/configuracion/mis-registros/nuevo")
+@signed_in
+def search() -> ResponseReturnValue:
+    """*Nuevo registro*: look for an entity by name or NIT."""
+    text = clean(request.args.get("q", ""))[:LONGEST]
+    if text and not _may_search():
+        return errors.too_many()
+    return _search_page(RequestForm(), text)
+
+
+@bp.post("/configuracion/mis-registros/solicitudes")
+@signed_in
+def ask() -> ResponseReturnValue:
+    form = RequestForm()
+    wanted = matches.with_code(form.entity.data or "", by=me()) or abort(404)
+    if form.run(access.request, wanted.entity, by=me(), key=form.own_key("access")) is None:
+        return hx.refused(_search_page(form, wanted.entity.name))
+    hx.notice(
+        f"Pidió acceso a «{wanted.entity.name}». Cuando respondan le escribimos a {me().email}."
+    )
+    return hx.go_to("access.my_registrations")
+
+
+@bp.post("/configuracion/mis-registros/<code>/retirada")
+@signed_in
+def withdraw(code: str) -> ResponseReturnValue:
+    form = ActionForm()
+    request_of_mine = my_registrations.find(code, by=me()) or abort(404)
+    if form.run(access.withdraw, request_of_mine, by=me()) is None:
+        return hx.refused(_page(form))
+    hx.notice(f"Retiró su solicitud a «{request_of_mine.entity.name}».")
+    return hx.go_to("access.my_registrations")
+
+
+def _may_search() -> bool:
+    by_session = limits.allow(limits.SEARCH, str(current_session().id))
+    return by_session and limits.allow(limits.SEARCH_NETWORK, network())
+
+
+def _search_page(form: RequestForm, text: str) -> str:
+    found, complaint = [], ""
+    try:
+        found = matches.find(text, text, by=me()) if text else []
+    except Refused as refusal:
+        complaint = refusal.message
+    return hx.page(
+        "access/search.html",
+        "access/_found.html",
+        form=form,
+        text=text,
+        found=found,
+        complaint=complaint,
+    )
+
+
+def _page(form: ActionForm) -> str:
+    return render_template(
+        "access/my_registrations.html",
+        form=form,
+        accesses=my_registrations.accesses(me()),
+        drafts=my_registrations.drafts(me()),
+    )
