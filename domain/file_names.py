@@ -43,11 +43,15 @@ def with_extension(name: str, extension: str, *, wrong: Collection[str]) -> str:
 def content_disposition(name: str) -> str:
     """The header's value for a download (RFC 6266): an ASCII name, and the real one in UTF-8."""
     name = shown_name(name)
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9 ._()+-]", "_", plain).strip(" .")
-    if not plain.partition(".")[0]:
-        plain = f"{NAMELESS}.{plain}" if plain else NAMELESS
+    stem, dot, extension = name.rpartition(".")
+    plain = (_ascii(stem) or NAMELESS) + dot + _ascii(extension) if dot else _ascii(name)
+    plain = plain.strip(" .") or NAMELESS
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _ascii(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9 ._()+-]", "_", plain).strip(" .")
 
 
 def _visible(raw: str) -> str:

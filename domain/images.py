@@ -22,7 +22,8 @@ FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 START_OF_SCAN = 0xDA
 
 DAMAGED = (
-    "La imagen está incompleta o dañada. Tómela o guárdela otra vez, espere a que termine y anéxela."
+    "La imagen está incompleta o dañada. Guárdela o tómela otra vez, espere a que termine "
+    "y anéxela."
 )
 TOO_LARGE = (
     "La imagen mide {} × {} puntos y se reciben hasta 40 megapíxeles. Baje la resolución de la "
@@ -68,7 +69,7 @@ def _jpeg(file: BinaryIO) -> tuple[int, int]:
     size = 0, 0
     file.seek(2)
     for _ in range(MOST_SEGMENTS):
-        filler, marker = file.read(2)
+        filler, marker = struct.unpack("BB", file.read(2))
         if filler != 0xFF:
             raise _Broken
         if marker == 0xFF:
