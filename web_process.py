@@ -59,7 +59,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """
 
     error_task_class = Refusal
-    refused = False
+    refused = close_when_flushed = False
     lingers_until = 0.0
 
     def readable(self) -> bool:
