@@ -22,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--engine") == "postgresql":
+        servers.shared_postgres(config)  # before the workers start: they share it
+
+
 @pytest.fixture(scope="session")
 def engine(pytestconfig: pytest.Config) -> str:
     return str(pytestconfig.getoption("--engine"))

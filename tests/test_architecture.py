@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("app", "serve", "blueprints", "domain", "models", "config")
+ROOMS = ("app", "serve", "web_process", "blueprints", "domain", "models", "config")
 
 # A room may import from these rooms, never the other way.
 MAY_IMPORT = {
     "app": {"blueprints", "domain", "models", "config"},
-    "serve": {"app", "config", "domain", "models"},
+    "serve": {"app", "config", "domain", "web_process"},
+    "web_process": {"config"},
     "blueprints": {"blueprints", "domain", "models"},
     "domain": {"domain", "models"},
     "models": {"models"},
