@@ -1,6 +1,8 @@
 """A browser for page tests: it checks what every page of the portal must satisfy."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
+from contextvars import Context
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -15,7 +17,12 @@ class Browser:
 
     def __init__(self, app: Flask, address: str = "203.0.113.7") -> None:
         self.app = app
-        self.web = TestApp(app, extra_environ={"REMOTE_ADDR": address, "HTTP_HOST": "localhost"})
+        named = {"REMOTE_ADDR": address, "HTTP_HOST": "localhost"}
+        self.web = TestApp(self._answer, extra_environ=named)
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """Each request by itself: in a test's application context it would share its `g`."""
+        return Context().run(self.app, environ, start)
 
     def page(self, path: str, status: int = 200) -> TestResponse:
         """Open a page, following redirects."""
