@@ -37,11 +37,13 @@ class PortalForm(FlaskForm):
     def run(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
         """Check the shape, carry out the verb. None when either refused; the form says why."""
         if not self.validate():
+            self._focus_first()
             return None
         try:
             done = verb(*args, **kwargs)
         except Refused as refusal:
             self.refuse(refusal)
+            self._focus_first()
             return None
         if (kept := cookies.get(cookies.STASH)) and signed_in_user():
             stash.forget(kept)
@@ -60,6 +62,10 @@ class PortalForm(FlaskForm):
             user = signed_in_user()
             self.page_errors.append(OTHER_USER.format(name=user.username) if user else STALE)
         return valid
+
+    def _focus_first(self) -> None:
+        for field in self.wrong_fields[:1]:
+            field.flags.focused = True  # type: ignore[attr-defined]
 
     @property
     def wrong_fields(self) -> list[Field]:
