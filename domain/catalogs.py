@@ -14,29 +14,8 @@ from domain.names import clean, fold
 FOLDER = Path(__file__).parent.parent / "catalogs"
 HOME = "CO"
 NO_COUNTRIES = frozenset(
-    [
-        "AC",
-        "AQ",
-        "BV",
-        "CP",
-        "CQ",
-        "DG",
-        "EA",
-        "EU",
-        "EZ",
-        "HM",
-        "IC",
-        "IO",
-        "QO",
-        "TA",
-        "TF",
-        "UM",
-        "UN",
-        "XA",
-        "XB",
-        "XK",
-        "ZZ",
-    ]
+    {"AC", "AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC"}
+    | {"IO", "QO", "TA", "TF", "UM", "UN", "XA", "XB", "XK", "ZZ"}
 )
 """Two-letter regions of CLDR where nobody has an office: unions, outposts, test locales."""
 

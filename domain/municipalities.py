@@ -24,6 +24,7 @@ class _Name:
     """One way to call a municipality."""
 
     key: str
+    department: str
     is_alias: bool
     place: Municipality
 
@@ -57,7 +58,7 @@ def _with_words(typed: list[str]) -> list[_Name]:
 
 
 def _order(typed: str, name: _Name) -> tuple[int, bool, str, str]:
-    if name.key == typed:
+    if typed in (name.key, f"{name.key} {name.department}"):
         rank = 1 if name.is_alias else 0
     else:
         rank = 2 if name.key.startswith(typed) else 3
@@ -77,9 +78,12 @@ def _key(text: str) -> str:
 @cache
 def _names() -> tuple[_Name, ...]:
     places = catalogs.municipalities()
-    official = [_Name(_key(place.name), False, place) for place in places.values()]
-    aliases = catalogs.municipality_aliases()
-    return (*official, *(_Name(_key(alias), True, places[code]) for alias, code in aliases))
+    official = [(place.name, place, False) for place in places.values()]
+    aliases = [(alias, places[code], True) for alias, code in catalogs.municipality_aliases()]
+    return tuple(
+        _Name(_key(name), _key(place.department), is_alias, place)
+        for name, place, is_alias in official + aliases
+    )
 
 
 @cache
@@ -88,5 +92,5 @@ def _words() -> list[tuple[str, int]]:
     return sorted(
         (word, number)
         for number, name in enumerate(_names())
-        for word in {*name.key.split(), *_key(name.place.department).split()}
+        for word in {*name.key.split(), *name.department.split()}
     )

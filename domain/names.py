@@ -14,23 +14,8 @@ ABBREVIATION = re.compile(r"(?<![^\W_])(?:[^\W_]\.)+[^\W_]?(?![^\W_])")
 INITIALS_WITH_AND = re.compile("([a-z])y([a-z])")
 SPELLED_FORM = re.compile(r"\bs en c(?: s| p)?(?: a)?\b")
 LEGAL_FORMS = frozenset(
-    [
-        "sas",
-        "sa",
-        "ltda",
-        "limitada",
-        "eu",
-        "esp",
-        "ese",
-        "sca",
-        "bic",
-        "cia",
-        "inc",
-        "llc",
-        "ltd",
-        "corp",
-        "gmbh",
-    ]
+    {"sas", "sa", "ltda", "limitada", "eu", "esp", "ese", "sca", "bic", "cia"}
+    | {"inc", "llc", "ltd", "corp", "gmbh"}
 )
 SPACED_FORMS = ("sas", "esp", "ese", "sca")
 STOP_WORDS = frozenset(["y", "e", "en", "de", "del", "la", "las", "los", "el"])
@@ -41,7 +26,7 @@ ENDINGS = (
     " website tech cloud bit ly gl gd to cc tk ml ga cf gq pw ws su icu vip fun space press news"
 )
 ADDRESS = re.compile(
-    r"\bhttps?\b\W*[/:]|\bwww\d?\s*\.|(?<![a-z0-9])[a-z0-9-]{2,}\.(?:"
+    r"\bhttps?\b\W*[/:]|\bwww[0-9]?\s*\.|(?<![a-z0-9])[a-z0-9-]{2,}\.(?:"
     + "|".join(ENDINGS.split())
     + r")(?![a-z0-9])"
 )
@@ -99,5 +84,5 @@ def _with_initials_joined(words: list[str]) -> list[str]:
 def _run(letters: str) -> list[str]:
     for form in SPACED_FORMS:
         if letters.endswith(form):
-            return [letters.removesuffix(form), form]
+            return [*_run(letters.removesuffix(form)), form]
     return [letters] if letters else []

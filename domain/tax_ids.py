@@ -13,6 +13,7 @@ from stdnum.co import nit
 
 from domain.errors import Refused
 from domain.names import clean
+from models import SHARES_TAX_ID
 
 LABEL = re.compile(r"^\W*(?:n\W?i\W?t|c\W?c)\b\W*", re.IGNORECASE)
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
@@ -50,6 +51,11 @@ def parse(text: str, natural: bool | None = None) -> TaxId:
     if not natural and _may_be_glued(number):
         return _checked(number[:-1], number[-1], glued=True)
     return _checked(number, "", glued=False)
+
+
+def claim(number: str | None, family: str, country: str = "CO") -> str | None:
+    """What `Entity.claimed_tax_id` holds: unique, and None where a NIT may be shared."""
+    return f"{country}:{number}" if number and family not in SHARES_TAX_ID else None
 
 
 def candidates(text: str) -> list[str]:
