@@ -1,0 +1,27 @@
+"""What the lists of step 1 offer: the usual ones, and the one already chosen."""
+
+from domain import catalogs
+
+Options = list[tuple[str, str]]
+USUAL_COUNTRIES = ("CO", "VE", "EC", "PE", "PA", "MX", "ES", "US")
+USUAL_ZONES = ("America/Bogota", "America/Mexico_City", "America/Caracas", "Europe/Madrid")
+
+
+def countries(chosen: str | None, *, every: bool) -> Options:
+    return _options(catalogs.countries(), USUAL_COUNTRIES, chosen, every)
+
+
+def time_zones(chosen: str | None, *, every: bool) -> Options:
+    return _options(catalogs.time_zones(), USUAL_ZONES, chosen, every)
+
+
+def security_questions() -> Options:
+    return list(catalogs.security_questions().items())
+
+
+def _options(
+    known: catalogs.Choices, usual: tuple[str, ...], chosen: str | None, every: bool
+) -> Options:
+    if every or (chosen in known and chosen not in usual):
+        return list(known.items())
+    return [(code, known[code]) for code in usual]

@@ -1,0 +1,101 @@
+"""Step 2: *Confirmar registro*, in the browser that registered."""
+
+from flask.typing import ResponseReturnValue
+
+from blueprints import guards, hx, labels
+from blueprints.forms import ActionForm, PortalForm
+from blueprints.guards import public
+from blueprints.registration import bp, wizard
+from blueprints.registration.forms import CodeForm, EmailForm
+from domain import activation
+from models import SignUpDraft, now
+
+TITLE = "Paso 2 de 3: Confirmar registro"
+
+
+@bp.get("/registro/confirmar")
+@public
+def confirm() -> ResponseReturnValue:
+    begun = wizard.draft()
+    if begun is not None and not begun.submitted_at:
+        return hx.go_to("registration.step")
+    if begun is None or not wizard.waits(begun):
+        return _nothing_waits(begun)
+    return confirmation(begun)
+
+
+@bp.post("/registro/activar")
+@public
+def activate_with_code() -> ResponseReturnValue:
+    begun = wizard.draft()
+    if begun is None or not wizard.waits(begun):
+        return _nothing_waits(begun)
+    if wizard.someone_is_in():
+        return wizard.show("_other_user", 2, TITLE)
+    form = CodeForm()
+    user = form.run(activation.by_code, wizard.key(), form.code.data or "")
+    if user is None:
+        return hx.refused(confirmation(begun, form))
+    guards.sign_in(user)
+    return hx.go_to("entities.validate")
+
+
+@bp.post("/registro/reenviar")
+@public
+def resend() -> ResponseReturnValue:
+    form = ActionForm()
+    begun = wizard.draft()
+    if begun is None or not wizard.waits(begun):
+        return _nothing_waits(begun)
+    if form.run(activation.resend, wizard.key()) is None:
+        page = CodeForm(formdata=None)
+        page.page_errors = form.page_errors
+        return hx.refused(confirmation(begun, page))
+    hx.notice(f"Enviamos el correo otra vez a las {labels.clock(now())}")
+    return confirmation(begun) if hx.asked() else hx.go_to("registration.confirm")
+
+
+@bp.get("/registro/correo")
+@public
+def correction() -> ResponseReturnValue:
+    begun = wizard.draft()
+    if begun is None or not wizard.waits(begun):
+        return hx.go_to("registration.confirm")
+    return _correction(EmailForm(data={"email": begun.email}))
+
+
+@bp.post("/registro/correo")
+@public
+def correct() -> ResponseReturnValue:
+    begun = wizard.draft()
+    if begun is None or not wizard.waits(begun):
+        return _nothing_waits(begun)
+    form = EmailForm()
+    if form.run(activation.correct_email, wizard.key(), form.email.data) is None:
+        return hx.refused(_correction(form))
+    hx.notice("Corregimos su correo y le enviamos otro mensaje. El anterior ya no sirve.")
+    return hx.go_to("registration.confirm")
+
+
+def confirmation(begun: SignUpDraft, form: CodeForm | None = None) -> str:
+    """*Revise su correo*, the same whether or not the address had a user (A01)."""
+    bounced = bool(begun.user and begun.user.letters_bounced_at)
+    form = form or CodeForm(formdata=None)
+    return wizard.show(
+        "_confirmation", 2, _title(form), form=form, email=begun.email, bounced=bounced
+    )
+
+
+def _correction(form: EmailForm) -> str:
+    return wizard.show("_email", 2, _title(form), form=form)
+
+
+def _nothing_waits(begun: SignUpDraft | None) -> ResponseReturnValue:
+    """Already active, or not the browser that registered."""
+    if begun is not None and wizard.someone_is_in():
+        return hx.go_to("entities.validate")
+    return wizard.show("_elsewhere", 2, TITLE, active=begun is not None)
+
+
+def _title(form: PortalForm) -> str:
+    return f"Error: {TITLE}" if form.wrong_fields or form.page_errors else TITLE

@@ -1,0 +1,208 @@
+"""Step 2: whoever reads the address' letters activates the user.
+
+Decision 3.6: by the link or its code from the browser that registered, and from any other with
+user name and password too, so that nobody activates what somebody else opened with their address.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from peewee import IntegrityError
+
+from domain import audit, drafts, emails, letters, limits, sign_in, tokens
+from domain.errors import Refused
+from domain.housekeeping import UNACTIVATED
+from models import Purpose, SignUpDraft, Token, User, UserState, db, is_postgres, now
+
+CODE = re.compile("[0-9]{6}")
+WRONG_CODE = "Ese no es el código. Mire las 6 cifras del último correo que le enviamos."
+BURNED_CODE = "Se escribió mal 5 veces. Toque «Reenviar el correo» y escriba el código nuevo."
+NOT_THIS_USER = "Ese usuario y esa contraseña no son los de este registro. Revise los dos."
+ALREADY_ACTIVE = "Su usuario ya está activo. Entre con su usuario y contraseña."
+DEAD = "Este enlace ya no sirve. Pida otro correo."
+OTHER_BROWSER = "Este navegador no es el del registro. Escriba su usuario y contraseña."
+TOO_MANY_CHANGES = "Cambió el correo varias veces. Espere unas horas o llame a la mesa de servicio."
+
+
+class LinkState(StrEnum):
+    READY = "ready"
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REPLACED = "replaced"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a letter's link is good for now; without token where it is unknown."""
+
+    state: LinkState
+    token: Token | None = None
+
+    def belongs_to(self, draft: SignUpDraft | None) -> bool:
+        """Did the browser with this draft register the user?"""
+        return bool(self.token and draft and draft.user_id == self.token.user_id)
+
+
+def look(secret: str) -> Link:
+    """Changes nothing: mail scanners open links (A05)."""
+    token = tokens.find(secret, Purpose.ACTIVATE)
+    if token is None or token.user.state == UserState.DISABLED:
+        return Link(LinkState.UNKNOWN)
+    if token.user.is_active:
+        return Link(LinkState.ACTIVE, token)
+    if token.expires_at <= now() or _lapsed(token.user):
+        return Link(LinkState.EXPIRED, token)
+    return Link(LinkState.REPLACED if token.replaced else LinkState.READY, token)
+
+
+def write(user: User) -> None:
+    """A letter with a new link and code, in the caller's transaction; the old ones die.
+
+    Past the limit of an address nothing goes (A04), and to one that has a user goes word of that
+    instead (A01): then nobody was told the new code, and it opens nothing.
+    """
+    token = tokens.issue(user, Purpose.ACTIVATE)
+    owner = User.get_or_none(User.email == user.email, User.state != UserState.PENDING)
+    allowed = limits.allow(limits.LETTERS, f"{Purpose.ACTIVATE}:{user.email}")
+    if owner or not allowed:
+        Token.update(replaced=True).where(Token.id == token.id).execute()
+    if owner and allowed:
+        letters.already_registered(owner)
+    elif allowed:
+        letters.activation(user, token)
+
+
+def resend(key: str) -> bool:
+    """Once more to the same address; past the limit the earlier letter stays good."""
+    with db.atomic():
+        user = _waiting(key)
+        if user is None:
+            return True
+        if not limits.exhausted(limits.LETTERS, f"{Purpose.ACTIVATE}:{user.email}"):
+            write(user)
+    return True
+
+
+def correct_email(key: str, text: str) -> bool:
+    """Another address for a registration that waits; what went to the first opens nothing.
+
+    Raises Refused.
+    """
+    email = emails.parse(text)
+    with db.atomic():
+        user = _waiting(key)
+        if user is None:
+            raise Refused("Este registro ya no espera confirmación. Entre o regístrese de nuevo.")
+        if not limits.allow(limits.LETTERS, f"correct:{user.code}"):
+            raise Refused(TOO_MANY_CHANGES, field="email")
+        User.update(email=email, letters_bounced_at=None).where(User.id == user.id).execute()
+        SignUpDraft.update(email=email).where(SignUpDraft.user == user).execute()
+        user.email = email
+        write(user)
+        audit.record("correct_email", by=user)
+    return True
+
+
+def renew(secret: str, username: str, password: str, *, network: str) -> User:
+    """Begin again, with a new letter, a registration that lapsed and is still there.
+
+    Raises Refused.
+    """
+    token = _token(secret)
+    user = _proven(token, username, password, network)
+    with db.atomic():
+        User.update(created_at=now()).where(
+            User.id == user.id, User.state == UserState.PENDING
+        ).execute()
+        user.created_at = now()
+        write(user)
+    return user
+
+
+def by_link(secret: str, key: str) -> User:
+    """From the browser that registered. Returns the active user; raises Refused."""
+    token = _token(secret)
+    draft = drafts.find(key)
+    if draft is None or draft.user_id != token.user_id:
+        raise Refused(OTHER_BROWSER)
+    return _activate(token)
+
+
+def by_proof(secret: str, username: str, password: str, *, network: str) -> User:
+    """From any browser. Returns the active user; raises Refused."""
+    token = _token(secret)
+    _proven(token, username, password, network)
+    return _activate(token)
+
+
+def by_code(key: str, code: str) -> User:
+    """From the browser that registered. Returns the active user; raises Refused."""
+    digits = re.sub(r"[\s.-]", "", code)
+    if not CODE.fullmatch(digits):
+        raise Refused("Escriba las 6 cifras que trae el correo.", field="code")
+    draft = drafts.find(key)
+    token = tokens.newest(draft.user, Purpose.ACTIVATE) if draft and draft.user else None
+    if token is None:
+        raise Refused(WRONG_CODE, field="code")
+    right = tokens.matches_code(token, digits)
+    token = Token.get_or_none(Token.id == token.id)
+    if token and right and (tokens.usable(token) or token.used_at):
+        return _activate(token)
+    burned = token and token.wrong_codes >= tokens.MOST_WRONG_CODES
+    raise Refused(BURNED_CODE if burned else WRONG_CODE, field="code")
+
+
+def _activate(token: Token) -> User:
+    try:
+        with db.atomic():
+            return _win(token)
+    except IntegrityError as taken:
+        raise Refused(ALREADY_ACTIVE) from taken
+
+
+def _win(token: Token) -> User:
+    """One winner, however many try; others who wait with the same address go (A03)."""
+    same_address = _locked(User.email == User.select(User.email).where(User.id == token.user_id))
+    user = next((each for each in same_address if each.id == token.user_id), None)
+    if user is not None and user.is_active:
+        raise Refused(ALREADY_ACTIVE)
+    if user is None or _lapsed(user) or not tokens.use(token):
+        raise Refused(DEAD)
+    User.update(state=UserState.ACTIVE, activated_at=now()).where(User.id == user.id).execute()
+    User.delete().where(User.email == user.email, User.state == UserState.PENDING).execute()
+    audit.record("activate", by=user)
+    return User.get_by_id(user.id)
+
+
+def _proven(token: Token, username: str, password: str, network: str) -> User:
+    user = sign_in.enter(username, password, network=network)
+    if user.id != token.user_id:
+        raise Refused(NOT_THIS_USER)
+    return user
+
+
+def _token(secret: str) -> Token:
+    token = look(secret).token
+    if token is None:
+        raise Refused(DEAD)
+    return token
+
+
+def _waiting(key: str) -> User | None:
+    """Who registered with this draft and has yet to confirm, locked in the caller's transaction."""
+    draft = drafts.find(key)
+    rows = _locked(User.id == draft.user_id) if draft else []
+    return next((user for user in rows if user.state == UserState.PENDING), None)
+
+
+def _locked(which: Any) -> list[User]:
+    """In one order, so that no two transactions wait for each other."""
+    query = User.select().where(which).order_by(User.id)
+    return list(query.for_update() if is_postgres() else query)
+
+
+def _lapsed(user: User) -> bool:
+    return bool(user.created_at < now() - UNACTIVATED)

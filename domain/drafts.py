@@ -1,0 +1,93 @@
+"""Step 1 from its first field on, kept on the server (design, 3.2).
+
+The key is made with the page and written by the first answer; it is in the form and in a cookie.
+"""
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Mapping
+
+from peewee import IntegrityError
+
+from domain import tokens
+from models import SignUpDraft, User, db, is_postgres, now
+
+LIFETIME = dt.timedelta(hours=72)
+KEY = re.compile(r"[A-Za-z0-9_-]{24,64}")
+KEPT = (
+    "participation",
+    "name",
+    "country",
+    "entity_name",
+    "email",
+    "phone",
+    "time_zone",
+    "username",
+    "security_question",
+    "terms",
+    "data_treatment",
+)
+"""Never the password nor the answer."""
+LONGEST_ANSWER = 300
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def is_key(text: str | None) -> bool:
+    return bool(KEY.fullmatch(text or ""))
+
+
+def find(key: str) -> SignUpDraft | None:
+    """The draft behind a cookie or a form, its user with it, while it lasts."""
+    draft: SignUpDraft | None = (
+        SignUpDraft.select(SignUpDraft, User)
+        .left_outer_join(User)
+        .where(SignUpDraft.secret_hash == tokens.digest(key), SignUpDraft.expires_at > now())
+        .first()
+    )
+    return draft
+
+
+def keep(key: str, answers: Mapping[str, str]) -> None:
+    """Keep what was typed so far; what isn't among `answers` stays as it was."""
+    typed = {name: answers[name][:LONGEST_ANSWER] for name in KEPT if name in answers}
+    with db.atomic():
+        draft = take(key)
+        if draft.submitted_at is None:
+            SignUpDraft.update(
+                answers={**draft.answers, **typed}, expires_at=now() + LIFETIME
+            ).where(SignUpDraft.id == draft.id).execute()
+
+
+def take(key: str) -> SignUpDraft:
+    """The draft of this key, new if there was none, and nobody else's until the caller's
+    transaction ends."""
+    digest = tokens.digest(key)
+    query = SignUpDraft.select().where(SignUpDraft.secret_hash == digest)
+    if is_postgres():
+        query = query.for_update()
+    draft: SignUpDraft | None = query.first()
+    if draft is not None and draft.expires_at <= now():
+        SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
+        draft = None
+    return draft or _begin(digest) or query.get()
+
+
+def hand_in(draft: SignUpDraft, user: User) -> None:
+    """It became a registration: only its address is still of use. In the caller's transaction."""
+    at = now()
+    SignUpDraft.update(
+        answers={}, email=user.email, user=user, submitted_at=at, expires_at=at + LIFETIME
+    ).where(SignUpDraft.id == draft.id).execute()
+
+
+def _begin(digest: str) -> SignUpDraft | None:
+    """None if the same form arrived twice at once and the other was first."""
+    try:
+        with db.atomic():
+            return SignUpDraft.create(secret_hash=digest, expires_at=now() + LIFETIME)
+    except IntegrityError:
+        return None

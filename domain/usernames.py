@@ -1,0 +1,79 @@
+"""User names: ASCII, so that no two look alike; a taken one is told, within limits."""
+
+import re
+from typing import Any
+
+from domain import limits, tokens
+from domain.errors import Refused
+from domain.housekeeping import UNACTIVATED
+from models import User, UserState, now
+
+SHORTEST, LONGEST = 3, 40
+FORM = re.compile(r"[a-z0-9][a-z0-9._-]*")
+TAKEN = "Ese usuario ya existe. Elija otro, por ejemplo con un número al final."
+TOO_MANY = (
+    "Probó muchos usuarios seguidos. Espere 10 minutos y siga: lo que escribió está guardado."
+)
+
+
+def parse(text: str) -> str:
+    """The name in lower case. Raises Refused: letters of other scripts may look like ours (A11)."""
+    name = text.lower()
+    if not SHORTEST <= len(name) <= LONGEST:
+        raise _refused(f"Use entre {SHORTEST} y {LONGEST} caracteres.")
+    if not text.isascii() or not FORM.fullmatch(name) or name.endswith("."):
+        raise _refused(
+            "Use letras sin tilde ni ñ, números, punto o guion. "
+            "Empiece por letra o número y no termine en punto."
+        )
+    return name
+
+
+def is_taken(username: str) -> bool:
+    """By somebody active, or who may still activate it."""
+    return bool(User.select().where(User.username == username, ~lapsed()).exists())
+
+
+def lapsed() -> Any:
+    """The condition that a registration was never activated in its time (decision 3.10)."""
+    return (User.state == UserState.PENDING) & (User.created_at < now() - UNACTIVATED)
+
+
+def release(username: str) -> None:
+    """Take the name from a registration that lapsed, in the caller's transaction."""
+    User.delete().where(User.username == username, lapsed()).execute()
+
+
+def check_while_typing(username: str, *, key: str, network: str) -> bool:
+    """Tell a taken name before *Continuar*. Raises Refused; past the limits it tells nothing."""
+    name = parse(username)
+    if _allowed(key, network) and is_taken(name):
+        raise _refused(TAKEN)
+    return True
+
+
+def check_on_submit(username: str, *, key: str, network: str) -> None:
+    """Raises Refused. Only a taken name counts here, so that a crowd behind one address may
+    register; past the limits it refuses without having looked (A01)."""
+    crowd = f"submit:{network}"
+    if limits.exhausted(limits.NAME_CHECKS, _draft(key)) or limits.exhausted(
+        limits.NAME_CHECKS_NETWORK, crowd
+    ):
+        raise _refused(TOO_MANY)
+    if is_taken(username):
+        _allowed(key, crowd)
+        raise _refused(TAKEN)
+
+
+def _allowed(key: str, network: str) -> bool:
+    return limits.allow(limits.NAME_CHECKS, _draft(key)) and limits.allow(
+        limits.NAME_CHECKS_NETWORK, network
+    )
+
+
+def _draft(key: str) -> str:
+    return tokens.digest(key)[:32]
+
+
+def _refused(sentence: str) -> Refused:
+    return Refused(sentence, field="username")
