@@ -1,12 +1,14 @@
 """Each letter is a function here and a text in templates/mail/; the outbox sends it."""
 
+import datetime as dt
 import re
+from typing import Any
 
-from domain import moments, outbox
+from domain import institution, moments, outbox
 from domain.housekeeping import UNACTIVATED
-from models import Token, User
+from models import Entity, Token, User
 
-SIX_DIGITS = re.compile("[0-9]{6}")
+SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
 """What the activation letter holds once: its code. A user name may look like one."""
 
 
@@ -21,7 +23,20 @@ def activation(user: User, token: Token) -> None:
         expires=moments.in_full(
             min(token.expires_at, user.created_at + UNACTIVATED), user.time_zone
         ),
+        help_lines=_help_lines(),
     )
+
+
+def _help_lines() -> list[dict[str, str]]:
+    """The help desk, its telephones spaced so that none is taken for the code."""
+    return [
+        {
+            "label": line.label,
+            "contact": SIX_DIGITS.sub(r"\1 \2", line.contact),
+            "hours": line.hours,
+        }
+        for line in institution.help_lines()
+    ]
 
 
 def already_registered(owner: User) -> None:
@@ -61,4 +76,85 @@ def password_changed(user: User) -> None:
         user.email,
         name=user.name,
         username=user.username,
+    )
+
+
+def access_requested(
+    to: User, entity: Entity, requester: User, *, path: str, is_staff: bool
+) -> None:
+    """For who decides: an administrator, or staff where the entity has none."""
+    outbox.post(
+        "access_requested",
+        "Solicitud de acceso",
+        to.email,
+        name=to.name,
+        entity=entity.name,
+        tax_id=entity.tax_id_shown,
+        requester=requester.name,
+        username=requester.username,
+        email=requester.email,
+        path=path,
+        is_staff=is_staff,
+    )
+
+
+def access_digest(to: User, *, due: dt.datetime) -> None:
+    """One letter for all that wait; the mailer counts them when it goes."""
+    outbox.post(
+        "access_digest",
+        "Solicitudes de acceso que esperan",
+        to.email,
+        once=f"access-digest:{to.code}",
+        due=due,
+        name=to.name,
+        reader=to.code,
+    )
+
+
+def access_accepted(to: User, entity: Entity) -> None:
+    _access("access_accepted", "Su solicitud de acceso fue aceptada", to, entity)
+
+
+def access_rejected(to: User, entity: Entity) -> None:
+    _access("access_rejected", "Su solicitud de acceso fue rechazada", to, entity)
+
+
+def access_cancelled(to: User, entity: Entity) -> None:
+    _access("access_cancelled", "Su acceso fue cancelado", to, entity)
+
+
+def access_reverted(to: User, entity: Entity) -> None:
+    _access("access_reverted", "Su solicitud de acceso está pendiente otra vez", to, entity)
+
+
+def access_role(to: User, entity: Entity, *, is_administrator: bool) -> None:
+    _access(
+        "access_role", "Su rol en una entidad cambió", to, entity, is_administrator=is_administrator
+    )
+
+
+def access_administrator(to: User, entity: Entity, *, waiting: int) -> None:
+    """The institution has let in the first administrator of an entity."""
+    _access("access_administrator", "Usted es administrador", to, entity, waiting=waiting)
+
+
+def registration_confirmed(user: User, entity: Entity, address: str) -> None:
+    """To who finalised it, and to the entity's own address."""
+    outbox.post(
+        "registration_confirmed",
+        "Confirmación de registro",
+        address,
+        name=user.name,
+        username=user.username,
+        entity=entity.name,
+        tax_id=entity.tax_id_shown,
+        receipt=entity.receipt,
+        received=moments.in_full(entity.registered_at, user.time_zone),
+        code=entity.code,
+    )
+
+
+def _access(template: str, subject: str, to: User, entity: Entity, **more: Any) -> None:
+    outbox.post(
+        template, subject, to.email, name=to.name, entity=entity.name, code=entity.code, **more
     )

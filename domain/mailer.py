@@ -10,9 +10,11 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import settings, tokens
+from domain import digests, settings, tokens
 from models import Institution, Letter
 
+COUNTED_WHEN_SENT = {"access_digest": digests.requests_waiting}
+"""Letters whose figures are read as they go; with nothing left to say they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
 
 
@@ -69,8 +71,13 @@ class Folder:
 
 
 def send(letter: Letter) -> bool:
-    """Render and deliver. False, and nothing sent, if its link has been replaced or used."""
+    """Render and deliver. False, and nothing sent, if its link has been replaced or used, or what
+    it would tell is over."""
     context = dict(letter.context)
+    if count := COUNTED_WHEN_SENT.get(letter.template):
+        context["waiting"] = count(context["reader"])
+        if not context["waiting"]:
+            return False
     if letter.token is not None:
         if not tokens.usable(letter.token):
             return False

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from peewee import SQL
+from peewee import SQL, fn
 
-from models import Access, AccessState, Entity, EntityState, Role, User
+from models import Access, AccessState, Entity, EntityState, Role, User, UserState
 from models.ready import Ready
 
 ACTED_FOR = Ready(
@@ -59,6 +59,21 @@ def draft(user: User) -> Entity | None:
 
 def may_administer(user: User, entity: Entity) -> bool:
     return bool(Entity.select(SQL("1")).where(Entity.id == entity.id, _administers(user)).exists())
+
+
+def nobody_administers() -> Any:
+    """A condition on `Entity`: no active administrator, so that its requests fall to staff."""
+    access, person = Access.alias(), User.alias()
+    return ~fn.EXISTS(
+        access.select(SQL("1"))
+        .join(person, on=(access.user == person.id))
+        .where(
+            access.entity == Entity.id,
+            access.role == Role.ADMINISTRATOR,
+            access.state == AccessState.ACCEPTED,
+            person.state == UserState.ACTIVE,
+        )
+    )
 
 
 def _with_code(code: str) -> Any:

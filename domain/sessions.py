@@ -83,6 +83,13 @@ def choose_entity(session: Session, entity: Entity) -> Entity:
     return entity
 
 
+def leave(entity: Entity, users: list[int]) -> None:
+    """These users' browsers act for it no longer, in the caller's transaction (A62)."""
+    Session.update(current_entity_id=None).where(
+        Session.user.in_(users), Session.current_entity_id == entity.id
+    ).execute()
+
+
 def _lives(session: Session, at: dt.datetime) -> bool:
     return (
         session.ended_at is None

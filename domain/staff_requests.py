@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from models import Access, AccessState, Entity, Role, User, UserState
+from domain import audit, deciders, letters, members
+from domain.errors import Refused
+from domain.folding import holding
+from domain.locking import locked
+from domain.transitions import move, real
+from models import Access, AccessState, Entity, Role, User, db, now
 
 PAGE = 25
+HAS_ADMINISTRATOR = "«{name}» ya tiene administrador: la solicitud la decide él o ella."
+NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
 
 
 @dataclass(frozen=True)
@@ -21,9 +28,7 @@ def page(after: str = "", text: str = "") -> Page:
     """Open requests of entities without an active administrator, by name of person or entity."""
     query = _open()
     if text:
-        query = query.where(
-            User.name.contains(text) | User.email.contains(text) | Entity.name.contains(text)
-        )
+        query = query.where(holding(text, User.name, User.email, User.username, Entity.name))
     last = Access.get_or_none(Access.code == after) if after else None
     if last is not None:
         query = query.where(Access.id > last.id)
@@ -49,21 +54,73 @@ def count() -> int:
     return int(_open().count())
 
 
-def _open() -> Any:
-    administrators = (
-        Access.select(Access.entity)
-        .join(User, on=Access.user)
-        .where(
-            Access.state == AccessState.ACCEPTED,
-            Access.role == Role.ADMINISTRATOR,
-            User.state == UserState.ACTIVE,
+def accept_as_administrator(access: Access, *, by: User) -> Access:
+    """Staff lets in the first administrator of an entity that has none. Raises Refused."""
+    with db.atomic():
+        entity = _without_administrator(access, by)
+        changed = move(
+            Access.id == access.id,
+            AccessState.PENDING,
+            AccessState.ACCEPTED,
+            role=Role.ADMINISTRATOR,
+            accepted_at=now(),
+            decided_by=by,
+            rejections=0,
         )
-    )
+        if changed:
+            audit.record(
+                "access_accepted", by=by, subject=access.code, role=Role.ADMINISTRATOR, staff=True
+            )
+            letters.access_administrator(access.user, entity, waiting=_waiting(entity))
+        return _settled(access, AccessState.ACCEPTED)
+
+
+def reject(access: Access, *, by: User) -> Access:
+    """Staff refuses a request to an entity that has no administrator. Raises Refused."""
+    with db.atomic():
+        entity = _without_administrator(access, by)
+        changed = move(
+            Access.id == access.id,
+            AccessState.PENDING,
+            AccessState.REJECTED,
+            decided_by=by,
+            rejections=Access.rejections + 1,
+        )
+        if changed:
+            audit.record("access_rejected", by=by, subject=access.code, staff=True)
+            letters.access_rejected(access.user, entity)
+        return _settled(access, AccessState.REJECTED)
+
+
+def _open() -> Any:
     return (
         Access.select(Access, Entity, User)
         .join(Entity)
         .switch(Access)
         .join(User, on=Access.user)
-        .where(Access.state == AccessState.PENDING, Entity.id.not_in(administrators))
+        .where(Access.state == AccessState.PENDING, members.nobody_administers())
         .order_by(Access.id)
     )
+
+
+def _without_administrator(access: Access, by: User) -> Entity:
+    """The entity of a request that falls to the institution, held."""
+    if by.staff_role not in deciders.STAFF_ROLES:
+        raise Refused(NOT_FOR_AUDITORS)
+    entity = locked(access.entity)
+    if deciders.administrators(entity):
+        raise Refused(HAS_ADMINISTRATOR.format(name=entity.name))
+    return entity
+
+
+def _settled(access: Access, wanted: AccessState) -> Access:
+    row: Access = Access.get_by_id(access.id)
+    if row.state != wanted:
+        raise Refused(real(row))
+    return row
+
+
+def _waiting(entity: Entity) -> int:
+    """How many others wait there: the new administrator is told."""
+    open_there = Access.select().where(Access.entity == entity, Access.state == AccessState.PENDING)
+    return int(open_there.count())

@@ -178,7 +178,12 @@ class Access(Table):
     rejections = IntegerField(default=0)
 
     class Meta:
-        indexes = ((("user", "entity"), True), (("entity", "state", "id"), False))
+        indexes = (
+            (("user", "entity"), True),
+            (("entity", "state", "id"), False),
+            (("entity", "role", "state"), False),
+            (("state", "id"), False),
+        )
 
 
 class Requirement(Table):

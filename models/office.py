@@ -93,5 +93,5 @@ class AuditEntry(Table):
     at = UTCDateTimeField(default=now)
     actor = CharField(max_length=16, default="")
     action = CharField(max_length=40)
-    subject = CharField(max_length=40, default="")
+    subject = CharField(max_length=40, default="", index=True)
     details = JSONField(default=dict)

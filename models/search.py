@@ -197,7 +197,8 @@ def _insert(sql: str, rows: Sequence[Sequence[object]]) -> list[Any]:
     """Insert many in one statement. `…` stands for their marks. Returns what is RETURNING."""
     row = "(" + ",".join([db.obj.param] * len(rows[0])) + ")"
     values = [value for each in rows for value in each]
-    return list(db.execute_sql(sql.replace("…", ",".join([row] * len(rows))), values))
+    cursor = db.execute_sql(sql.replace("…", ",".join([row] * len(rows))), values)
+    return list(cursor) if cursor.description else []
 
 
 def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:

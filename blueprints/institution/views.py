@@ -7,7 +7,7 @@ from blueprints import hx
 from blueprints.forms import ActionForm
 from blueprints.guards import me, staff_only
 from blueprints.institution import bp
-from domain import access, staff_requests
+from domain import staff_requests
 from domain.names import clean
 from models import Access, StaffRole
 
@@ -23,7 +23,7 @@ def requests() -> ResponseReturnValue:
 def accept(code: str) -> ResponseReturnValue:
     """Let this person in, as the entity's administrator."""
     form, asked = ActionForm(), _asked(code)
-    if form.run(access.accept_as_administrator, asked, by=me()) is None:
+    if form.run(staff_requests.accept_as_administrator, asked, by=me()) is None:
         return hx.refused(_page(form))
     hx.notice(f"{asked.user.name} ya administra «{asked.entity.name}». Le escribimos para avisar.")
     return hx.go_to("institution.requests")
@@ -33,7 +33,7 @@ def accept(code: str) -> ResponseReturnValue:
 @staff_only
 def reject(code: str) -> ResponseReturnValue:
     form, asked = ActionForm(), _asked(code)
-    if form.run(access.reject_for_institution, asked, by=me()) is None:
+    if form.run(staff_requests.reject, asked, by=me()) is None:
         return hx.refused(_page(form))
     hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}».")
     return hx.go_to("institution.requests")

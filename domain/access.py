@@ -1,0 +1,236 @@
+"""Who may act for an entity: a person asks, its administrators decide (guide, VI and VII)."""
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from domain import audit, deciders, letters, members, sessions
+from domain.errors import Refused
+from domain.locking import locked
+from domain.once import once
+from domain.transitions import move, real, with_users
+from models import Access, AccessState, Entity, Role, User, db, is_postgres, now
+
+MOST_OPEN = 20  # decision 3.9
+REJECTIONS_BEFORE_A_WAIT = 3
+WAIT = dt.timedelta(days=7)
+FINAL = (AccessState.REJECTED, AccessState.CANCELLED, AccessState.WITHDRAWN, AccessState.EXPIRED)
+
+NOT_ACTIVE = "Active primero su usuario con el correo que le enviamos."
+NOT_REGISTERED = "Esa entidad no está registrada. Búsquela otra vez."
+ALREADY_IN = "Usted ya tiene acceso a «{name}». No hace falta pedirlo otra vez."
+TOO_MANY = (
+    "Usted tiene {most} solicitudes sin respuesta. Espere una respuesta o retire alguna en "
+    "Mis registros."
+)
+REJECTED_OFTEN = (
+    "«{name}» rechazó {times} veces su solicitud. Hable con su administrador, o pídalo otra vez "
+    "dentro de {days} días."
+)
+NO_LONGER_DECIDES = "Usted ya no es administrador de esta entidad: aquí no se cambió nada."
+NOBODY = "Seleccione al menos a una persona de la lista."
+KEEP_ONE = (
+    "La entidad debe conservar un administrador activo. Nombre antes a otro: en Editar, elija "
+    "Administrador."
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An administrator's act: from which state to which, under what name, told by which letter."""
+
+    before: AccessState
+    after: AccessState
+    action: str
+    letter: Callable[[User, Entity], None]
+
+
+ACCEPT = Decision(
+    AccessState.PENDING, AccessState.ACCEPTED, "access_accepted", letters.access_accepted
+)
+REJECT = Decision(
+    AccessState.PENDING, AccessState.REJECTED, "access_rejected", letters.access_rejected
+)
+CANCEL = Decision(
+    AccessState.ACCEPTED, AccessState.CANCELLED, "access_cancelled", letters.access_cancelled
+)
+REVERT = Decision(
+    AccessState.REJECTED, AccessState.PENDING, "access_reverted", letters.access_reverted
+)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What became of the rows selected, each with its user: `done` are now as was wanted, those
+    that `changed` just now among them; `left` were in another state and stay so."""
+
+    changed: list[Access]
+    done: list[Access]
+    left: list[Access]
+
+
+def request(entity: Entity, *, by: User, key: str) -> Access:
+    """Ask to be let in; `key` names the form, with its owner. Asking again while a request is
+    open answers that one. Raises Refused (A40)."""
+    code = once(f"{key}:{entity.code}", lambda: _request(entity, by))
+    access: Access = Access.get(Access.code == code, Access.user == by)
+    return access
+
+
+def withdraw(access: Access, *, by: User) -> Access:
+    """The person who asked takes the request back. Raises Refused if it was decided already."""
+    with db.atomic():
+        changed = move(
+            (Access.id == access.id) & (Access.user == by),
+            AccessState.PENDING,
+            AccessState.WITHDRAWN,
+        )
+        if changed:
+            audit.record("access_withdrawn", by=by, subject=access.code)
+        row: Access = Access.get(Access.id == access.id)
+        if row.state != AccessState.WITHDRAWN:
+            raise Refused(real(row))
+        return row
+
+
+def accept(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
+    """Let in those who ask, from this moment on. Raises Refused, as the three below."""
+    moved = {"accepted_at": now(), "rejections": 0}
+    return _decide(codes, entity, by, ACCEPT, **moved)
+
+
+def reject(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
+    return _decide(codes, entity, by, REJECT, rejections=Access.rejections + 1)
+
+
+def revert(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
+    """A rejected request waits again."""
+    return _decide(codes, entity, by, REVERT)
+
+
+def cancel(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
+    """Take access away, in every browser at once; the last administrator stays (A44, A62)."""
+    with db.atomic():
+        _locked_for(entity, by)
+        _keep_an_administrator(entity, without=codes)
+        decided = _decide(codes, entity, by, CANCEL)
+        sessions.leave(entity, [row.user_id for row in decided.changed])
+        return decided
+
+
+def change_role(access: Access, role: Role, *, by: User) -> Access:
+    """Make an accepted user an administrator, or a member again. Raises Refused."""
+    with db.atomic():
+        entity = _locked_for(access.entity, by)
+        if role != Role.ADMINISTRATOR:
+            _keep_an_administrator(entity, without=[access.code])
+        changed = list(
+            Access.update(role=role, updated_at=now(), decided_by=by)
+            .where(
+                Access.id == access.id, Access.state == AccessState.ACCEPTED, Access.role != role
+            )
+            .returning(Access)
+            .execute()
+        )
+        row: Access = Access.get(Access.id == access.id)
+        if row.state != AccessState.ACCEPTED:
+            raise Refused(real(row))
+        if changed:
+            audit.record("access_role", by=by, subject=row.code, role=role)
+            letters.access_role(row.user, entity, is_administrator=role == Role.ADMINISTRATOR)
+        return row
+
+
+def _request(entity: Entity, by: User) -> str:
+    if not by.is_active:
+        raise Refused(NOT_ACTIVE)
+    if entity.is_draft:
+        raise Refused(NOT_REGISTERED)
+    _one_at_a_time(by)
+    known: Access | None = Access.get_or_none(Access.user == by, Access.entity == entity)
+    if known and known.state == AccessState.PENDING:
+        return str(known.code)
+    _refuse_what_may_not_be_asked(known, entity, by)
+    code = _reopened(known) if known else str(Access.create(user=by, entity=entity).code)
+    audit.record("access_requested", by=by, subject=code, entity=entity.code)
+    deciders.tell(entity, by)
+    return code
+
+
+def _refuse_what_may_not_be_asked(known: Access | None, entity: Entity, by: User) -> None:
+    if known and known.state == AccessState.ACCEPTED:
+        raise Refused(ALREADY_IN.format(name=entity.name))
+    if known and known.rejections >= REJECTIONS_BEFORE_A_WAIT and now() - known.updated_at < WAIT:
+        left = max(1, (known.updated_at + WAIT - now()).days + 1)
+        raise Refused(
+            REJECTED_OFTEN.format(
+                name=entity.name, times=known.rejections, days=min(left, WAIT.days)
+            )
+        )
+    waiting = Access.select().where(Access.user == by, Access.state == AccessState.PENDING)
+    if waiting.count() >= MOST_OPEN:
+        raise Refused(TOO_MANY.format(most=MOST_OPEN))
+
+
+def _reopened(known: Access) -> str:
+    """The same row again, as new as one just made; whoever was quicker is told apart."""
+    reopened = list(
+        Access.update(
+            state=AccessState.PENDING,
+            role=Role.MEMBER,
+            requested_at=now(),
+            updated_at=now(),
+            accepted_at=None,
+            decided_by=None,
+        )
+        .where(Access.id == known.id, Access.state.in_(FINAL))
+        .returning(Access)
+        .execute()
+    )
+    if not reopened:
+        raise Refused(real(Access.get_by_id(known.id)))
+    return str(known.code)
+
+
+def _one_at_a_time(user: User) -> None:
+    """Two requests of one person come one after the other; rows that name them needn't wait."""
+    if is_postgres():
+        mine = User.select(User.id).where(User.id == user.id)
+        list(mine.for_update("FOR NO KEY UPDATE"))  # type: ignore[arg-type]
+
+
+def _decide(
+    codes: Collection[str], entity: Entity, by: User, decision: Decision, **values: Any
+) -> Decided:
+    """Carry a decision out on the rows of this entity that are in the state before it."""
+    with db.atomic():
+        _locked_for(entity, by)
+        selected = (Access.code.in_(list(codes))) & (Access.entity == entity)
+        moved = move(selected, decision.before, decision.after, decided_by=by, **values)
+        rows = with_users(selected)
+        if not rows:
+            raise Refused(NOBODY)
+        changed = [row for row in rows if row.id in moved]
+        for row in changed:
+            audit.record(decision.action, by=by, subject=row.code)
+            decision.letter(row.user, entity)
+        return Decided(
+            changed,
+            [row for row in rows if row.state == decision.after],
+            [row for row in rows if row.state != decision.after],
+        )
+
+
+def _locked_for(entity: Entity, by: User) -> Entity:
+    """The entity, held, if this user still decides there: another may just have taken that."""
+    entity = locked(entity)
+    if not members.may_administer(by, entity):
+        raise Refused(NO_LONGER_DECIDES)
+    return entity
+
+
+def _keep_an_administrator(entity: Entity, *, without: Collection[str]) -> None:
+    """Refuse what would leave nobody to decide. The caller holds the entity."""
+    if all(row.code in without for row in deciders.administrator_rows(entity)):
+        raise Refused(KEEP_ONE)

@@ -1,0 +1,50 @@
+"""Who decides about an entity's requests, and how they hear of one."""
+
+import datetime as dt
+
+from domain import letters, limits
+from models import Access, AccessState, Entity, Role, StaffRole, User, UserState, now
+
+STAFF_ROLES = (StaffRole.CHIEF, StaffRole.OFFICER)
+PAUSE = dt.timedelta(seconds=limits.LETTERS.seconds)
+
+
+def administrator_rows(entity: Entity) -> list[Access]:
+    """The accesses of its active administrators, each with its user."""
+    return list(
+        Access.select(Access, User)
+        .join(User, on=(Access.user == User.id))
+        .where(
+            Access.entity == entity,
+            Access.role == Role.ADMINISTRATOR,
+            Access.state == AccessState.ACCEPTED,
+            User.state == UserState.ACTIVE,
+        )
+        .order_by(User.id)
+    )
+
+
+def administrators(entity: Entity) -> list[User]:
+    return [row.user for row in administrator_rows(entity)]
+
+
+def staff() -> list[User]:
+    """Those of the institution who decide where an entity has no administrator."""
+    decides = User.staff_role.in_(STAFF_ROLES) & (User.state == UserState.ACTIVE)
+    return list(User.select().where(decides).order_by(User.id))
+
+
+def tell(entity: Entity, requester: User) -> None:
+    """A letter at once to each who decides; past three in six hours one digest waits (A04).
+
+    Part of the caller's transaction. In the order of ids, so that no two wait for each other.
+    """
+    own = administrators(entity)
+    path = (
+        f"/entidades/{entity.code}/usuarios?estado=pendiente" if own else "/institucion/solicitudes"
+    )
+    for person in own or staff():
+        if limits.allow(limits.LETTERS, f"access:{person.id}"):
+            letters.access_requested(person, entity, requester, path=path, is_staff=not own)
+        else:
+            letters.access_digest(person, due=now() + PAUSE)

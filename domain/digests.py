@@ -1,0 +1,51 @@
+"""What a digest counts when it goes: the requests that wait for one reader."""
+
+from typing import Any
+
+from peewee import fn
+
+from domain import members
+from models import Access, AccessState, Entity, Role, StaffRole, User
+
+MOST_LINES = 20
+
+
+def requests_waiting(code: str) -> list[dict[str, Any]]:
+    """Where requests wait for this user's decision, how many, and the path there."""
+    user: User | None = User.get_or_none(User.code == code)
+    if user is None:
+        return []
+    lines = [
+        {"name": row.name, "count": row.waiting, "path": f"/entidades/{row.code}/usuarios"}
+        for row in _where_i_administer(user)
+    ]
+    if user.staff_role in (StaffRole.CHIEF, StaffRole.OFFICER) and (waiting := _for_staff()):
+        lines.append({"name": "", "count": waiting, "path": "/institucion/solicitudes"})
+    return lines
+
+
+def _where_i_administer(user: User) -> list[Any]:
+    mine = Access.alias()
+    return list(
+        Entity.select(Entity.name, Entity.code, fn.COUNT(Access.id).alias("waiting"))
+        .join(Access, on=(Access.entity == Entity.id))
+        .join(mine, on=(mine.entity == Entity.id))
+        .where(
+            Access.state == AccessState.PENDING,
+            mine.user == user,
+            mine.role == Role.ADMINISTRATOR,
+            mine.state == AccessState.ACCEPTED,
+        )
+        .group_by(Entity.id, Entity.name, Entity.code)
+        .order_by(Entity.name)
+        .limit(MOST_LINES)
+    )
+
+
+def _for_staff() -> int:
+    return int(
+        Access.select()
+        .join(Entity, on=(Access.entity == Entity.id))
+        .where(Access.state == AccessState.PENDING, members.nobody_administers())
+        .count()
+    )

@@ -1,0 +1,36 @@
+"""A row of access goes from one state to another by one conditional UPDATE."""
+
+from typing import Any
+
+from models import Access, AccessState, User, now
+
+REAL = {
+    AccessState.PENDING: "La solicitud sigue pendiente.",
+    AccessState.ACCEPTED: "La solicitud ya fue aceptada: el acceso está activo.",
+    AccessState.REJECTED: "La solicitud ya fue rechazada.",
+    AccessState.CANCELLED: "El acceso ya fue cancelado.",
+    AccessState.WITHDRAWN: "La solicitud ya fue retirada por quien la hizo.",
+    AccessState.EXPIRED: "La solicitud ya venció.",
+}
+
+
+def real(row: Access) -> str:
+    """What to tell whoever came too late."""
+    return REAL[AccessState(row.state)]
+
+
+def move(which: Any, before: AccessState, after: AccessState, **values: Any) -> set[int]:
+    """Of those that `which` selects, the ones in `before` go on to `after`: answers their ids."""
+    rows = (
+        Access.update(state=after, updated_at=now(), **values)
+        .where(which, Access.state == before)
+        .returning(Access.id)
+        .execute()
+    )
+    return {row.id for row in list(rows)}
+
+
+def with_users(selected: Any) -> list[Access]:
+    """The rows of a condition, each with its user, by name."""
+    query = Access.select(Access, User).join(User, on=(Access.user == User.id))
+    return list(query.where(selected).order_by(User.name, Access.id))
