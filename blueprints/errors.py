@@ -14,7 +14,7 @@ from models import db
 
 log = logging.getLogger("ventanilla")
 RETRY_AFTER = "30"
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 PAGES = {
     400: ("No pudimos leer lo que llegó", "Vuelva a la página anterior y envíela de nuevo."),

@@ -30,17 +30,23 @@ def fill() -> None:
 
 
 def _requirements() -> list[dict[str, object]]:
-    with (CATALOGS / "requisitos.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            {
-                "family": row["family"],
-                "code": row["code"],
-                "label": row["label"],
-                "mandatory": row["mandatory"] == "si",
-                "active": row["shipped"] == "si",
-                "position": position,
-                "validity": row["validity"],
-                "substitute_for": row["substitute_for"],
-            }
-            for position, row in enumerate(csv.DictReader(file))
-        ]
+    helps = {(row["family"], row["code"]): row["help"] for row in _rows("ayudas_requisitos.csv")}
+    return [
+        {
+            "family": row["family"],
+            "code": row["code"],
+            "label": row["label"],
+            "help": helps.get((row["family"], row["code"])) or helps.get(("", row["code"]), ""),
+            "mandatory": row["mandatory"] == "si",
+            "active": row["shipped"] == "si",
+            "position": position,
+            "validity": row["validity"],
+            "substitute_for": row["substitute_for"],
+        }
+        for position, row in enumerate(_rows("requisitos.csv"))
+    ]
+
+
+def _rows(catalog: str) -> list[dict[str, str]]:
+    with (CATALOGS / catalog).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -52,7 +52,7 @@ def make_entity(
         "name": name,
         "tax_id": tax_id,
         "check_digit": tax_ids.check_digit(tax_id) if tax_id else "",
-        "claimed_tax_id": tax_id if alone else None,
+        "claimed_tax_id": f"CO:{tax_id}" if alone else None,
         "municipality_code": "05001",
         "registered_at": now(),
     }

@@ -1,11 +1,196 @@
-from flask import render_template
-from flask.typing import ResponseReturnValue
+"""The papers of an entity: a row for each one required, attached, removed, downloaded."""
 
+import logging
+from collections.abc import Collection
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wsgi import wrap_file
+
+from blueprints import hx
 from blueprints.documents import bp
-from blueprints.guards import public
+from blueprints.documents.forms import AttachForm
+from blueprints.forms import ActionForm
+from blueprints.guards import edits_entity, me, reads_entity
+from domain import documents, file_kinds, file_names, members, requirements, settings, storage
+from domain.errors import Refused
+from models import Document, Entity, Requirement
+
+log = logging.getLogger("ventanilla")
+UNAVAILABLE = (
+    "El archivo no está en el archivo del portal. Avise a la mesa de servicio, "
+    "o anexe el documento otra vez."
+)
+
+
+@bp.before_request
+def take_files() -> None:
+    """A file may be large; a form without one may not, here neither."""
+    if request.endpoint == "documents.attach" and request.mimetype == "multipart/form-data":
+        config = settings.current()
+        request.max_content_length = config.max_document_bytes + config.max_form_bytes
 
 
 @bp.get("/entidades/<code>/documentos")
-@public
-def page(code: str) -> ResponseReturnValue:
-    return render_template("errors/page.html", title="page", advice="", key="", status=0)
+@reads_entity
+def page(entity: Entity) -> ResponseReturnValue:
+    row = requirements.find(entity, request.args.get("fila", ""))
+    if row is None or not _may_edit(entity):
+        return _page(entity)
+    form = AttachForm(row.code)
+    return _row(entity, row, form=form) if hx.asked() else _page(entity, form=form, open=row.code)
+
+
+@bp.get("/entidades/<code>/documentos/<requirement>")
+@edits_entity
+def requirement(entity: Entity, requirement: str) -> ResponseReturnValue:
+    """The form of one row alone, without script: the *página alternativa*."""
+    row = _required(entity, requirement)
+    return _alone(entity, row, AttachForm(row.code))
+
+
+@bp.post("/entidades/<code>/documentos/<requirement>")
+@edits_entity
+def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
+    row = _required(entity, requirement)
+    try:
+        form = AttachForm(row.code)
+    except RequestEntityTooLarge:
+        return _too_large(entity, row)
+
+    def store() -> str:
+        file, description = form.file.data, form.description.data
+        key = form.own_key(f"attach-{entity.id}-{row.code}")
+        return documents.attach(
+            entity, row, file.stream, file.filename, description, by=me(), key=key
+        )
+
+    if form.run(store) is None:
+        form.ask_for_the_file_again()
+        return hx.refused(_open(entity, row, form))
+    return _changed(entity, row)
+
+
+@bp.get("/entidades/<code>/documentos/<document>/borrar")
+@edits_entity
+def removal(entity: Entity, document: str) -> ResponseReturnValue:
+    """Sure? A document that is gone already has a row without it."""
+    found = _document(entity, document)
+    row = requirements.find(entity, found.requirement)
+    if hx.asked() and row:
+        return _row(entity, row, removing=found, removal=ActionForm())
+    return render_template(
+        "documents/removal.html", entity=entity, removing=found, removal=ActionForm(), form=None
+    )
+
+
+@bp.post("/entidades/<code>/documentos/<document>/borrar")
+@edits_entity
+def remove(entity: Entity, document: str) -> ResponseReturnValue:
+    found, form = _document(entity, document), ActionForm()
+    if form.run(documents.remove, found, by=me()) is None:
+        return hx.refused(
+            render_template(
+                "documents/removal.html", entity=entity, removing=found, removal=form, form=form
+            )
+        )
+    row = requirements.find(entity, found.requirement)
+    return _changed(entity, row) if row else hx.go_to("documents.page", code=entity.code)
+
+
+@bp.get("/entidades/<code>/documentos/<document>/archivo")
+@reads_entity
+def download(entity: Entity, document: str) -> ResponseReturnValue:
+    """Always a download, never a page of ours, whatever is inside (A26)."""
+    found = _document(entity, document)
+    if found.removed_at:
+        abort(404)
+    try:
+        file = storage.open_stored(found.content_hash)
+    except storage.Missing:
+        log.error("document file missing: %s", found.code)
+        title = "Documento no disponible"
+        page = render_template(
+            "errors/page.html", title=title, advice=UNAVAILABLE, key="", status=404
+        )
+        return page, 404
+    answer = Response(
+        wrap_file(request.environ, file), content_type=found.media_type, direct_passthrough=True
+    )
+    answer.content_length = found.size
+    answer.headers["Content-Disposition"] = file_names.content_disposition(found.name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _changed(entity: Entity, row: Requirement) -> ResponseReturnValue:
+    """The row anew, with those that its files stand for."""
+    if not hx.asked():
+        return hx.go_to("documents.page", code=entity.code, _anchor=f"fila-{row.code}")
+    return _row(entity, row, also=requirements.replaced_by(row))
+
+
+def _open(entity: Entity, row: Requirement, form: AttachForm) -> str:
+    """The form again: in its row, or alone where there is no script."""
+    return _row(entity, row, form=form) if hx.asked() else _alone(entity, row, form)
+
+
+def _too_large(entity: Entity, row: Requirement) -> ResponseReturnValue:
+    form = AttachForm(row.code, formdata=None)
+    most = settings.current().max_document_bytes >> 20
+    form.refuse(Refused(storage.TOO_LARGE.format(most), field="file"))
+    headers = {"HX-Retarget": f"#fila-{row.code}", "HX-Reswap": "outerHTML"}
+    return _open(entity, row, form), 413, headers
+
+
+def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context: Any) -> str:
+    every = requirements.rows(entity)
+    rows = {one.code: one for one in every}
+    changed = [rows[code] for code in (row.code, *also) if code in rows]
+    context = {"form": None, "open": row.code, "removing": None} | context
+    return _rendered("documents/_changed.html", entity, every, changed=changed, **context)
+
+
+def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str:
+    rows = requirements.rows(entity)
+    return _rendered("documents/page.html", entity, rows, form=form, open=open, removing=None)
+
+
+def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:
+    return _rendered("documents/requirement.html", entity, [], form=form, requirement=row)
+
+
+def _rendered(template: str, entity: Entity, rows: list[requirements.Row], **context: Any) -> str:
+    return render_template(
+        template,
+        entity=entity,
+        rows=rows,
+        progress=requirements.counted(rows),
+        may_edit=_may_edit(entity),
+        accept=file_kinds.ACCEPT,
+        kinds=file_kinds.SENTENCE_OF_KINDS,
+        most=settings.current().max_document_bytes,
+        **context,
+    )
+
+
+def _may_edit(entity: Entity) -> bool:
+    return entity.is_draft or members.may_administer(me(), entity)
+
+
+def _required(entity: Entity, code: str) -> Requirement:
+    row = requirements.find(entity, code)
+    if row is None:
+        abort(404)
+    return row
+
+
+def _document(entity: Entity, code: str) -> Document:
+    found = documents.find(entity, code)
+    if found is None:
+        abort(404)
+    return found

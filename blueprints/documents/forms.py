@@ -1,0 +1,37 @@
+"""The file of a row, and the end of the registration."""
+
+from typing import Any
+
+from flask import request
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField
+
+from blueprints.forms import KeyedForm, Line, at_most, required
+from domain.errors import Refused
+
+AGAIN = "Elija el archivo otra vez."
+
+
+class AttachForm(KeyedForm):
+    """One file for one row; its controls' ids name the row, since several may be open."""
+
+    file = FileField("Buscar documento", validators=[FileRequired("Elija el archivo.")])
+    description = Line("Descripción", validators=[at_most(200)])
+
+    def __init__(self, requirement: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.file.id, self.description.id = f"archivo-{requirement}", f"descripcion-{requirement}"
+        if request.method == "GET" and self.key.raw_data:
+            self.ask_for_the_file_again()
+
+    def ask_for_the_file_again(self) -> None:
+        """No browser sends a file twice by itself, nor may we choose one in it."""
+        if not self.file.errors:
+            self.refuse(Refused(AGAIN, field="file"))
+
+
+class FinaliseForm(KeyedForm):
+    terms = BooleanField(
+        "Acepto los términos y condiciones de uso",
+        validators=[required("Lea y acepte los términos y condiciones para finalizar.")],
+    )

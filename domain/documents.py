@@ -1,0 +1,135 @@
+"""Papers that are handed in: attached, removed, kept within their limits."""
+
+import datetime as dt
+from typing import IO
+
+from domain import audit, file_kinds, limits, settings, storage
+from domain.errors import Refused
+from domain.locking import locked
+from domain.once import once
+from models import Document, Entity, EntityState, Requirement, User, db, now
+
+MOST_FILES = 20
+"""In one row."""
+KEPT = dt.timedelta(hours=1)
+"""How long a draft's removed file stays."""
+
+TOO_OFTEN = "Anexó muchos archivos en poco tiempo. Lo anexado está a salvo: siga dentro de un rato."
+NO_ROOM = (
+    "Sus documentos ya ocupan todo el espacio de su entidad ({} MB). Borre los que sobren, "
+    "o escriba a la mesa de servicio."
+)
+ROW_FULL = "Este requisito ya tiene {} archivos. Borre uno, o reúna varios en un .zip, y anéxelo."
+THERE_ALREADY = "Ese archivo ya está anexado aquí: es «{}». No hace falta anexarlo otra vez."
+
+
+def attach(
+    entity: Entity,
+    requirement: Requirement,
+    stream: IO[bytes],
+    name: str,
+    description: str,
+    *,
+    by: User,
+    key: str,
+) -> str:
+    """Take a file into a row; returns the document's code. Sent again with its key, it is one.
+
+    The file is on the disk before its row. Raises Refused for what is no document, for one that is
+    there already and past the limits; StorageFull.
+    """
+    if not limits.allow(limits.UPLOADS, by.code):
+        raise Refused(TOO_OFTEN)
+    received = storage.receive(stream, limit=settings.current().max_document_bytes)
+    try:
+        kind = file_kinds.inspect(received.path, name)
+        storage.keep(received)
+    finally:
+        storage.discard(received)
+    document = Document(
+        entity=entity,
+        requirement=requirement.code,
+        name=kind.name_for(name),
+        description=description,
+        content_hash=received.sha256,
+        media_type=kind.media_type,
+        size=received.size,
+        attached_by=by,
+    )
+    return once(key, lambda: _insert(document, entity, by))
+
+
+def find(entity: Entity, code: str) -> Document | None:
+    """A document of this entity, a removed one too."""
+    document: Document | None = Document.get_or_none(
+        Document.entity == entity, Document.code == code
+    )
+    return document
+
+
+def remove(document: Document, *, by: User) -> bool:
+    """Take a document out of its row; False if it was out. A registered entity keeps a record."""
+    with db.atomic():
+        removed = (
+            Document.update(removed_at=now())
+            .where(Document.id == document.id, Document.removed_at.is_null())
+            .execute()
+        )
+        if removed:
+            audit.record("document_removed", by=by, subject=document.code)
+        return bool(removed)
+
+
+def tidy() -> None:
+    """Forget what drafts have removed, and the files that no row speaks of."""
+    with db.atomic():
+        drafts = Entity.select(Entity.id).where(Entity.state == EntityState.DRAFT)
+        Document.delete().where(
+            Document.removed_at < now() - KEPT, Document.entity.in_(drafts)
+        ).execute()
+    storage.sweep(_spoken_of)
+
+
+def _insert(document: Document, entity: Entity, by: User) -> str:
+    locked(entity)
+    _refuse_what_does_not_fit(document)
+    document.save(force_insert=True)
+    audit.record(
+        "document_attached",
+        by=by,
+        subject=document.code,
+        entity=entity.code,
+        requirement=document.requirement,
+    )
+    return str(document.code)
+
+
+def _refuse_what_does_not_fit(document: Document) -> None:
+    row = list(
+        Document.select(Document.name, Document.content_hash).where(
+            Document.entity == document.entity_id,
+            Document.requirement == document.requirement,
+            Document.removed_at.is_null(),
+        )
+    )
+    for other in row:
+        if other.content_hash == document.content_hash:
+            raise Refused(THERE_ALREADY.format(other.name), field="file")
+    if len(row) >= MOST_FILES:
+        raise Refused(ROW_FULL.format(MOST_FILES), field="file")
+    most = settings.current().max_entity_bytes
+    if _kept_bytes(document) > most:
+        raise Refused(NO_ROOM.format(most >> 20), field="file")
+
+
+def _kept_bytes(document: Document) -> int:
+    """What the entity's files take with this one: removed ones too while they are kept."""
+    kept = Document.select(Document.content_hash, Document.size).where(
+        Document.entity == document.entity_id
+    )
+    return sum(dict([*kept.tuples(), (document.content_hash, document.size)]).values())
+
+
+def _spoken_of(hashes: list[str]) -> set[str]:
+    rows = Document.select(Document.content_hash).where(Document.content_hash.in_(hashes))
+    return {row.content_hash for row in rows}

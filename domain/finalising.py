@@ -1,0 +1,127 @@
+"""*Finalizar*: a draft becomes a registered entity, once, with its number and its letters."""
+
+from dataclasses import dataclass
+
+from peewee import IntegrityError
+
+from domain import audit, entities, institution, letters, receipts, requirements, search, sections
+from domain.errors import Refused
+from domain.locking import locked
+from domain.once import once
+from models import (
+    SHARES_TAX_ID,
+    Access,
+    AccessState,
+    Entity,
+    EntityState,
+    LegalKind,
+    Role,
+    User,
+    db,
+    now,
+)
+
+UNFINISHED = "Todavía no se puede finalizar: complete lo que falta en la lista."
+TAKEN = (
+    "Ya hay una entidad registrada con el NIT {}. Pida acceso a ella, "
+    "o corrija el NIT si no es el suyo."
+)
+TERMS = "Lea y acepte los términos y condiciones para finalizar."
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What *Finalizar* waits for; false when that is nothing."""
+
+    fields: list[sections.Missing]
+    documents: list[requirements.Row]
+    holder: Entity | None
+    """Who is registered with this NIT already."""
+
+    def __bool__(self) -> bool:
+        return bool(self.fields or self.documents or self.holder)
+
+
+def gaps(entity: Entity) -> Gaps:
+    if not entity.is_draft:
+        return Gaps([], [], None)
+    return Gaps(
+        sections.missing(entity),
+        requirements.missing_mandatory(entity),
+        entities.registered_with(entity.tax_id, entity.family),
+    )
+
+
+def finalise(entity: Entity, *, by: User, key: str, terms: bool) -> Entity:
+    """Register a draft with `by` as its administrator; again, it is what it was the first time.
+
+    Raises Refused while something is missing or the terms aren't accepted, and when another
+    entity has the NIT.
+    """
+    if not terms:
+        raise Refused(TERMS, field="terms")
+    once(key, lambda: _register(entity, by))
+    registered: Entity = Entity.get_by_id(entity.id)
+    return registered
+
+
+def claim(entity: Entity) -> str | None:
+    """What one entity alone may hold, None for families that share a NIT or have none."""
+    if not entity.tax_id or entity.family in SHARES_TAX_ID:
+        return None
+    return f"{entity.country}:{entity.tax_id}"
+
+
+def _register(entity: Entity, by: User) -> str:
+    draft = locked(entity)
+    if not draft.is_draft:
+        return str(draft.receipt)
+    left = gaps(draft)
+    if left.holder:
+        raise Refused(TAKEN.format(draft.tax_id))
+    if left:
+        raise Refused(UNFINISHED)
+    receipt = receipts.issue()
+    _claim_and_register(draft, receipt)
+    registered = Entity.get_by_id(draft.id)
+    _give_access(registered, by)
+    search.index(registered.id, registered.name, registered.short_name)
+    for address in copies_to(registered, by):
+        letters.registration_confirmed(by, registered, address)
+    audit.record("entity_registered", by=by, subject=registered.code, receipt=receipt)
+    return receipt
+
+
+def copies_to(entity: Entity, user: User) -> list[str]:
+    """Where the confirmation goes: to the person and, if it is another, the entity's address."""
+    official = entity.letters_go_to
+    same = not official or official.casefold() == user.email.casefold()
+    return [user.email] if same else [user.email, official]
+
+
+def _claim_and_register(draft: Entity, receipt: str) -> None:
+    change = Entity.update(
+        state=EntityState.REGISTERED,
+        claimed_tax_id=claim(draft),
+        receipt=receipt,
+        registered_at=now(),
+        terms_version=institution.current_version(LegalKind.TERMS),
+    ).where(Entity.id == draft.id, Entity.state == EntityState.DRAFT)
+    try:
+        with db.atomic():
+            change.execute()
+    except IntegrityError as taken:
+        raise Refused(TAKEN.format(draft.tax_id)) from taken
+
+
+def _give_access(entity: Entity, user: User) -> None:
+    at = now()
+    Access.create(
+        user=user,
+        entity=entity,
+        role=Role.ADMINISTRATOR,
+        state=AccessState.ACCEPTED,
+        requested_at=at,
+        accepted_at=at,
+        updated_at=at,
+    )

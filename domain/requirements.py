@@ -1,0 +1,85 @@
+"""What an entity's family hands in, and what of it is there."""
+
+from dataclasses import dataclass
+
+from models import Document, DocumentState, Entity, Requirement
+
+
+@dataclass(frozen=True)
+class Row:
+    """A requirement, with the entity's files for it, oldest first."""
+
+    requirement: Requirement
+    documents: list[Document]
+    substituted_by: Requirement | None = None
+    """Whose files stand for this row's (domain.md, section 7)."""
+
+    @property
+    def code(self) -> str:
+        return str(self.requirement.code)
+
+    @property
+    def state(self) -> DocumentState:
+        """That of its newest file."""
+        return DocumentState(self.documents[-1].state if self.documents else DocumentState.MISSING)
+
+    @property
+    def is_missing(self) -> bool:
+        """Does *Finalizar* wait for it?"""
+        return bool(self.requirement.mandatory) and not self.documents and not self.substituted_by
+
+
+def rows(entity: Entity) -> list[Row]:
+    """The active requirements of its family in their order, each with its files."""
+    required = list(
+        Requirement.select()
+        .where(Requirement.family == entity.family, Requirement.active == True)  # noqa: E712
+        .order_by(Requirement.position, Requirement.id)
+    )
+    files: dict[str, list[Document]] = {}
+    for document in (
+        Document.select()
+        .where(Document.entity == entity, Document.removed_at.is_null())
+        .order_by(Document.id)
+    ):
+        files.setdefault(document.requirement, []).append(document)
+    substitutes = {
+        replaced: requirement
+        for requirement in required
+        if requirement.code in files
+        for replaced in replaced_by(requirement)
+    }
+    return [
+        Row(requirement, files.get(requirement.code, []), substitutes.get(requirement.code))
+        for requirement in required
+    ]
+
+
+def replaced_by(requirement: Requirement) -> list[str]:
+    """The codes of the rows that this one's files stand for."""
+    return [code for code in requirement.substitute_for.split("+") if code]
+
+
+def find(entity: Entity, code: str) -> Requirement | None:
+    """An active requirement of the entity's family."""
+    requirement: Requirement | None = Requirement.get_or_none(
+        Requirement.family == entity.family,
+        Requirement.code == code,
+        Requirement.active == True,  # noqa: E712
+    )
+    return requirement
+
+
+def missing_mandatory(entity: Entity) -> list[Row]:
+    return [row for row in rows(entity) if row.is_missing]
+
+
+def progress(entity: Entity) -> tuple[int, int]:
+    """How many mandatory rows are done, of how many."""
+    return counted(rows(entity))
+
+
+def counted(every: list[Row]) -> tuple[int, int]:
+    """The same, of rows that one has already."""
+    mandatory = [row for row in every if row.requirement.mandatory]
+    return sum(not row.is_missing for row in mandatory), len(mandatory)

@@ -1,0 +1,315 @@
+"""*Anexar documentos*: a row per requirement, attached and removed with and without script."""
+
+import io
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from webtest import TestResponse, Upload
+
+from domain import documents, requirements
+from models import Document, Entity, EntityState, Family, User
+from tests.browsing import HX, Browser
+from tests.conftest import with_settings
+from tests.domain.sample_files import EXE, image, pdf
+from tests.people import PASSWORD, give_access, make_entity, make_user, sign_in
+
+pytestmark = pytest.mark.usefixtures("database")
+
+PART = 'Content-Disposition: form-data; name="file"'
+
+
+@pytest.fixture
+def ana() -> User:
+    return make_user("ana")
+
+
+@pytest.fixture
+def draft(ana: User) -> Entity:
+    fields = {"state": EntityState.DRAFT, "family": Family.NATURAL, "created_by": ana}
+    return make_entity("Ana Rojas", None, **fields)
+
+
+@pytest.fixture
+def hers(browser: Browser, ana: User) -> Browser:
+    return sign_in(browser, ana)
+
+
+def path_of(entity: Entity, rest: str = "") -> str:
+    return f"/entidades/{entity.code}/documentos{rest}"
+
+
+def form_of(page: TestResponse, action: str):
+    return next(form for form in page.forms.values() if form.action.endswith(action))
+
+
+def attach(hers: Browser, draft: Entity, content: bytes, row: str = "cedula", **more):
+    """As a person without script does: open the row, choose, send."""
+    form = form_of(hers.page(path_of(draft, f"?fila={row}")), f"/documentos/{row}")
+    form["file"] = Upload(more.pop("name", "cédula.pdf"), content)
+    form["description"] = more.pop("description", "")
+    return hers.send(form, **more)
+
+
+def row_of(page: TestResponse, code: str) -> str:
+    row = BeautifulSoup(page.text, "html.parser").find(id=f"fila-{code}")
+    return " ".join(row.get_text(" ").split())
+
+
+def put(draft: Entity, by: User, row: str = "cedula", content: bytes = b"hola, hola") -> Document:
+    requirement = requirements.find(draft, row)
+    stream = io.BytesIO(content)
+    code = documents.attach(
+        draft, requirement, stream, "nota.txt", "", by=by, key=f"{row}{content}"
+    )
+    return Document.get(Document.code == code)
+
+
+def test_each_requirement_has_its_row(hers: Browser, draft: Entity):
+    page = hers.page(path_of(draft))
+    assert "Van 0 de 5 obligatorios" in " ".join(page.html.get_text().split())
+    assert "Falta el documento" in row_of(page, "cedula")
+    assert "Si no lleva contabilidad, basta con la constancia" in row_of(page, "indicadores")
+    assert "Opcional: puede finalizar sin él." in row_of(page, "rup")
+    assert page.html.find("a", string="Seguir")["href"].endswith("/revisar")
+
+
+def test_the_open_row_says_what_is_taken_before_one_chooses(hers: Browser, draft: Entity):
+    page = hers.page(path_of(draft, "?fila=rut"))
+    control = page.html.find("input", type="file")
+    hint = page.html.find(id=control["aria-describedby"].split()[0]).text
+    assert "PDF" in hint
+    assert "25 MB" in hint
+    assert "image/jpeg" in control["accept"]
+    assert page.html.find("label", string="Buscar documento")["for"] == control["id"]
+
+
+def test_a_file_attached_without_script_stands_in_its_row(hers: Browser, draft: Entity):
+    page = attach(hers, draft, pdf(), description="Las dos caras")
+    row = row_of(page, "cedula")
+    assert "Anexado" in row
+    assert "cédula.pdf" in row
+    assert "Las dos caras" in row
+    assert "hace un momento" in row
+    assert "Borrar documento" in row
+    assert "Van 1 de 5" in " ".join(page.html.get_text().split())
+    assert attach(hers, draft, image("JPEG"), name="atrás.jpg")
+    assert Document.select().count() == 2
+
+
+def test_with_script_the_answer_is_the_row_the_rows_it_stands_for_and_the_count(
+    hers: Browser, draft: Entity
+):
+    opened = hers.web.get(path_of(draft, "?fila=constancia_contabilidad"), headers=HX)
+    form = form_of(opened, "/constancia_contabilidad")
+    form["file"] = Upload("carta.pdf", pdf())
+    answer = hers.fragment(form)
+    assert answer.status_code == 200
+    rows = answer.html.find_all("li")
+    assert [row["id"] for row in rows] == [
+        "fila-constancia_contabilidad",
+        "fila-indicadores",
+        "fila-estados_financieros",
+    ]
+    assert [row.get("hx-swap-oob") for row in rows] == [None, "true", "true"]
+    assert "No hace falta" in row_of(answer, "indicadores")
+    assert answer.html.find(id="avance")["hx-swap-oob"] == "true"
+    assert "Van 2 de 5" in answer.html.find(id="avance").text
+    assert answer.html.find(id="aviso")["hx-swap-oob"] == "true"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_refused_file_is_told_beside_its_field_and_the_rest_stays(
+    hers: Browser, draft: Entity, script: bool
+):
+    form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
+    form["file"], form["description"] = Upload("rut.pdf", EXE), "El de este año"
+    answer = hers.fragment(form) if script else hers.send(form)
+    assert answer.status_code == 422
+    assert answer.html.find("output", id="archivo-rut-e").text
+    assert answer.html.find("input", id="descripcion-rut")["value"] == "El de este año"
+    assert answer.html.find(id="aviso")["role"] == "alert"
+    assert Document.select().count() == 0
+
+
+def test_without_a_file_it_says_so(hers: Browser, draft: Entity):
+    form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
+    assert "Elija el archivo." in hers.send(form, status=422).html.find("output").text
+
+
+@pytest.mark.asvs("V5.2.1")
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("over", [10, 1 << 20])
+def test_a_file_over_the_limit_is_refused_in_its_row_with_the_limit(
+    app, hers: Browser, draft: Entity, tmp_path, script: bool, over: int
+):
+    with_settings(app, max_document_bytes=1 << 20)
+    form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
+    form["file"] = Upload("rut.pdf", pdf() + b"%" * (1 << 20) + b"%" * over)
+    answer = hers.fragment(form) if script else hers.send(form)
+    assert answer.status_code == (422 if over == 10 else 413)
+    assert "pesa más de 1 MB" in answer.html.find("output", id="archivo-rut-e").text
+    if script and answer.status_code == 413:
+        assert answer.headers["HX-Retarget"] == "#fila-rut"
+    assert not list((tmp_path / "documentos").rglob("*-*"))
+
+
+@pytest.mark.asvs("V5.2.1")
+def test_other_forms_of_this_page_take_no_more_than_any(hers: Browser, draft: Entity, ana: User):
+    code = put(draft, ana).code
+    much = {"x": "a" * 100_000}
+    assert hers.post(path_of(draft, f"/{code}/borrar"), much).status_code == 413
+    assert hers.post(path_of(draft, "/rut"), much).status_code == 413
+
+
+def test_the_alternative_page_attaches_without_any_script(hers: Browser, draft: Entity):
+    link = hers.page(path_of(draft, "?fila=rut")).html.find("a", string="página alternativa")
+    page = hers.page(link["href"])
+    assert not page.html.find("script")
+    form = form_of(page, "/rut")
+    form["file"] = Upload("rut.pdf", pdf())
+    assert "Anexado" in row_of(hers.send(form, status=200), "rut")
+
+
+@pytest.mark.asvs("V2.3.3")
+def test_the_same_form_sent_twice_is_one_document(hers: Browser, draft: Entity):
+    form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
+    form["file"] = Upload("rut.pdf", pdf())
+    first, second = hers.send(form, status=200), hers.send(form, status=200)
+    assert row_of(first, "rut") == row_of(second, "rut")
+    assert Document.select().count() == 1
+
+
+def test_the_same_file_again_is_told_to_be_there(hers: Browser, draft: Entity):
+    content = pdf()
+    attach(hers, draft, content)
+    assert "ya está anexado aquí" in attach(hers, draft, content, status=422).text
+
+
+def test_a_full_disk_is_a_page_that_says_so(hers: Browser, draft: Entity, tmp_path):
+    import resource
+    import signal
+
+    form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
+    form["file"] = Upload("rut.pdf", pdf() + b"%" * 5_000_000)
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, hard))
+    try:
+        answer = form.submit(expect_errors=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert answer.status_code == 507
+    assert not list((tmp_path / "documentos").rglob("*-*"))
+
+
+def test_a_document_is_removed_after_being_asked_once(hers: Browser, draft: Entity, ana: User):
+    put(draft, ana)
+    asked = hers.send(form_of(hers.page(path_of(draft)), "/borrar"))
+    assert "¿Borrar «nota.txt»" in asked.text
+    assert Document.get().removed_at is None
+    page = hers.send(form_of(asked, "/borrar"), status=200)
+    assert "Falta el documento" in row_of(page, "cedula")
+    assert Document.get().removed_at
+    again = hers.send(form_of(asked, "/borrar"), status=200)
+    assert "Falta el documento" in row_of(again, "cedula")
+
+
+def test_with_script_the_question_and_its_answer_stand_in_the_row(
+    hers: Browser, draft: Entity, ana: User
+):
+    code = put(draft, ana).code
+    asked = hers.web.get(path_of(draft, f"/{code}/borrar"), headers=HX)
+    assert asked.html.find("li")["id"] == "fila-cedula"
+    done = hers.fragment(next(f for f in asked.forms.values() if f.method == "post"))
+    assert "Falta el documento" in row_of(done, "cedula")
+
+
+@pytest.mark.asvs("V8.2.2")
+def test_who_is_not_of_the_entity_finds_nothing(other_browser: Browser, draft: Entity, ana: User):
+    beto = make_user("beto")
+    stranger = sign_in(other_browser, beto)
+    code = put(draft, ana).code
+    own = make_entity("Beto", None, state=EntityState.DRAFT, family=Family.NATURAL, created_by=beto)
+    paths = ["", "?fila=rut", "/rut", f"/{code}/borrar", f"/{code}/archivo"]
+    for rest in paths:
+        foreign = stranger.page(path_of(draft, rest), status=404).text
+        missing = stranger.page(f"/entidades/xxxxxxxxxxxx/documentos{rest}", status=404).text
+        assert foreign == missing
+    for rest in (f"/{code}/borrar", f"/{code}/archivo"):
+        stranger.page(path_of(own, rest), status=404)
+    assert stranger.post(path_of(draft, f"/{code}/borrar")).status_code == 404
+    assert stranger.post(path_of(own, f"/{code}/borrar")).status_code == 404
+    upload = [("file", "a.pdf", pdf())]
+    assert stranger.post(path_of(draft, "/rut"), upload_files=upload).status_code == 404
+    assert Document.get().removed_at is None
+    assert Document.select().count() == 1
+
+
+@pytest.mark.asvs("V8.2.1")
+def test_a_member_looks_and_changes_nothing(other_browser: Browser, ana: User):
+    entity = make_entity(administrator=ana)
+    beto = make_user("beto")
+    give_access(beto, entity)
+    member = sign_in(other_browser, beto)
+    code = put(entity, ana, "existencia").code
+    page = member.page(path_of(entity, "?fila=existencia"))
+    assert "nota.txt" in row_of(page, "existencia")
+    assert "Anexar documento" not in [button.text for button in page.html.find_all("button")]
+    member.page(path_of(entity, "/existencia"), status=403)
+    assert member.post(path_of(entity, f"/{code}/borrar")).status_code == 403
+    assert member.web.get(path_of(entity, f"/{code}/archivo")).status_code == 200
+
+
+def test_an_administrator_changes_the_papers_of_a_registered_entity(hers: Browser, ana: User):
+    entity = make_entity(administrator=ana)
+    page = attach(hers, entity, pdf(), row="existencia")
+    assert "Anexado" in row_of(page, "existencia")
+    assert page.html.find("nav", attrs={"aria-label": "Ruta"})
+    assert not page.html.find("a", string="Seguir")
+
+
+@pytest.mark.parametrize("rest", ["/existencia", "/no-hay", "/%00", "/" + "9" * 40])
+def test_a_row_that_the_family_lacks_is_not_found(hers: Browser, draft: Entity, rest: str):
+    hers.page(path_of(draft, rest), status=404)
+    assert hers.post(path_of(draft, rest)).status_code == 404
+
+
+def test_an_ended_session_asks_for_the_file_again_and_keeps_the_rest(hers: Browser, draft: Entity):
+    form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
+    form["file"], form["description"] = Upload("rut.pdf", pdf()), "El de este año"
+    sign_out = hers.page("/ayuda").forms
+    next(f for f in sign_out.values() if f.action == "/salir").submit()
+    entering = hers.send(form).forms["ingresar"]
+    entering["username"], entering["password"] = "ana", PASSWORD
+    page = hers.send(entering, status=200)
+    assert page.request.path == path_of(draft, "/rut")
+    assert "Elija el archivo otra vez." in page.html.find("output").text
+    assert page.html.find("input", id="descripcion-rut")["value"] == "El de este año"
+    again = form_of(page, "/rut")
+    again["file"] = Upload("rut.pdf", pdf())
+    assert "El de este año" in row_of(hers.send(again, status=200), "rut")
+
+
+@pytest.mark.asvs("V1.2.1")
+def test_a_hostile_name_is_only_text(hers: Browser, draft: Entity):
+    name = "<img src=x onerror=alert(1)>\u202efdp.exe.pdf"
+    page = attach(hers, draft, pdf(), name=name, description='"><script>alert(2)</script>')
+    assert not page.html.select("img, li script")
+    assert "\u202e" not in page.text
+
+
+@pytest.mark.parametrize("body", ["", "--x\r\n", f"--x\r\n{PART}\r\n\r\n", "x" * 99])
+def test_a_broken_upload_is_no_fault_of_ours(hers: Browser, draft: Entity, body: str):
+    answer = hers.web.post(
+        path_of(draft, "/rut"),
+        body,
+        content_type="multipart/form-data; boundary=x",
+        expect_errors=True,
+    )
+    assert 400 <= answer.status_code < 500
+    assert not Document.select().exists()
+
+
+def test_the_page_names_the_entity_in_its_title(hers: Browser, draft: Entity):
+    assert re.search("Ana Rojas", hers.page(path_of(draft)).html.title.text)

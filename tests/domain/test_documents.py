@@ -1,0 +1,249 @@
+"""Attaching, removing, and the limits of both."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from config import Config
+from domain import documents, limits, requirements, storage
+from domain.errors import Refused, StorageFull
+from models import AuditEntry, Document, Entity, EntityState, Family, User, db, now
+from tests.conftest import with_settings
+from tests.domain.sample_files import EXE, pdf
+from tests.people import make_entity, make_user
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def ana() -> User:
+    return make_user("ana")
+
+
+@pytest.fixture
+def entity(ana: User) -> Entity:
+    fields = {"state": EntityState.DRAFT, "family": Family.NATURAL, "created_by": ana}
+    return make_entity("Ana Rojas", None, **fields)
+
+
+def attach(entity: Entity, by: User, content: bytes = b"", **given: str) -> str:
+    requirement = requirements.find(entity, given.get("row", "cedula"))
+    assert requirement
+    stream = io.BytesIO(content or pdf())
+    name, key = given.get("name", "cédula.pdf"), given.get("key", os.urandom(8).hex())
+    return documents.attach(entity, requirement, stream, name, "Las dos caras", by=by, key=key)
+
+
+def files(folder: Path) -> list[Path]:
+    store = folder / "documentos"
+    return [path for path in store.rglob("*") if path.is_file() and path.name != ".cerrojo"]
+
+
+def test_a_file_lands_in_its_row_with_what_one_wants_to_know_of_it(entity: Entity, ana: User):
+    content = pdf()
+    code = attach(entity, ana, content, name="../../Mi cédula.PDF")
+    document = Document.get(Document.code == code)
+    assert (document.requirement, document.name) == ("cedula", "Mi cédula.PDF")
+    assert (document.media_type, document.size) == ("application/pdf", len(content))
+    assert (document.description, document.attached_by_id) == ("Las dos caras", ana.id)
+    assert storage.open_stored(document.content_hash).read() == content
+    entry = AuditEntry.get(AuditEntry.action == "document_attached")
+    assert (entry.actor, entry.subject) == (ana.code, code)
+
+
+@pytest.mark.asvs("V5.2.2", "V5.3.2")
+def test_an_executable_is_refused_and_nothing_of_it_stays(
+    entity: Entity, ana: User, tmp_path: Path
+):
+    with pytest.raises(Refused) as refusal:
+        attach(entity, ana, EXE, name="cedula.pdf")
+    assert refusal.value.field == "file"
+    assert Document.select().count() == 0
+    assert files(tmp_path) == []
+
+
+def test_fifty_sendings_with_one_key_are_one_row_and_fifty_equal_answers(entity: Entity, ana: User):
+    content, answers = pdf(), []
+
+    def send() -> None:
+        answers.append(attach(entity, ana, content, key="the-same"))
+        db.close()
+
+    threads = [threading.Thread(target=send) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 50
+    assert set(answers) == {document.code for document in Document.select()}
+    assert AuditEntry.select().where(AuditEntry.action == "document_attached").count() == 1
+
+
+def test_the_same_file_twice_in_a_row_is_one_and_says_so(entity: Entity, ana: User):
+    content = pdf()
+    attach(entity, ana, content)
+    with pytest.raises(Refused, match=r"ya está anexado aquí: es «cédula\.pdf»"):
+        attach(entity, ana, content, name="otra.pdf")
+    attach(entity, ana, content, row="rut")
+    assert Document.select().count() == 2
+
+
+def test_a_removed_file_may_be_attached_again(entity: Entity, ana: User):
+    content = pdf()
+    document = Document.get(Document.code == attach(entity, ana, content))
+    documents.remove(document, by=ana)
+    attach(entity, ana, content)
+    assert Document.select().where(Document.removed_at.is_null()).count() == 1
+
+
+def test_a_row_takes_twenty_files(entity: Entity, ana: User):
+    for number in range(documents.MOST_FILES):
+        attach(entity, ana, f"archivo {number}".encode(), name="nota.txt")
+    with pytest.raises(Refused, match="ya tiene 20 archivos"):
+        attach(entity, ana)
+    attach(entity, ana, row="rut")
+
+
+@pytest.mark.asvs("V5.2.4")
+def test_an_entity_keeps_so_many_bytes_and_no_more_removed_ones_included(
+    app, entity: Entity, ana: User
+):
+    content = pdf()
+    with_settings(app, max_entity_bytes=len(content) + 10)
+    document = Document.get(Document.code == attach(entity, ana, content))
+    documents.remove(document, by=ana)
+    attach(entity, ana, content, row="rut")  # the same bytes are kept once
+    with pytest.raises(Refused, match="ocupan todo el espacio"):
+        attach(entity, ana, b"doce letras.", name="nota.txt")
+    other = make_entity("Otra", None, state=EntityState.DRAFT, family=Family.NATURAL)
+    attach(other, ana, content)
+
+
+def test_the_quota_holds_when_many_arrive_at_once(app, entity: Entity, ana: User):
+    with_settings(app, max_entity_bytes=35)
+    refused = []
+
+    def send(number: int) -> None:
+        try:
+            attach(entity, ana, f"diez {number:05d}".encode(), name="nota.txt")
+        except Refused as refusal:
+            refused.append(refusal)
+        finally:
+            db.close()
+
+    threads = [threading.Thread(target=send, args=[number]) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (Document.select().count(), len(refused)) == (3, 9)
+
+
+@pytest.mark.asvs("V2.4.1", "V2.3.2")
+def test_a_person_s_uploads_are_counted_by_the_hour(entity: Entity, ana: User):
+    for _ in range(limits.UPLOADS.times):
+        assert limits.allow(limits.UPLOADS, ana.code)
+    with pytest.raises(Refused, match="siga dentro de un rato"):
+        attach(entity, ana)
+    attach(entity, make_user("beto"))
+
+
+@pytest.mark.asvs("V5.2.1")
+def test_a_file_over_the_limit_leaves_nothing(app, entity: Entity, ana: User, tmp_path: Path):
+    with_settings(app, max_document_bytes=100)
+    with pytest.raises(Refused, match="pesa más de"):
+        attach(entity, ana)
+    assert files(tmp_path) == []
+
+
+def test_a_full_disk_is_said_and_leaves_no_row(
+    entity: Entity, ana: User, tmp_path: Path, config: Config
+):
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    content = pdf() + b"\n%" * 2_000_000
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, hard))
+    try:
+        with pytest.raises(StorageFull):
+            attach(entity, ana, content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert Document.select().count() == 0
+    assert files(tmp_path) == []
+
+
+def test_a_document_is_removed_once_and_its_row_of_records_stays(entity: Entity, ana: User):
+    document = Document.get(Document.code == attach(entity, ana))
+    assert documents.remove(document, by=ana)
+    assert not documents.remove(document, by=ana)
+    assert Document.get_by_id(document.id).removed_at
+    assert AuditEntry.select().where(AuditEntry.action == "document_removed").count() == 1
+
+
+def test_a_document_of_another_entity_is_not_found(entity: Entity, ana: User):
+    code = attach(entity, ana)
+    other = make_entity("Otra", None, state=EntityState.DRAFT, family=Family.NATURAL)
+    assert documents.find(entity, code)
+    assert documents.find(other, code) is None
+
+
+def test_what_a_draft_removed_is_forgotten_and_a_registered_entity_s_is_kept(
+    entity: Entity, ana: User, tmp_path: Path, time_machine
+):
+    registered = make_entity(administrator=ana, family=Family.NATURAL)
+    for one in (entity, registered):
+        code = attach(one, ana, one.name.encode() + b" ...", name="nota.txt")
+        documents.remove(Document.get(Document.code == code), by=ana)
+    attach(entity, ana)
+    for path in files(tmp_path):
+        os.utime(path, (0, 0))
+    documents.tidy()
+    assert Document.select().count() == 3
+    time_machine.move_to(now() + 2 * documents.KEPT)
+    documents.tidy()
+    assert Document.select().count() == 2
+    assert len(files(tmp_path)) == 2
+
+
+KILLED = """
+import io, os, signal, sys
+from pathlib import Path
+from domain import documents, requirements, settings, storage
+from models import Entity, User, open_database
+from tests.conftest import make_config
+settings.use(make_config(Path(sys.argv[1]), sys.argv[2]))
+open_database(sys.argv[2])
+keep = storage.keep
+def die(received):
+    keep(received)
+    os.kill(os.getpid(), signal.SIGKILL)
+storage.keep = die
+entity, note = Entity.get(), io.BytesIO(b"hola, hola")
+row = requirements.find(entity, "cedula")
+documents.attach(entity, row, note, "nota.txt", "", by=User.get(), key="k")
+"""
+
+
+@pytest.mark.asvs("V2.3.3")
+def test_killed_between_file_and_row_there_is_a_file_and_no_row_and_tidying_takes_it(
+    entity: Entity, ana: User, config: Config, tmp_path: Path
+):
+    db.close()
+    run = [sys.executable, "-c", KILLED, str(config.data_dir), config.database_url]
+    done = subprocess.run(run, cwd=Path(__file__).parent.parent.parent, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert Document.select().count() == 0
+    [file] = files(tmp_path)
+    documents.tidy()
+    assert file.exists()  # it may be somebody's who is just sending it
+    os.utime(file, (0, 0))
+    documents.tidy()
+    assert files(tmp_path) == []

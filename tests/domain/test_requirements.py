@@ -1,0 +1,101 @@
+"""What each family hands in, and what is missing of it."""
+
+import pytest
+
+from domain import requirements
+from models import Document, Entity, EntityState, Family, Requirement, db, now
+from tests.people import make_entity
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def entity() -> Entity:
+    """A natural person's form, begun."""
+    return make_entity(state=EntityState.DRAFT, family=Family.NATURAL, tax_id=None)
+
+
+def put(entity: Entity, code: str, **fields: object) -> Document:
+    row = {"name": f"{code}.pdf", "content_hash": "0" * 64, "media_type": "application/pdf"}
+    with db.atomic():
+        return Document.create(entity=entity, requirement=code, size=1, **row | fields)
+
+
+def missing(entity: Entity) -> list[str]:
+    return [row.code for row in requirements.missing_mandatory(entity)]
+
+
+def test_a_natural_person_hands_in_other_papers_than_a_company(entity: Entity):
+    person = [row.code for row in requirements.rows(entity)]
+    company = make_entity(tax_id=None)
+    assert person == [
+        "cedula",
+        "rut",
+        "indicadores",
+        "estados_financieros",
+        "constancia_contabilidad",
+        "experiencia",
+        "rup",
+    ]
+    assert [row.code for row in requirements.rows(company)] == [
+        "existencia",
+        "indicadores",
+        "estados_financieros",
+        "experiencia",
+        "rup",
+    ]
+
+
+@pytest.mark.parametrize("family", list(Family))
+def test_every_family_has_papers_to_hand_in_and_each_says_what_it_is(family: Family):
+    rows = requirements.rows(Entity(family=family, id=0))
+    assert any(row.requirement.mandatory for row in rows)
+    assert all(row.requirement.help for row in rows)
+
+
+def test_an_empty_mandatory_row_is_missing_and_an_optional_one_is_not(entity: Entity):
+    assert "cedula" in missing(entity)
+    assert "rup" not in missing(entity)
+    assert requirements.progress(entity) == (0, 5)
+    put(entity, "cedula")
+    assert "cedula" not in missing(entity)
+    assert requirements.progress(entity) == (1, 5)
+
+
+def test_a_row_whose_substitute_is_attached_is_not_missing(entity: Entity):
+    put(entity, "constancia_contabilidad")
+    assert missing(entity) == ["cedula", "rut", "experiencia"]
+    assert requirements.progress(entity) == (2, 5)
+    rows = {row.code: row for row in requirements.rows(entity)}
+    assert rows["indicadores"].substituted_by.code == "constancia_contabilidad"
+    assert rows["cedula"].substituted_by is None
+
+
+def test_a_removed_file_counts_for_nothing(entity: Entity):
+    put(entity, "cedula", removed_at=now())
+    put(entity, "constancia_contabilidad", removed_at=now())
+    assert requirements.progress(entity) == (0, 5)
+
+
+def test_a_requirement_switched_off_is_not_asked_for(entity: Entity):
+    Requirement.update(active=False).where(Requirement.code == "rut").execute()
+    assert "rut" not in missing(entity)
+    assert requirements.find(entity, "rut") is None
+
+
+def test_a_row_of_another_family_is_not_found(entity: Entity):
+    assert requirements.find(entity, "existencia") is None
+    assert requirements.find(entity, "cedula") is not None
+
+
+def test_another_entity_s_files_are_not_seen(entity: Entity):
+    other = make_entity(state=EntityState.DRAFT, family=Family.NATURAL, tax_id=None)
+    put(other, "cedula")
+    assert requirements.progress(entity) == (0, 5)
+
+
+def test_a_row_keeps_its_files_in_the_order_of_arrival(entity: Entity):
+    put(entity, "cedula", name="frente.jpg")
+    put(entity, "cedula", name="atrás.jpg")
+    [row] = [row for row in requirements.rows(entity) if row.code == "cedula"]
+    assert [document.name for document in row.documents] == ["frente.jpg", "atrás.jpg"]
