@@ -1,0 +1,44 @@
+"""What the lists of the form offer."""
+
+from collections.abc import Callable
+
+from domain import catalogs
+from domain.sections import Kind
+from models import Family
+
+Options = list[tuple[str, str]]
+NEAR = ["CO", "VE", "EC", "PE", "PA", "BR", "MX", "CL", "AR", "ES", "US"]
+OTHER = ("otro", "Otro país")
+UNCHOSEN = ("", "Elija")
+
+
+def countries(chosen: str) -> Options:
+    """Those at hand and the one chosen; *Otro país* brings all of them."""
+    known = catalogs.countries()
+    if chosen in ("", *NEAR):
+        return [*((code, known[code]) for code in NEAR), OTHER]
+    return list(known.items())
+
+
+def organisation_types(*, natural: bool) -> Options:
+    """The types of the register; a natural person's own come alone."""
+    types = catalogs.organisation_types().values()
+    if natural:
+        return [(each.code, each.name) for each in types if each.family == Family.NATURAL]
+    return [UNCHOSEN, *((each.code, each.name) for each in types)]
+
+
+def options(kind: str, chosen: str) -> Options:
+    """What a select of this kind offers."""
+    if kind == Kind.COUNTRY:
+        return countries(chosen)
+    blank = ("", "Todos") if kind == Kind.DEPARTMENT else UNCHOSEN
+    return [blank, *LISTS[Kind(kind)]().items()]
+
+
+LISTS: dict[Kind, Callable[[], catalogs.Choices]] = {
+    Kind.DEPARTMENT: catalogs.departments,
+    Kind.TAX_REGIME: catalogs.tax_regimes,
+    Kind.ACCOUNT_TYPE: catalogs.account_types,
+    Kind.DOCUMENT_TYPE: catalogs.identity_documents,
+}

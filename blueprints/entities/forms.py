@@ -1,0 +1,145 @@
+"""The forms of step 3: a section's form is made from the section."""
+
+from functools import cache
+from typing import Any
+
+from wtforms import Field, HiddenField
+from wtforms.validators import AnyOf, Length
+
+from blueprints.forms import KeyedForm, Line, PortalForm, at_most, required
+from domain import answers, financial_years
+from domain.entities import Saved, seen_of
+from domain.errors import Refused
+from domain.financial_years import WrongFigures
+from domain.sections import Kind, Section
+from models import Entity, EntityKind
+
+
+class Asked:
+    """Marks a field as mandatory; the domain says so when it is empty."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: PortalForm, field: Field) -> None:
+        """Nothing: a section is kept even when it doesn't pass."""
+
+
+class SearchForm(PortalForm):
+    """Sent by GET, it changes nothing and needs no token."""
+
+    class Meta:
+        csrf = False
+
+    pais = Line("País de mi entidad", [Length(max=4)])
+    nombre = Line("Nombre de la entidad", [at_most(250)])
+    nit = Line("NIT", [at_most(40)])
+
+
+class AskAccessForm(KeyedForm):
+    code = HiddenField(validators=[Length(max=16)])
+
+
+class TypeForm(PortalForm):
+    kind = Line(
+        "Tipo",
+        [AnyOf([EntityKind.SUPPLIER], "Elija Proveedor.")],
+        default=EntityKind.SUPPLIER,
+    )
+    organisation_type = Line(
+        "Tipo de organización", [required("Elija el tipo de organización."), Length(max=40)]
+    )
+    business_area = Line("Área de negocio", [Length(max=10)])
+
+
+class NewEntityForm(KeyedForm, TypeForm):
+    country = Line("País", [required("Elija el país."), Length(max=4)])
+    name = Line("", [Length(max=250)])
+    tax_id = Line("", [Length(max=40)])
+
+
+class SectionForm(PortalForm):
+    """One section of the form; `seen` marks what it said when the page was opened."""
+
+    seen = HiddenField(validators=[Length(max=12)])
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return _texts(self)
+
+    def tell(self, saved: Saved) -> bool:
+        """Put what the domain found beside the fields. True when there was nothing to say."""
+        for name, message in saved.problems.items():
+            self.refuse(Refused(message, field=name))
+        if saved.others:
+            now_said = "; ".join(f"{label}: «{text}»" for label, text in saved.others.items())
+            self.page_errors.append(
+                "Esta sección se guardó en otro equipo mientras usted escribía. Allí dice: "
+                f"{now_said}. Revise y guarde de nuevo: entonces queda lo que usted escribió."
+            )
+        return not (saved.problems or saved.others)
+
+
+class FinancialForm(KeyedForm):
+    """One year's figures."""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        return _texts(self)
+
+    def refuse(self, refusal: Refused) -> None:
+        if not isinstance(refusal, WrongFigures):
+            super().refuse(refusal)
+            return
+        for name, message in refusal.problems.items():
+            super().refuse(Refused(message, field=name))
+
+
+def blank(section: Section, entity: Entity) -> SectionForm:
+    """The section's form as a page opens it: what is kept, and what was typed over it."""
+    typed = entity.typed.get(section.slug, {})
+    data = {each.name: answers.text_of(each, entity) for each in section.fields} | typed
+    data["municipality_code"] = data.get("municipality_code") or entity.municipality_code
+    data["seen"] = seen_of(entity, section)
+    form: SectionForm = _filled(class_of(section), data)
+    return form
+
+
+def blank_year(entity: Entity) -> FinancialForm:
+    """The form of a year, with what was typed and not added yet."""
+    typed = entity.typed.get(financial_years.SECTION, {})
+    form: FinancialForm = _filled(year_class(), {name: typed.get(name, "") for name in NAMES})
+    return form
+
+
+@cache
+def class_of(section: Section) -> type[SectionForm]:
+    fields: dict[str, Any] = {
+        each.name: _line(each.label, mandatory=each.mandatory) for each in section.fields
+    }
+    if any(each.kind == Kind.MUNICIPALITY for each in section.fields):
+        fields["municipality_code"] = _line("")
+    return type("OneSectionForm", (SectionForm,), fields)
+
+
+@cache
+def year_class() -> type[FinancialForm]:
+    fields = {name: _line(label, mandatory=True) for name, label in financial_years.LABELS.items()}
+    return type("YearForm", (FinancialForm,), fields)
+
+
+NAMES = tuple(financial_years.LABELS)
+
+
+def _texts(form: PortalForm) -> dict[str, str]:
+    return {each.name: each.data or "" for each in form if isinstance(each, Line)}
+
+
+def _line(label: str, *, mandatory: bool = False) -> Line:
+    longest = Length(max=answers.LONGEST_TEXT, message="Escriba un texto más corto.")
+    return Line(label, [Asked(), longest] if mandatory else [longest])
+
+
+def _filled(kind: type[Any], data: dict[str, str]) -> Any:
+    """With these data; a form whose session had ended comes back with what was typed in it."""
+    form = kind(data=data)
+    return form if not form.is_submitted() else kind(formdata=None, data=data)

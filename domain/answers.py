@@ -1,0 +1,222 @@
+"""What a person typed in the form, as it is kept; and what is kept, as it is typed and shown."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain import catalogs, contact_details, emails, names, places, tax_ids
+from domain.errors import Refused
+from domain.sections import Field, Kind, Section, is_mandatory
+from models import Entity, Family
+
+Texts = Mapping[str, str]
+YES_NO = {"si": True, "no": False}
+LONGEST_TEXT = 2000
+SHORTEST_NAME = 2
+ACCOUNT = re.compile("[0-9]{4,20}")
+DOCUMENT = re.compile("[0-9A-Z]{4,20}")
+DIGITS_ONLY = frozenset({"CC", "CE", "TI", "NIT", "PPT", "PEP"})
+POSTAL_CODE = re.compile("[0-9]{6}")
+FOREIGN_POSTAL_CODE = re.compile("[0-9A-Z]{2,10}")
+SEPARATORS = re.compile(r"[\s.,'·-]+")
+FILLER = re.compile(r"(.)\1*|123456(7(8(90?)?)?)?")
+MASK = "Terminada en "
+
+
+def read_all(
+    section: Section, entity: Entity, texts: Texts
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The columns to write, and for each field that was refused the sentence that says why."""
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for field in section.fields:
+        try:
+            values |= read(field, entity, texts)
+        except Refused as refusal:
+            problems[field.name] = refusal.message
+    return values, problems
+
+
+def read(field: Field, entity: Entity, texts: Texts) -> dict[str, Any]:
+    """The columns that one field fills. Raises Refused.
+
+    A registered entity's NIT stays as it is: the institution's staff corrects it (A45).
+    """
+    text = texts.get(field.name, "")
+    if field.kind == Kind.TAX_ID:
+        return {} if not entity.is_draft else _tax_id(field, text, entity)
+    if field.kind == Kind.DEPARTMENT:
+        return {}
+    country = texts.get("country") or entity.country
+    if field.kind == Kind.MUNICIPALITY:
+        return {field.column: _municipality(field, country, texts)}
+    if field.kind == Kind.ACCOUNT and not text:
+        return _account_left_empty(entity, texts)
+    if not text:
+        if is_mandatory(field, country):
+            raise Refused(field.ask)
+        if field.kind in PARTS_OF_A_BANK_ACCOUNT and _has_account(entity, texts):
+            raise Refused("Complete los tres datos de la cuenta, o déjelos vacíos los tres.")
+        return {field.column: ""}
+    value = READERS[field.kind](text, country, texts)
+    longest = getattr(Entity._meta.fields[field.column], "max_length", None)
+    if longest and isinstance(value, str) and len(value) > longest:
+        raise Refused(f"Use {longest} letras o menos.")
+    return {field.column: value}
+
+
+def text_of(field: Field, entity: Entity) -> str:
+    """What stands in the field when the page opens. An account number never does (A23)."""
+    if field.kind == Kind.DEPARTMENT:
+        return str(entity.municipality_code[:2])
+    value = getattr(entity, field.column)
+    if field.kind == Kind.MUNICIPALITY:
+        place = catalogs.municipalities().get(value)
+        return place.name if place else ""
+    if field.kind == Kind.YES_NO:
+        return next((text for text, truth in YES_NO.items() if truth is value), "")
+    if field.kind == Kind.ACCOUNT:
+        return ""
+    return contact_details.phone_shown(value) if field.kind == Kind.PHONE else str(value or "")
+
+
+def shown(field: Field, entity: Entity) -> str:
+    """What a page of data says, empty where there is nothing to say."""
+    value = getattr(entity, field.column) if field.column else ""
+    match field.kind:
+        case Kind.TAX_ID:
+            return f"{value}, DV {entity.check_digit}" if value else ""
+        case Kind.MUNICIPALITY:
+            return places.shown(value)
+        case Kind.YES_NO:
+            return "" if value is None else "Sí" if value else "No"
+        case Kind.ACCOUNT:
+            return masked(value)
+        case Kind.PHONE:
+            return contact_details.phone_shown(value)
+        case _:
+            return CATALOGS.get(field.kind, dict)().get(value, str(value or ""))
+
+
+def masked(account: str) -> str:
+    """«Terminada en 6789» (A23)."""
+    return f"{MASK}{account[-4:]}" if account else ""
+
+
+def _name(text: str, _country: str, _texts: Texts) -> str:
+    if len(text) < SHORTEST_NAME:
+        raise Refused("Escriba el nombre completo.")
+    if names.holds_address(text):
+        raise Refused("Escriba el nombre sin direcciones de internet: «.com», sin el punto.")
+    return text
+
+
+def _line(text: str, _country: str, _texts: Texts) -> str:
+    return text
+
+
+def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
+    if not text and not field.mandatory:
+        return {"tax_id": None, "check_digit": ""}
+    found = tax_ids.parse(text, natural=entity.family == Family.NATURAL)
+    return {"tax_id": found.number, "check_digit": found.check_digit}
+
+
+def _municipality(field: Field, country: str, texts: Texts) -> str:
+    if country != catalogs.HOME:
+        return ""
+    text, department = texts.get("municipality", ""), texts.get("department", "")
+    answer = places.answer(text, department, texts.get("municipality_code", ""))
+    if answer.found is None:
+        raise Refused(answer.message)
+    return answer.found.code
+
+
+def _account_left_empty(entity: Entity, texts: Texts) -> dict[str, Any]:
+    """The number isn't shown, so an empty field keeps it; all three empty take it away."""
+    if not any(texts.get(name) for name in ("bank_name", "bank_account_type")):
+        return {"bank_account": ""}
+    if not entity.bank_account:
+        raise Refused("Complete los tres datos de la cuenta, o déjelos vacíos los tres.")
+    return {}
+
+
+def _has_account(entity: Entity, texts: Texts) -> bool:
+    given = [texts.get(name, "") for name in ("bank_name", "bank_account", "bank_account_type")]
+    return any(given)
+
+
+def _account(text: str, _country: str, _texts: Texts) -> str:
+    number = SEPARATORS.sub("", text)
+    if not ACCOUNT.fullmatch(number) or FILLER.fullmatch(number):
+        raise Refused("Escriba el número de la cuenta, solo con cifras.")
+    return number
+
+
+def _document(text: str, _country: str, texts: Texts) -> str:
+    number = SEPARATORS.sub("", text).upper()
+    in_digits = texts.get("representative_document_type", "") in DIGITS_ONLY
+    if not DOCUMENT.fullmatch(number) or (in_digits and not number.isascii()):
+        raise Refused("Escriba el número del documento, sin otros signos.")
+    if in_digits and not re.fullmatch("[0-9]+", number):
+        raise Refused("El número de ese documento lleva solo cifras.")
+    if FILLER.fullmatch(number):
+        raise Refused(f"{number} es un número de relleno. Escriba el del documento.")
+    return number
+
+
+def _postal_code(text: str, country: str, _texts: Texts) -> str:
+    code = SEPARATORS.sub("", text).upper()
+    if country == catalogs.HOME and not POSTAL_CODE.fullmatch(code):
+        raise Refused("El código postal tiene 6 cifras. Si no lo sabe, déjelo vacío.")
+    if not FOREIGN_POSTAL_CODE.fullmatch(code):
+        raise Refused("Escriba el código postal sin otros signos, o déjelo vacío.")
+    return code
+
+
+def _email(text: str, _country: str, _texts: Texts) -> str:
+    return emails.parse(text)
+
+
+def _phone(text: str, country: str, _texts: Texts) -> str:
+    return contact_details.phone(text, country)
+
+
+def _link(text: str, _country: str, _texts: Texts) -> str:
+    return contact_details.link(text)
+
+
+def _yes_no(text: str, _country: str, _texts: Texts) -> bool:
+    if text not in YES_NO:
+        raise Refused("Elija Sí o No.")
+    return YES_NO[text]
+
+
+def _one_of(known: Callable[[], catalogs.Choices]) -> Callable[[str, str, Texts], str]:
+    def read(text: str, _country: str, _texts: Texts) -> str:
+        if text not in known():
+            raise Refused("Elija una de las opciones de la lista.")
+        return text
+
+    return read
+
+
+CATALOGS: dict[Kind, Callable[[], catalogs.Choices]] = {
+    Kind.COUNTRY: catalogs.countries,
+    Kind.TAX_REGIME: catalogs.tax_regimes,
+    Kind.ACCOUNT_TYPE: catalogs.account_types,
+    Kind.DOCUMENT_TYPE: catalogs.identity_documents,
+}
+PARTS_OF_A_BANK_ACCOUNT = frozenset({Kind.BANK, Kind.ACCOUNT_TYPE})
+READERS: dict[Kind, Callable[[str, str, Texts], Any]] = {
+    Kind.NAME: _name,
+    Kind.LINE: _line,
+    Kind.BANK: _line,
+    Kind.EMAIL: _email,
+    Kind.PHONE: _phone,
+    Kind.LINK: _link,
+    Kind.POSTAL_CODE: _postal_code,
+    Kind.ACCOUNT: _account,
+    Kind.DOCUMENT: _document,
+    Kind.YES_NO: _yes_no,
+} | {kind: _one_of(known) for kind, known in CATALOGS.items()}

@@ -1,0 +1,91 @@
+"""*Validar si mi entidad ya existe*: the registered entities that a person may mean."""
+
+from dataclasses import dataclass
+
+from domain import catalogs, places, search, tax_ids
+from domain.errors import Refused
+from domain.tax_ids import TaxId
+from models import Access, Entity, EntityState, Family, User
+
+SHORTEST = 3
+MOST = 10
+LOOKED_AT = 40
+TOO_SHORT = "Escriba al menos 3 letras del nombre, o el NIT."
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`exact`: its NIT is the one that was typed. `access`: the state of one's own request."""
+
+    entity: Entity
+    exact: bool
+    access: str = ""
+
+    @property
+    def place(self) -> str:
+        """«COLOMBIA | Cúcuta, Norte de Santander», as the guide writes it."""
+        country = catalogs.countries().get(self.entity.country, "").upper()
+        return " | ".join(filter(None, (country, places.shown(self.entity.municipality_code))))
+
+    @property
+    def tax_id(self) -> str:
+        """A natural person's is their cédula: shown whole only to who knew it (design, 3.4)."""
+        if self.entity.family == Family.NATURAL and not self.exact and self.entity.tax_id:
+            return f"NIT terminado en {self.entity.tax_id[-3:]}"
+        return self.entity.tax_id_shown
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`number` is the NIT as it was understood, `wrong` what is to be mended in it."""
+
+    matches: list[Match]
+    number: TaxId | None = None
+    wrong: str = ""
+
+
+def find(name: str, tax_id: str, *, country: str = "", by: User) -> Search:
+    """At most ten: by the exact NIT, then by name in that country. Raises Refused (A65)."""
+    if len(name) < SHORTEST and not tax_id:
+        raise Refused(TOO_SHORT, field="nombre")
+    number, wrong = _number(tax_id) if tax_id else (None, "")
+    exact = search.find_by_tax_id(tax_id) if tax_id else []
+    named = search.find(name, limit=LOOKED_AT) if len(name) >= SHORTEST else []
+    ids = list(dict.fromkeys([*exact[:MOST], *named]))
+    rows = {
+        row.id: row
+        for row in Entity.select().where(Entity.id.in_(ids), Entity.state == EntityState.REGISTERED)
+    }
+    wanted = [id for id in ids if id in rows and (id in exact or _is_in(rows[id], country))][:MOST]
+    states = _own_requests(by, wanted)
+    return Search(
+        [Match(rows[id], id in exact, states.get(id, "")) for id in wanted], number, wrong
+    )
+
+
+def with_code(code: str, *, by: User) -> Match | None:
+    """One registered entity, chosen in the list."""
+    entity: Entity | None = Entity.get_or_none(
+        Entity.code == code, Entity.state == EntityState.REGISTERED
+    )
+    if entity is None:
+        return None
+    return Match(entity, False, _own_requests(by, [entity.id]).get(entity.id, ""))
+
+
+def _number(text: str) -> tuple[TaxId | None, str]:
+    try:
+        return tax_ids.parse(text), ""
+    except Refused as refusal:
+        return None, refusal.message
+
+
+def _is_in(entity: Entity, country: str) -> bool:
+    return country in ("", entity.country)
+
+
+def _own_requests(user: User, ids: list[int]) -> dict[int, str]:
+    rows = Access.select(Access.entity, Access.state).where(
+        Access.user == user, Access.entity.in_(ids)
+    )
+    return {row.entity_id: str(row.state) for row in rows}

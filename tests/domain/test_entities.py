@@ -1,0 +1,302 @@
+"""A form is begun, saved section by section, and loses nothing that was typed."""
+
+import threading
+
+import pytest
+import time_machine
+
+from domain import answers, entities, search, sections
+from domain.entities import Start, registered_with, seen_of
+from domain.errors import Refused
+from models import AuditEntry, Entity, EntityState, db
+from tests.people import make_entity, make_user
+
+CONTACTS = {
+    "country": "CO",
+    "department": "",
+    "municipality": "cucuta",
+    "municipality_code": "",
+    "address": "Calle 6 # 4-32, barrio Centro",
+    "email": "Oficina@HyH.example",
+    "phone": "(607) 555 0118 ext. 12",
+}
+
+
+def begin(user, organisation_type="sas", key="k", **start) -> Entity:
+    start = {"country": "CO", "name": "H&H Asociados"} | start
+    code = entities.open_draft(
+        Start(organisation_type=organisation_type, **start), by=user, key=key
+    )
+    return Entity.get(Entity.code == code)
+
+
+def save(entity, slug, texts, user, seen=""):
+    section = sections.section_of(entity.family, slug)
+    return entities.save_section(entity, section, texts, seen=seen, by=user)
+
+
+def again(entity) -> Entity:
+    return Entity.get_by_id(entity.id)
+
+
+@pytest.fixture
+def ana(database):
+    return make_user("ana", name="Luz Dary Contreras")
+
+
+@pytest.fixture
+def draft(ana):
+    return begin(ana)
+
+
+def test_a_natural_person_finds_what_they_said_already(ana):
+    entity = begin(ana, "persona-natural-colombiana", name="")
+    assert (entity.name, entity.email, entity.phone) == (ana.name, ana.email, ana.phone)
+    save(entity, "identificacion", {"name": "Luz Dary Contreras Peña", "tax_id": "60390714"}, ana)
+    entity = again(entity)
+    assert entity.representative_name == "Luz Dary Contreras Peña"
+    assert entity.representative_document_type == "CC"
+    assert entity.representative_document == "60390714"
+
+
+def test_another_representative_stays_when_the_person_is_renamed(ana):
+    entity = begin(ana, "persona-natural-colombiana")
+    Entity.update(representative_name="Su apoderada").where(Entity.id == entity.id).execute()
+    save(entity, "identificacion", {"name": "Otro Nombre", "tax_id": "60390714"}, ana)
+    assert again(entity).representative_name == "Su apoderada"
+
+
+@pytest.mark.parametrize(("kind", "area"), [("sas", "private"), ("otra-entidad-publica", "public")])
+def test_the_area_follows_the_type_unless_it_was_chosen(ana, kind, area):
+    assert begin(ana, kind, key=kind).business_area == area
+    assert begin(ana, kind, key=kind + "2", business_area="public").business_area == "public"
+
+
+@pytest.mark.asvs("V2.3.3")
+def test_sent_again_with_its_key_it_is_the_same_draft(ana):
+    assert begin(ana).id == begin(ana).id
+    assert Entity.select().count() == 1
+
+
+def test_a_person_begins_five_forms_a_day(ana):
+    """A40."""
+    for number in range(5):
+        begin(ana, key=str(number))
+    with pytest.raises(Refused, match="5 formularios"):
+        begin(ana, key="one more")
+    with time_machine.travel("2030-01-01"):
+        begin(ana, key="another day")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"organisation_type": "x"}, {"country": "XX"}, {"business_area": "both"}]
+)
+def test_what_is_in_no_list_begins_nothing(ana, wrong):
+    with pytest.raises(Refused):
+        begin(ana, **wrong)
+    assert not Entity.select().exists()
+
+
+def test_what_passes_goes_to_its_columns(draft, ana):
+    assert not save(draft, "contactos", CONTACTS, ana).problems
+    row = again(draft)
+    assert row.municipality_code == "54001"
+    assert row.email == "oficina@hyh.example"
+    assert row.phone == "+576075550118;ext=12"
+    assert row.typed == {"contactos": {}}
+    assert row.saved_at is not None
+
+
+def test_what_does_not_pass_is_kept_as_it_was_typed(draft, ana):
+    saved = save(draft, "contactos", CONTACTS | {"email": "oficina@", "address": ""}, ana)
+    assert saved.problems.keys() == {"email", "address"}
+    row = again(draft)
+    assert row.municipality_code == "54001"
+    assert row.typed["contactos"] == {"email": "oficina@", "address": ""}
+    save(row, "contactos", CONTACTS, ana)
+    assert again(draft).typed["contactos"] == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["state", "family", "verified_at", "claimed_tax_id", "created_by", "tax_id", "code"]
+)
+@pytest.mark.asvs("V8.2.3", "V15.3.3")
+def test_only_the_fields_of_the_section_are_written(draft, ana, name):
+    """A23."""
+    before = getattr(again(draft), name)
+    save(draft, "contactos", CONTACTS | {name: "900123456"}, ana)
+    assert getattr(again(draft), name) == before
+
+
+@pytest.mark.parametrize("typed", ["890.501.019-9", "8905010199", "890501019", " 890 501 019 "])
+def test_a_nit_has_one_form(draft, ana, typed):
+    save(draft, "identificacion", {"name": "Hospital", "tax_id": typed}, ana)
+    row = again(draft)
+    assert (row.tax_id, row.check_digit, row.claimed_tax_id) == ("890501019", "9", None)
+
+
+def test_a_registered_nit_is_told_and_not_taken(draft, ana):
+    holder = make_entity("Suministros", "900123456")
+    saved = save(draft, "identificacion", {"name": "H&H", "tax_id": "900123456-8"}, ana)
+    assert "Pida acceso" in saved.problems["tax_id"]
+    assert again(draft).tax_id is None
+    assert registered_with("900123456", "juridica") == holder
+
+
+def test_consortia_may_share_a_nit(ana):
+    make_entity("Suministros", "900123456")
+    entity = begin(ana, "union-temporal")
+    assert not save(entity, "identificacion", {"name": "UT", "tax_id": "900123456"}, ana).problems
+
+
+def test_a_registered_entity_keeps_its_nit_and_is_found_by_its_new_name(ana):
+    entity = make_entity("Suministros", "900123456", ana)
+    save(entity, "identificacion", {"name": "Droguería La Perla", "tax_id": "800111202"}, ana)
+    assert again(entity).tax_id == "900123456"
+    assert search.find("drogueria perla") == [entity.id]
+    assert search.find("suministros") == []
+    assert AuditEntry.select().where(AuditEntry.action == "entity_edited").count() == 1
+
+
+def test_another_browser_overwrites_nothing(draft, ana):
+    contacts = sections.section_of("juridica", "contactos")
+    opened = seen_of(draft, contacts)
+    save(draft, "contactos", CONTACTS, ana, opened)
+    late = save(draft, "contactos", CONTACTS | {"address": "Carrera 9"}, ana, opened)
+    assert late.others["Dirección"] == CONTACTS["address"]
+    row = again(draft)
+    assert row.address == CONTACTS["address"]
+    assert row.typed["contactos"]["address"] == "Carrera 9"
+    save(row, "contactos", CONTACTS | {"address": "Carrera 9"}, ana, seen_of(row, contacts))
+    assert again(draft).address == "Carrera 9"
+
+
+def test_the_same_section_sent_twice_is_no_conflict(draft, ana):
+    opened = seen_of(draft, sections.section_of("juridica", "contactos"))
+    for _ in range(2):
+        saved = save(draft, "contactos", CONTACTS, ana, opened)
+        assert not saved.others
+        assert not saved.problems
+
+
+def test_fields_left_at_the_same_moment_are_all_kept(draft, app):
+    section = sections.section_of("juridica", "contactos")
+    names = ("address", "email", "fax", "website")
+
+    def leave(name):
+        with app.app_context():
+            entities.keep_text(draft, section, name, {name: f"{name} typed"})
+            db.close()
+
+    threads = [threading.Thread(target=leave, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert again(draft).typed["contactos"] == {name: f"{name} typed" for name in names}
+
+
+def test_leaving_a_field_changes_no_column(ana):
+    entity = make_entity(address="Calle 1")
+    section = sections.section_of("juridica", "contactos")
+    assert entities.keep_text(entity, section, "address", {"address": "Calle 2"}) == ""
+    assert again(entity).address == "Calle 1"
+
+
+BANK = {"bank_name": "Bancolombia", "bank_account": "123-456789-01", "bank_account_type": "ahorros"}
+
+
+def test_an_account_number_is_kept_and_never_given_back(draft, ana):
+    """A23."""
+    save(draft, "banco", BANK, ana)
+    row = again(draft)
+    assert row.bank_account == "12345678901"
+    field = sections.section_of("juridica", "banco").fields[1]
+    assert answers.text_of(field, row) == ""
+    assert answers.shown(field, row) == "Terminada en 8901"
+    save(row, "banco", BANK | {"bank_account": ""}, ana)
+    assert again(draft).bank_account == "12345678901"
+    assert "12345678901" not in str(entities.summary(again(draft)))
+
+
+def test_a_wrong_account_number_waits_nowhere(draft, ana):
+    save(draft, "banco", BANK | {"bank_account": "55x5"}, ana)
+    assert "55x5" not in str(again(draft).typed)
+
+
+def test_half_an_account_is_no_account(draft, ana):
+    saved = save(draft, "banco", {"bank_name": "Bancolombia"}, ana)
+    assert saved.problems.keys() == {"bank_account", "bank_account_type"}
+    assert not save(draft, "banco", {}, ana).problems
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("example.com", "https://example.com"),
+        ("http://example.com/a?b=1", "http://example.com/a?b=1"),
+        ("facebook.com/hyh", "https://facebook.com/hyh"),
+        ("javascript:alert(1)", ""),
+        ("javascript://example.com/%0aalert(1)", ""),
+        ("data:text/html,x", ""),
+        ("https://user:pass@example.com", ""),
+        ("https://localhost", ""),
+        ("http://[::1", ""),
+        ("no tengo", ""),
+    ],
+)
+@pytest.mark.asvs("V1.2.2")
+def test_links_are_of_the_web(draft, ana, typed, kept):
+    """A32."""
+    save(draft, "contactos", CONTACTS | {"website": typed}, ana)
+    assert again(draft).website == kept
+
+
+@pytest.mark.parametrize("text", ["0000000", "222222222", "123456789", "١٢٣٤٥٦٧٨", "x" * 999, "²"])
+def test_fillers_and_odd_digits_are_refused(draft, ana, text):
+    """A35, A70."""
+    answered = {"name": "H&H", "tax_id": text}
+    assert "tax_id" in save(draft, "identificacion", answered, ana).problems or text[0] == "١"
+    person = {"representative_name": "Luz", "representative_document_type": "CC"}
+    problems = save(
+        draft, "representante", person | {"representative_document": text}, ana
+    ).problems
+    assert "representative_document" in problems
+
+
+def test_a_name_carries_no_web_address(draft, ana):
+    """A64."""
+    saved = save(draft, "identificacion", {"name": "Gane en premios.com", "tax_id": ""}, ana)
+    assert saved.problems.keys() == {"name", "tax_id"}
+
+
+def test_a_draft_changes_its_type_and_keeps_what_was_typed(draft, ana):
+    save(draft, "contactos", CONTACTS, ana)
+    entities.change_type(draft, "consorcio", "", by=ana)
+    row = again(draft)
+    assert (row.family, row.address) == ("plural", CONTACTS["address"])
+
+
+def test_a_registered_entity_is_neither_retyped_nor_discarded(ana):
+    entity = make_entity()
+    with pytest.raises(Refused):
+        entities.change_type(entity, "consorcio", "", by=ana)
+    with pytest.raises(Refused):
+        entities.discard_draft(entity, by=ana)
+    assert again(entity).state == EntityState.REGISTERED
+
+
+def test_a_draft_is_discarded_once(draft, ana):
+    assert entities.discard_draft(draft, by=ana)
+    assert entities.discard_draft(draft, by=ana)
+    assert not Entity.select().exists()
+    with pytest.raises(Refused, match="ya no existe"):
+        save(draft, "contactos", CONTACTS, ana)
+
+
+def test_the_summary_says_what_is_there(draft, ana):
+    save(draft, "contactos", CONTACTS, ana)
+    blocks = {section.slug: dict(rows) for section, rows in entities.summary(again(draft))}
+    assert blocks["contactos"]["Municipio"] == "San José de Cúcuta, Norte de Santander"
+    assert blocks["contactos"]["Teléfono de oficina"] == "(607) 5550118 ext. 12"
+    assert blocks["contactos"]["País"] == "Colombia"

@@ -1,0 +1,99 @@
+"""What the form asks of each family, and what is still missing in it."""
+
+import pytest
+
+from domain import catalogs, sections
+from models import Entity, Family
+from tests.people import make_entity
+
+ANSWERED = {
+    "is_sme": False,
+    "tax_regime": "simple",
+    "address": "Calle 6 # 4-32",
+    "email": "oficina@hyh.example",
+    "phone": "+576075550118",
+    "representative_name": "Luz Dary Contreras",
+    "representative_document_type": "CC",
+    "representative_document": "60390714",
+}
+
+
+def labels(entity: Entity) -> list[str]:
+    return [each.label for each in sections.missing(entity)]
+
+
+def test_every_type_has_the_sections_in_the_order_of_the_guide():
+    for each in catalogs.organisation_types().values():
+        assert [section.slug for section in sections.sections_of(each.family)] == [
+            "identificacion",
+            "general",
+            "contactos",
+            "representante",
+            "financiera",
+            "banco",
+        ]
+
+
+def test_every_field_has_its_column():
+    for family in Family:
+        for section in sections.sections_of(family):
+            for field in section.fields:
+                assert not field.column or field.column in Entity._meta.fields, field.name
+
+
+def test_an_empty_form_lacks_what_the_institution_needs_and_nothing_else(database):
+    entity = Entity(family="juridica", organisation_type="sas")
+    assert labels(entity) == [
+        "Nombre de la entidad",
+        "NIT",
+        "Mipyme",
+        "Régimen tributario",
+        "Municipio",
+        "Dirección",
+        "Correo electrónico de la oficina",
+        "Teléfono de oficina",
+        "Nombre del representante legal",
+        "Tipo de documento",
+        "Número de documento",
+    ]
+
+
+@pytest.mark.parametrize("family", ["plural", "extranjera"])
+def test_a_consortium_and_a_foreign_company_may_have_no_nit(database, family):
+    entity = make_entity("UT 2017", None, family=family, **ANSWERED)
+    assert labels(entity) == []
+
+
+def test_outside_colombia_there_is_no_municipality_to_choose(database):
+    entity = make_entity(country="EC", municipality_code="", **ANSWERED)
+    assert labels(entity) == []
+    entity.country = "CO"
+    assert labels(entity) == ["Municipio"]
+
+
+def test_no_is_an_answer_to_mipyme(database):
+    entity = make_entity(**ANSWERED | {"is_sme": None})
+    assert labels(entity) == ["Mipyme"]
+    entity.is_sme = False
+    assert labels(entity) == []
+
+
+def test_what_was_typed_and_refused_is_missing(database):
+    entity = make_entity(**ANSWERED, typed={"contactos": {"website": "javascript:alert(1)"}})
+    assert labels(entity) == ["Página web (sin guardar)"]
+
+
+def test_a_natural_person_goes_past_what_is_known_or_optional(database):
+    entity = make_entity("Luz Dary", "60390714", family="natural", **ANSWERED)
+    contacts = sections.section_of("natural", "contactos")
+    assert sections.following(entity, contacts) is None
+    entity.representative_document_type = ""
+    assert sections.following(entity, contacts).slug == "representante"
+
+
+def test_a_company_is_led_through_every_section(database):
+    entity = make_entity(**ANSWERED)
+    seen = [sections.section_of("juridica", "identificacion")]
+    while (after := sections.following(entity, seen[-1])) is not None:
+        seen.append(after)
+    assert tuple(seen) == sections.sections_of("juridica")
