@@ -5,6 +5,8 @@ user name and password too, so that nobody activates what somebody else opened w
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -53,9 +55,11 @@ def look(secret: str) -> Link:
         return Link(LinkState.UNKNOWN)
     if token.user.is_active:
         return Link(LinkState.ACTIVE, token)
-    if token.expires_at <= now() or _lapsed(token.user):
+    if _lapsed(token.user):
         return Link(LinkState.EXPIRED, token)
-    return Link(LinkState.REPLACED if token.replaced else LinkState.READY, token)
+    if token.replaced:
+        return Link(LinkState.REPLACED, token)
+    return Link(LinkState.READY if tokens.usable(token) else LinkState.EXPIRED, token)
 
 
 def write(user: User) -> None:
@@ -79,11 +83,15 @@ def resend(key: str) -> bool:
     """Once more to the same address; past the limit the earlier letter stays good."""
     with db.atomic():
         user = _waiting(key)
-        if user is None:
-            return True
-        if not limits.exhausted(limits.LETTERS, f"{Purpose.ACTIVATE}:{user.email}"):
-            write(user)
+        if user is not None:
+            write_again(user)
     return True
+
+
+def write_again(user: User) -> None:
+    """Unless there were enough of them: then the last one stays good. In a transaction."""
+    if not limits.exhausted(limits.LETTERS, f"{Purpose.ACTIVATE}:{user.email}"):
+        write(user)
 
 
 def correct_email(key: str, text: str) -> bool:
@@ -143,22 +151,34 @@ def by_code(key: str, code: str) -> User:
     digits = re.sub(r"[\s.-]", "", code)
     if not CODE.fullmatch(digits):
         raise Refused("Escriba las 6 cifras que trae el correo.", field="code")
+    with _one_an_address(), db.atomic():
+        user = _waiting(key)
+        token = tokens.newest(user, Purpose.ACTIVATE) if user else None
+        right = token is not None and tokens.matches_code(token, digits)
+        if token is not None and right and tokens.usable(token):
+            return _win(token)
+    raise Refused(_why_not(key), field="code")  # outside: the try is counted
+
+
+def _why_not(key: str) -> str:
     draft = drafts.find(key)
-    token = tokens.newest(draft.user, Purpose.ACTIVATE) if draft and draft.user else None
-    if token is None:
-        raise Refused(WRONG_CODE, field="code")
-    right = tokens.matches_code(token, digits)
-    token = Token.get_or_none(Token.id == token.id)
-    if token and right and (tokens.usable(token) or token.used_at):
-        return _activate(token)
-    burned = token and token.wrong_codes >= tokens.MOST_WRONG_CODES
-    raise Refused(BURNED_CODE if burned else WRONG_CODE, field="code")
+    user = draft.user if draft else None
+    if user and user.is_active:
+        return ALREADY_ACTIVE
+    token = tokens.newest(user, Purpose.ACTIVATE) if user else None
+    return BURNED_CODE if token and token.wrong_codes >= tokens.MOST_WRONG_CODES else WRONG_CODE
 
 
 def _activate(token: Token) -> User:
+    with _one_an_address(), db.atomic():
+        return _win(token)
+
+
+@contextmanager
+def _one_an_address() -> Iterator[None]:
+    """The schema's own word: one active user an address."""
     try:
-        with db.atomic():
-            return _win(token)
+        yield
     except IntegrityError as taken:
         raise Refused(ALREADY_ACTIVE) from taken
 

@@ -6,7 +6,7 @@ reads the same, for everybody (A01, A02).
 
 from collections.abc import Iterable
 
-from domain import audit, letters, limits, passwords, sessions, sign_in, tokens
+from domain import activation, audit, letters, limits, passwords, sessions, sign_in, tokens
 from domain.errors import Refused
 from models import (
     Purpose,
@@ -81,18 +81,17 @@ def own_data(user: User) -> Iterable[str]:
 
 
 def _write(user: User, purpose: Purpose) -> None:
-    """Silent beyond the limits, so that nobody's mailbox is flooded (A04)."""
-    if user.state == UserState.DISABLED:
+    """Silent beyond the limits, so that nobody's mailbox is flooded (A04). Who has yet to confirm
+    gets that letter again."""
+    if user.state == UserState.DISABLED or limits.exhausted(limits.RECOVERY, user.code):
         return
     if user.state == UserState.PENDING:
-        purpose = Purpose.ACTIVATE
+        activation.write_again(user)
+        return
     if not limits.allow(limits.LETTERS, f"{purpose}:{user.email}"):
         return
-    if not limits.allow(limits.RECOVERY, user.code):
-        return
+    limits.allow(limits.RECOVERY, user.code)
     if purpose == Purpose.RECOVER_USERNAME:
         letters.username(user)
-    elif purpose == Purpose.ACTIVATE:
-        letters.activation(user, tokens.issue(user, purpose))
     else:
         letters.password_link(user, tokens.issue(user, purpose))

@@ -6,7 +6,7 @@ password (A01, A02). Strangers never lock an account: its own networks stay open
 
 import secrets
 
-from domain import limits, passwords, tokens, typed
+from domain import emails, limits, passwords, tokens, typed
 from domain.errors import Refused
 from domain.housekeeping import UNACTIVATED
 from models import KnownNetwork, SignUpDraft, User, UserState, db, now
@@ -44,10 +44,9 @@ def find(identifier: str) -> User | None:
     """The user of this name or e-mail, in any case. Of several who wait to confirm one e-mail, the
     last; an active one goes before them."""
     name = _folded(identifier)
-    column = User.email if "@" in name else User.username
     user: User | None = (
         User.select()
-        .where(column == name)
+        .where((User.email if "@" in name else User.username) == name)
         .order_by(User.state == UserState.PENDING, User.id.desc())
         .first()
     )
@@ -70,7 +69,12 @@ def resume_registration(user: User) -> str:
 
 
 def _folded(identifier: str) -> str:
-    return typed.line(identifier).lower()
+    """As user names and e-mails are kept."""
+    name = typed.line(identifier).lower()
+    try:
+        return emails.parse(name) if "@" in name else name
+    except Refused:
+        return name
 
 
 def _matches(user: User | None, password: str) -> bool:

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def at_once(count: int, act: Callable[[int], T]) -> list[T]:
-    """What each of `count` threads got from `act(n)`, all begun together; none leaves a connection."""
+    """What each of `count` threads got from `act(n)`, all begun together."""
     ready = threading.Barrier(count)
 
     def one(n: int) -> T:

@@ -25,7 +25,7 @@ def letters_to(browser: Browser, address: str) -> list[EmailMessage]:
 
 
 def text_of(letter: EmailMessage) -> str:
-    return str(letter.get_content())
+    return str(letter.get_content()).replace("\r\n", "\n")
 
 
 def path_in(letter: EmailMessage) -> str:
