@@ -41,7 +41,7 @@ def check(text: str, own: Iterable[str]) -> None:
         raise _refused(
             f"Use letras y números en la contraseña, o una frase de {LONG_ENOUGH} caracteres o más."
         )
-    if is_common_password(text) or is_common_password(fold(text)) or len(set(fold(text))) < 3:
+    if is_common_password(text) or is_common_password(fold(text)) or _is_one_key(text):
         raise _refused("Muchas personas usan esa contraseña. Elija otra menos conocida.")
     if _made_of(text, own):
         raise _refused(
@@ -69,6 +69,11 @@ def verify_nobody(text: str) -> bool:
     """False, after as long as `verify` takes: for a user that doesn't exist (A02)."""
     verify(_nobodys(settings.current().cheap_passwords), text)
     return False
+
+
+def _is_one_key(text: str) -> bool:
+    """A short password of one or two characters, again and again."""
+    return len(text) < LONG_ENOUGH and len(set(text.casefold())) < 3
 
 
 def _made_of(text: str, own: Iterable[str]) -> bool:

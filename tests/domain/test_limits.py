@@ -1,0 +1,120 @@
+import time
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+
+from domain import limits
+from domain.limits import Limit
+from tests.conftest import with_settings
+from tests.crowd import at_once
+
+pytestmark = pytest.mark.usefixtures("database")
+THREE = Limit("three", 3, 60)
+
+
+def test_so_many_and_no_more():
+    assert [limits.allow(THREE, "ana") for _ in range(5)] == [True, True, True, False, False]
+    assert limits.allow(THREE, "beto")
+    assert limits.exhausted(THREE, "ana") and not limits.exhausted(THREE, "beto")
+
+
+def test_limits_of_one_person_do_not_mix():
+    other = Limit("other", 3, 60)
+    for _ in range(3):
+        limits.allow(THREE, "ana")
+    assert limits.allow(other, "ana")
+
+
+def test_the_window_slides():
+    start = time.time()
+    for second in (0, 30, 50):
+        with time_machine.travel(start + second, tick=False):
+            assert limits.allow(THREE, "ana")
+    with time_machine.travel(start + 59, tick=False):
+        assert not limits.allow(THREE, "ana")
+    with time_machine.travel(start + 61, tick=False):
+        assert limits.allow(THREE, "ana")
+        assert not limits.allow(THREE, "ana")
+    with time_machine.travel(start + 91, tick=False):
+        assert limits.allow(THREE, "ana")
+
+
+def test_a_refused_use_does_not_lengthen_the_wait():
+    start = time.time()
+    with time_machine.travel(start, tick=False):
+        for _ in range(10):
+            limits.allow(THREE, "ana")
+    with time_machine.travel(start + 61, tick=False):
+        assert limits.allow(THREE, "ana")
+
+
+@pytest.mark.asvs("V6.3.1", "V2.4.1")
+def test_a_limit_is_exact_in_a_crowd():
+    ten = Limit("ten", 10, 60)
+    assert sum(at_once(24, lambda _: limits.allow(ten, "ana"))) == 10
+
+
+def test_a_use_taken_back_is_free_again():
+    for _ in range(3):
+        limits.allow(THREE, "ana")
+    limits.take_back(THREE, "ana")
+    assert limits.allow(THREE, "ana") and not limits.allow(THREE, "ana")
+
+
+def test_a_forgotten_bucket_is_empty():
+    for who in ("ana", "beto"):
+        for _ in range(3):
+            limits.allow(THREE, who)
+    limits.forget(THREE, "ana")
+    assert limits.allow(THREE, "ana") and not limits.allow(THREE, "beto")
+
+
+def test_what_no_window_sees_is_cleared_away():
+    day = Limit("day", 1, limits.DAY)
+    start = time.time()
+    with time_machine.travel(start - limits.DAY - 5):
+        limits.allow(day, "ana")
+    with time_machine.travel(start - 60):
+        limits.allow(day, "beto")
+    limits.forget_old()
+    assert limits.allow(day, "ana") and not limits.allow(day, "beto")
+
+
+def test_off_for_load_tests(app: Flask):
+    with_settings(app, throttle=False)
+    assert all(limits.allow(THREE, "ana") for _ in range(9))
+    assert not limits.exhausted(THREE, "ana")
+
+
+def test_counts_outlive_the_process(tmp_path: Path, config):
+    from models import db, open_database
+
+    for _ in range(3):
+        limits.allow(THREE, "ana")
+    db.close()
+    open_database(config.database_url)
+    assert not limits.allow(THREE, "ana")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("", "unknown"),
+        ("evil\r\n", "unknown"),
+    ],
+)
+def test_a_network_is_an_ipv4_address_or_64_bits_of_an_ipv6_one(address: str, network: str):
+    assert limits.network(address) == network
+
+
+def test_hostile_names_are_only_names():
+    for who in ("'; DROP TABLE hit; --", "%", "ñ" * 500, "😀"):
+        assert limits.allow(THREE, who)
+    assert not limits.exhausted(THREE, "ana")
