@@ -78,6 +78,7 @@ def checked(applicant: Applicant) -> Applicant:
     """The same person as it is kept. Raises Refused for the first thing that may not be."""
     person = replace(
         applicant,
+        participation=known(list(Participation), applicant.participation, "participation"),
         name=check_name(applicant.name),
         country=known(catalogs.countries(), applicant.country, "country"),
         entity_name=check_entity_name(applicant),
@@ -89,7 +90,6 @@ def checked(applicant: Applicant) -> Applicant:
             catalogs.security_questions(), applicant.security_question, "security_question"
         ),
     )
-    known(list(Participation), person.participation, "participation")
     passwords.check(person.password, person.own)
     security_answers.check(person.answer, person.own)
     return person
