@@ -5,7 +5,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from peewee import InterfaceError, OperationalError
+from peewee import DataError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
@@ -41,6 +41,7 @@ PAGES = {
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(StorageFull, _full)
@@ -62,6 +63,12 @@ def _refused(error: HTTPException) -> Response:
         if name in {"Allow", "Retry-After"}:
             answer.headers[name] = value
     return answer
+
+
+def _unfit(error: DataError) -> Response:
+    """What no table can hold, such as a NUL in a path: PostgreSQL refuses to look for it (A35)."""
+    log.warning("unfit data: %s", request.endpoint)
+    return _answer(400)
 
 
 def _database_away(error: Exception) -> Response:

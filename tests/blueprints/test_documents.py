@@ -269,10 +269,16 @@ def test_an_administrator_changes_the_papers_of_a_registered_entity(hers: Browse
     assert not page.html.find("a", string="Seguir")
 
 
-@pytest.mark.parametrize("rest", ["/existencia", "/no-hay", "/%00", "/" + "9" * 40])
+@pytest.mark.parametrize("rest", ["/existencia", "/no-hay", "/" + "9" * 40])
 def test_a_row_that_the_family_lacks_is_not_found(hers: Browser, draft: Entity, rest: str):
     hers.page(path_of(draft, rest), status=404)
     assert hers.post(path_of(draft, rest)).status_code == 404
+
+
+@pytest.mark.asvs("V1.3.3")
+def test_a_nul_in_the_address_is_no_fault_of_ours(hers: Browser, draft: Entity):
+    for path in (path_of(draft, "/%00"), path_of(draft, "/%00/archivo"), "/entidades/%00/revisar"):
+        assert hers.web.get(path, expect_errors=True).status_code in {400, 404}
 
 
 def test_an_ended_session_asks_for_the_file_again_and_keeps_the_rest(hers: Browser, draft: Entity):
