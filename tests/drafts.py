@@ -1,0 +1,36 @@
+"""A natural person's form with nothing missing, ready to be finalised."""
+
+from models import Document, Entity, EntityState, Family, User, db
+from tests.people import make_entity
+
+COMPLETE = {
+    "organisation_type": "persona-natural-colombiana",
+    "family": Family.NATURAL,
+    "state": EntityState.DRAFT,
+    "registered_at": None,
+    "claimed_tax_id": None,
+    "is_sme": False,
+    "tax_regime": "no-responsable-iva",
+    "municipality_code": "54001",
+    "address": "Calle 6 # 4-32",
+    "email": "oficina@example.org",
+    "phone": "+576075550118",
+    "representative_name": "Ana Rojas Peña",
+    "representative_document_type": "CC",
+    "representative_document": "13279714",
+}
+PAPERS = ("cedula", "rut", "constancia_contabilidad", "experiencia")
+
+
+def make_draft(by: User, tax_id: str | None = "13279714", **fields: object) -> Entity:
+    """A natural person's form with nothing missing."""
+    draft = make_entity(by.name, tax_id, created_by=by, **COMPLETE | fields)
+    for code in PAPERS if draft.family == Family.NATURAL else ():
+        put(draft, code)
+    return draft
+
+
+def put(entity: Entity, code: str) -> None:
+    row = {"name": "a.pdf", "content_hash": "0" * 64, "media_type": "application/pdf", "size": 1}
+    with db.atomic():
+        Document.create(entity=entity, requirement=code, **row)
