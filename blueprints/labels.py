@@ -21,7 +21,17 @@ STATES = {
     "review": "En revisión",
     "returned": "Devuelto",
 }
+USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
+EVENTS = {
+    "access_requested": "Pidió acceso",
+    "access_accepted": "Acceso aceptado",
+    "access_rejected": "Solicitud rechazada",
+    "access_cancelled": "Acceso cancelado",
+    "access_reverted": "Rechazo revertido",
+    "access_withdrawn": "Retiró la solicitud",
+    "access_role": "Cambió de rol",
+}
 KINDS = {"supplier": "Proveedor", "buyer": "Entidad Estatal"}
 AREAS = {"private": "Privado", "public": "Público"}
 PARTICIPATIONS = {
@@ -46,6 +56,14 @@ NARROW_BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def user_state(value: str) -> str:
+    return USER_STATES[value]
+
+
+def event(action: str) -> str:
+    return EVENTS[action]
 
 
 def role(value: str) -> str:
@@ -77,6 +95,11 @@ def ago(value: dt.datetime) -> str:
         return _counted(passed.days, "día")
     months = passed.days // 30
     return _counted(months, "mes") if months < 24 else _counted(passed.days // 365, "año")
+
+
+def day(value: dt.datetime) -> str:
+    """«23/01/2017»."""
+    return f"{value.astimezone(_zone()):%d/%m/%Y}"
 
 
 def full_moment(value: dt.datetime) -> str:
@@ -148,7 +171,10 @@ def _zone() -> ZoneInfo:
 
 FILTERS = {
     "state": state,
+    "user_state": user_state,
+    "event": event,
     "role": role,
+    "day": day,
     "when": when,
     "ago": ago,
     "moment": moment,

@@ -3,6 +3,7 @@
 SQLite folds ASCII only and PostgreSQL would need an extension; but both take sets of letters.
 """
 
+import re
 import unicodedata
 from collections import defaultdict
 from functools import cache, reduce
@@ -17,7 +18,6 @@ from models import is_postgres
 LATIN = range(0x250)
 LONGEST = 60
 MOST_WORDS = 6
-PLAIN = frozenset("@._+-&/' ")
 
 
 def holding(text: str, *columns: Field) -> Any:
@@ -29,17 +29,21 @@ def holding(text: str, *columns: Field) -> Any:
 
 
 def _holds(column: Field, word: str) -> Expression:
-    pattern = "".join(_either(letter) for letter in word)
+    pattern = "".join(_any_form(letter) or _itself(letter) for letter in word)
     if is_postgres():
-        return Expression(column, "~", pattern.replace("?", "."))
+        return Expression(column, "~", pattern)
     return Expression(column, "GLOB", f"*{pattern}*")
 
 
-def _either(letter: str) -> str:
-    """A set of the letters that fold to this one; a sign stands for itself, the rest for any."""
-    if letter in PLAIN:
-        return f"[{letter}]"
-    return f"[{_variants()[letter]}]" if letter in _variants() else "?"
+def _any_form(letter: str) -> str:
+    """A set of the letters that fold to this one."""
+    return f"[{_variants()[letter]}]" if letter in _variants() else ""
+
+
+def _itself(sign: str) -> str:
+    if is_postgres():
+        return re.escape(sign)
+    return f"[{sign}]" if sign in "*?[" else sign
 
 
 @cache

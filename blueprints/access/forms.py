@@ -1,10 +1,35 @@
-from wtforms import StringField
+import re
+
+from wtforms import Field, RadioField, StringField
 from wtforms.validators import Length
 
-from blueprints.forms import KeyedForm, required
+from blueprints.forms import KeyedForm, PortalForm, required
+from blueprints.labels import ROLES
+
+CODE = re.compile("[A-Za-z0-9_-]{1,16}")
+MOST_SELECTED = 100
+
+
+class Codes(Field):
+    """The rows that were ticked. What isn't a code names no row."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = [text for text in valuelist[:MOST_SELECTED] if CODE.fullmatch(text)]
 
 
 class RequestForm(KeyedForm):
     """*Solicitar*: which entity to ask for."""
 
     entity = StringField("Entidad", [required("Elija una entidad."), Length(max=16)])
+
+
+class SelectionForm(PortalForm):
+    """Rows of the table of users, for one of the buttons below it."""
+
+    id = Codes("Usuarios", default=list)  # type: ignore[no-untyped-call]
+
+
+class RoleForm(PortalForm):
+    """*Editar*."""
+
+    role = RadioField("Rol", [required("Elija un rol.")], choices=list(ROLES.items()))

@@ -8,7 +8,7 @@ from blueprints.access import bp
 from blueprints.access.forms import RequestForm
 from blueprints.forms import ActionForm
 from blueprints.guards import current_session, me, network, signed_in
-from domain import access, limits, matches, my_registrations
+from domain import access, limits, matches, my_registrations, tax_ids
 from domain.errors import Refused
 from domain.names import clean
 
@@ -61,9 +61,10 @@ def _may_search() -> bool:
 
 
 def _search_page(form: RequestForm, text: str) -> str:
-    found, complaint = [], ""
+    found: list[matches.Match] = []
+    complaint = ""
     try:
-        found = matches.find(text, text, by=me()) if text else []
+        found = matches.find(text, _number_in(text), by=me()).matches if text else []
     except Refused as refusal:
         complaint = refusal.message
     return hx.page(
@@ -74,6 +75,11 @@ def _search_page(form: RequestForm, text: str) -> str:
         found=found,
         complaint=complaint,
     )
+
+
+def _number_in(text: str) -> str:
+    """What to look up as a NIT: nothing where a name was typed."""
+    return text if tax_ids.candidates(text) else ""
 
 
 def _page(form: ActionForm) -> str:

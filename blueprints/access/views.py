@@ -1,11 +1,145 @@
-from flask import render_template
+"""*Administración de usuarios*: the table, and what its four buttons decide."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
-from blueprints.guards import public
+from blueprints.access.forms import CODE, SelectionForm
+from blueprints.guards import administers, me
+from domain import access, entity_users
+from domain.access import Decided
+from domain.names import clean
+from models import Access, AccessState, Entity
+
+STATES_NAMED = {labels.STATES[state].lower(): state for state in AccessState}
+LONGEST = 60
+ACCEPTED = "Con acceso desde ahora: {}. Les escribimos para avisar."
+REJECTED = "Solicitud rechazada: {}. Les escribimos para avisar."
+CANCELLED = "Acceso cancelado: {}. Les escribimos para avisar."
+REVERTED = "Otra vez pendiente: {}. Les escribimos para avisar."
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the page's address asks to see."""
+
+    text: str
+    state: str
+    after: str
+    before: str
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Filters":
+        edges = [asked.get(name, "") for name in ("desde", "hasta")]
+        after, before = (edge if CODE.fullmatch(edge) else "" for edge in edges)
+        state = STATES_NAMED.get(asked.get("estado", ""), "")
+        return cls(clean(asked.get("q", ""))[:LONGEST], state, after, before)
 
 
 @bp.get("/entidades/<code>/usuarios")
-@public
-def users(code: str) -> ResponseReturnValue:
-    return render_template("errors/page.html", title="users", advice="", key="", status=0)
+@administers
+def users(entity: Entity) -> ResponseReturnValue:
+    return _page(entity, SelectionForm(), Filters.of(request.args))
+
+
+@bp.post("/entidades/<code>/usuarios/aceptados")
+@administers
+def accept(entity: Entity) -> ResponseReturnValue:
+    return _decide(entity, access.accept, ACCEPTED)
+
+
+@bp.post("/entidades/<code>/usuarios/rechazados")
+@administers
+def reject(entity: Entity) -> ResponseReturnValue:
+    return _decide(entity, access.reject, REJECTED)
+
+
+@bp.post("/entidades/<code>/usuarios/por-cancelar")
+@administers
+def ask_before_cancelling(entity: Entity) -> ResponseReturnValue:
+    """Names those who would lose access; changes nothing."""
+    form = SelectionForm()
+    rows = form.run(entity_users.with_access, entity, form.id.data)
+    if rows is None:
+        return hx.refused(_page(entity, form, _filters_of_the_page()))
+    return render_template(
+        "access/cancel.html", entity=entity, form=form, rows=rows, back=_back(entity)
+    )
+
+
+@bp.post("/entidades/<code>/usuarios/cancelados")
+@administers
+def cancel(entity: Entity) -> ResponseReturnValue:
+    return _decide(entity, access.cancel, CANCELLED)
+
+
+@bp.post("/entidades/<code>/usuarios/revertidos")
+@administers
+def revert(entity: Entity) -> ResponseReturnValue:
+    return _decide(entity, access.revert, REVERTED)
+
+
+def _decide(entity: Entity, verb: Callable[..., Decided], told: str) -> ResponseReturnValue:
+    form = SelectionForm()
+    decided = form.run(verb, form.id.data, entity=entity, by=me())
+    if decided is None:
+        body = _changes(entity, [], form) if hx.asked() else None
+        return hx.refused(body or _page(entity, form, _filters_of_the_page()))
+    if decided.done:
+        hx.notice(told.format(", ".join(row.user.name for row in decided.done)))
+    if decided.left:
+        left = (f"{row.user.name} ({labels.state(row.state)})" for row in decided.left)
+        hx.notice(f"Sin cambio: {', '.join(left)}.")
+    if any(row.user_id == me().id for row in decided.changed):
+        return hx.go_to("desk.page")
+    if hx.asked():
+        return _changes(entity, [*decided.done, *decided.left], form)
+    return hx.go_to_path(_back(entity))
+
+
+def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
+    page = entity_users.page(
+        entity,
+        text=filters.text,
+        state=filters.state,
+        after=filters.after,
+        before=filters.before,
+    )
+    return hx.page(
+        "access/users.html",
+        "access/_users.html",
+        entity=entity,
+        form=form,
+        filters=filters,
+        page=page,
+        counts=entity_users.counts(entity),
+        states=STATES_NAMED,
+    )
+
+
+def _changes(entity: Entity, rows: list[Access], form: SelectionForm) -> str:
+    """The pieces of the page that a decision changes: its rows and the counters."""
+    counts, filters = entity_users.counts(entity), _filters_of_the_page()
+    pieces = [
+        render_template("access/_summary.html", entity=entity, counts=counts),
+        *(render_template("access/_user.html", entity=entity, access=row, oob=1) for row in rows),
+        render_template(
+            "access/_states.html", counts=counts, states=STATES_NAMED, filters=filters, oob=1
+        ),
+        render_template("components/_notice.html", form=form, oob=1),
+    ]
+    return "".join(pieces)
+
+
+def _back(entity: Entity) -> str:
+    """The page of users that the form stands on, its filters with it."""
+    return ended_sessions.page_of(url_for("access.users", code=entity.code))
+
+
+def _filters_of_the_page() -> Filters:
+    return Filters.of(dict(parse_qsl(urlsplit(request.form.get("page", "")).query)))

@@ -1,0 +1,56 @@
+"""One user of an entity: *Detalle*, *Editar*; and how a colleague becomes one."""
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+
+from blueprints import hx, labels
+from blueprints.access import bp
+from blueprints.access.forms import CODE, RoleForm
+from blueprints.guards import administers, me
+from domain import access, entity_users, settings
+from models import Access, Entity, Role
+
+
+@bp.get("/entidades/<code>/usuarios/crear")
+@administers
+def create(entity: Entity) -> ResponseReturnValue:
+    """Colleagues register themselves, so that nobody else knows their password."""
+    return render_template("access/create.html", entity=entity, address=settings.link("/registro"))
+
+
+@bp.get("/entidades/<code>/usuarios/<user>")
+@administers
+def detail(entity: Entity, user: str) -> ResponseReturnValue:
+    row = _row(entity, user)
+    return render_template(
+        "access/detail.html", entity=entity, access=row, events=entity_users.history(row)
+    )
+
+
+@bp.get("/entidades/<code>/usuarios/<user>/editar")
+@administers
+def edit(entity: Entity, user: str) -> ResponseReturnValue:
+    row = _row(entity, user)
+    return _edit_page(entity, row, RoleForm(data={"role": row.role}))
+
+
+@bp.post("/entidades/<code>/usuarios/<user>/rol")
+@administers
+def change_role(entity: Entity, user: str) -> ResponseReturnValue:
+    form, row = RoleForm(), _row(entity, user)
+    changed = form.run(lambda: access.change_role(row, Role(form.role.data), by=me()))
+    if changed is None:
+        return hx.refused(_edit_page(entity, row, form))
+    hx.notice(f"{row.user.name} es ahora {labels.role(changed.role)} en «{entity.name}».")
+    if row.user_id == me().id and changed.role != Role.ADMINISTRATOR:
+        return hx.go_to("desk.page")
+    return hx.go_to("access.users", code=entity.code)
+
+
+def _row(entity: Entity, code: str) -> Access:
+    found = entity_users.find(entity, code) if CODE.fullmatch(code) else None
+    return found or abort(404)
+
+
+def _edit_page(entity: Entity, row: Access, form: RoleForm) -> str:
+    return render_template("access/edit.html", entity=entity, access=row, form=form)
