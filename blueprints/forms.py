@@ -31,6 +31,8 @@ class PortalForm(FlaskForm):
         kept = _kept_form()
         if kept is not None and not args and "formdata" not in kwargs:
             kwargs["formdata"] = kept
+        if request.is_json:
+            kwargs["formdata"] = None  # Flask-WTF would take its numbers and lists for text (A35)
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self.page_errors = []
 

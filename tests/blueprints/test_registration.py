@@ -1,0 +1,418 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from flask import Flask
+
+from domain import drafts
+from models import Entity, Family, Letter, SignUpDraft, User, db, now
+from tests import mail
+from tests.browsing import HX, Browser, check_page
+from tests.crowd import at_once
+from tests.people import make_entity, make_user, sign_in
+from tests.registering import ANSWERS, PASSWORD, filled, register
+
+STEP_2 = "Revise su correo"
+
+
+def draft_of(browser: Browser) -> dict[str, str]:
+    with browser.app.app_context():
+        found = drafts.find(browser.web.cookies.get("ventanilla-registro", ""))
+        return found.answers if found else {}
+
+
+def leave(browser: Browser, form, name: str, value: str):
+    """Leave a field, as HTMX tells the portal: the whole form goes along."""
+    form[name] = value
+    fields = [(key, text) for key, text in form.submit_fields() if text is not None]
+    path = f"/registro/campo/{name}"
+    return browser.web.post(path, fields, headers=HX, expect_errors=True)
+
+
+def refused(browser: Browser, **changes):
+    answer = browser.send(filled(browser, **changes), 422)
+    return answer, answer.html.select_one("#aviso").get_text(" ", strip=True)
+
+
+def test_the_words_of_the_form_are_the_guides(browser: Browser):
+    page = browser.page("/registro").html
+    labels = {label.get_text(strip=True) for label in page.select("label")}
+    assert labels >= {
+        "Persona natural",
+        "Voy a registrar una organización",
+        "Mi organización ya está registrada",
+        "Nombre y apellido",
+        "País",
+        "Nombre de la entidad",
+        "Correo electrónico",
+        "Elige tu usuario",
+        "Contraseña",
+        "Confirmar",
+        "Pregunta de seguridad",
+        "Respuesta de seguridad",
+        "Teléfono móvil de seguridad",
+        "Zona horaria",
+        "Acepto los términos y condiciones de uso",
+        "Autorizo el tratamiento de mis datos personales",
+    }
+    assert page.select_one("option[selected][value=CO]").text == "Colombia"
+    assert page.select_one("#time_zone option[selected]").text == "(UTC-05:00) Bogotá, Lima, Quito"
+    assert page.select_one("#password-h").text.startswith("8 caracteres o más")
+    assert page.select_one(".org #entity_name")
+
+
+def test_a_filled_form_leads_to_step_two(browser: Browser, database: None):
+    page = register(browser)
+    assert page.request.path == "/registro/confirmar"
+    assert STEP_2 in page.text
+    assert "luzdary@example.com" in page.text
+    assert User.get().username == "luzdary.contreras"
+
+
+def test_htmx_gets_step_two_in_place_with_its_address(browser: Browser):
+    answer = browser.fragment(filled(browser))
+    assert answer.headers["HX-Push-Url"] == "/registro/confirmar"
+    assert "<html" not in answer.text
+    assert answer.html.select_one("section#paso h1").text == STEP_2
+    assert answer.html.select_one("#pasos[hx-swap-oob] [aria-current]").text == "Confirmar registro"
+    assert answer.html.select_one("#aviso[hx-swap-oob]")
+    assert answer.html.title.text.startswith("Paso 2 de 3")
+
+
+@pytest.mark.asvs("V2.2.2")
+def test_a_refusal_keeps_what_was_typed_and_focuses_the_first_error(browser: Browser):
+    page, summary = refused(browser, email="luzdary@correo", terms=False)
+    assert summary.startswith("Falta corregir 2 datos")
+    assert "Escriba el correo completo" in summary
+    assert "Acepte los términos" in summary
+    form = page.forms["registro"]
+    assert form["name"].value == "Luz Dary Contreras"
+    assert form["email"].value == "luzdary@correo"
+    assert form["data_treatment"].checked
+    assert form["password"].value == form["confirmation"].value == ""
+    assert PASSWORD not in page.text
+    assert [tag["id"] for tag in page.html.select("[autofocus]")] == ["email"]
+    assert page.html.title.text.startswith("Error: ")
+
+
+def test_htmx_is_refused_with_the_same_piece(browser: Browser, database: None):
+    answer = browser.fragment(filled(browser, email=""))
+    assert answer.status_code == 422
+    assert answer.html.select_one("section#paso #email[aria-invalid=true][autofocus]")
+    assert "Escriba su correo." in answer.html.select_one("#aviso[hx-swap-oob]").text
+    assert not User.select().exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"confirmation": "otra cosa 123"}, "no son iguales"),
+        ({"participation": "nueva"}, "Escriba el nombre de la entidad"),
+        ({"participation": "nueva", "entity_name": "www.malo.example"}, "sin direcciones"),
+        ({"name": ""}, "Escriba su nombre"),
+        ({"username": "víctor"}, "sin tilde"),
+        ({"password": "password1", "confirmation": "password1"}, "Muchas personas"),
+        ({"password": "luzdary1", "confirmation": "luzdary1"}, "sus propios datos"),
+        ({"phone": "123"}, "número completo"),
+        ({"answer": "300 555 0142"}, "la conocen otras personas"),
+        ({"data_treatment": False}, "Autorice el tratamiento"),
+    ],
+)
+@pytest.mark.asvs("V6.2.1", "V6.2.4", "V6.2.11")
+def test_each_refusal_says_what_to_do(browser: Browser, database: None, changes, sentence: str):
+    _, summary = refused(browser, **changes)
+    assert summary.startswith("Falta corregir 1 dato")
+    assert sentence in summary
+    assert not User.select().exists()
+
+
+@pytest.mark.asvs("V6.3.8")
+def test_a_registered_address_looks_like_any_other(
+    browser: Browser, other_browser: Browser, database: None
+):
+    """A01: the screen is the same to the byte; only the owner's mailbox differs."""
+    make_user("ana", email="ocupado@example.com")
+    taken = register(browser, email="ocupado@example.com", username="luz.uno")
+    fresh = register(other_browser, email="liberado@example.com", username="luz.dos")
+    assert taken.status == fresh.status
+    shown = [
+        page.html.select_one("main").get_text().replace(address, "")
+        for page, address in ((taken, "ocupado@example.com"), (fresh, "liberado@example.com"))
+    ]
+    assert shown[0] == shown[1]
+    assert set(taken.headers) == set(fresh.headers)
+    letter = mail.letters_to(browser, "ocupado@example.com")[-1]
+    assert letter["Subject"] == "Usted ya tiene usuario"
+    assert "«ana»" in mail.text_of(letter)
+    assert "/activar/" not in mail.text_of(letter)
+
+
+def test_leaving_a_field_keeps_all_but_the_secrets(browser: Browser, app: Flask):
+    form = browser.page("/registro").forms["registro"]
+    form["password"] = PASSWORD
+    answer = leave(browser, form, "name", "Luz  Dary")
+    assert answer.status_code == 200
+    assert answer.text.strip() == '<output id="name-e"></output>'
+    leave(browser, form, "email", "luz@")
+    assert draft_of(browser)["name"] == "Luz Dary"
+    assert draft_of(browser)["email"] == "luz@"
+    assert not {"password", "confirmation", "answer"} & set(draft_of(browser))
+    again = browser.page("/registro").forms["registro"]
+    assert again["name"].value == "Luz Dary"
+    assert again["key"].value == form["key"].value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("name", "", "Escriba su nombre y apellido."),
+        ("email", "luz@", "Escriba el correo completo"),
+        ("username", "luz dary", "sin tilde"),
+        ("phone", "1", "número completo"),
+        ("password", "corta1", "8 caracteres o más"),
+        ("confirmation", "otra", "no son iguales"),
+        ("answer", "", "Escriba la respuesta."),
+        ("country", "", "Elija una"),
+    ],
+)
+def test_a_field_is_checked_when_left(browser: Browser, name: str, value: str, sentence: str):
+    form = browser.page("/registro?paises=todos").forms["registro"]
+    form["password"] = PASSWORD
+    form[name].force_value(value) if name == "country" else None
+    answer = leave(browser, form, name, value) if name != "country" else send_country(browser, form)
+    assert answer.status_code == 422
+    output = answer.html.select_one("output")
+    assert output["id"] == f"{name}-e"
+    assert sentence in output.text
+
+
+def send_country(browser: Browser, form):
+    fields = {"csrf_token": form["csrf_token"].value, "key": form["key"].value, "country": "??"}
+    return browser.web.post("/registro/campo/country", fields, headers=HX, expect_errors=True)
+
+
+def test_a_password_is_held_against_what_stands_in_the_form(browser: Browser):
+    form = filled(browser, name="Luz Dary Contreras")
+    assert "sus propios datos" in leave(browser, form, "password", "contreras12").text
+
+
+def test_a_taken_user_name_is_told_ten_times_and_a_registered_address_never(
+    browser: Browser, database: None
+):
+    make_user("ana", email="ana@example.com")
+    form = browser.page("/registro").forms["registro"]
+    assert leave(browser, form, "email", "ana@example.com").status_code == 200
+    told = [leave(browser, form, "username", "ana").status_code for _ in range(11)]
+    assert told == [422] * 10 + [200]
+
+
+def test_checks_of_names_are_limited_by_network_too(browser: Browser, database: None):
+    make_user("ana")
+    form = browser.page("/registro").forms["registro"]
+    told = 0
+    for n in range(301):
+        form["key"].force_value(drafts.new_key())
+        told += leave(browser, form, "username", "ana").status_code == 422
+    assert told == 300
+
+
+def test_a_field_without_the_token_of_this_browser_keeps_nothing(browser: Browser, database: None):
+    form = browser.page("/registro").forms["registro"]
+    form["csrf_token"].force_value("stale")
+    assert "mucho tiempo abierta" in leave(browser, form, "name", "Luz").text
+    assert not SignUpDraft.select().exists()
+
+
+def test_there_is_no_such_field(browser: Browser):
+    token = browser.page("/registro").forms["registro"]["csrf_token"].value
+    for name in ("key", "csrf_token", "id", "__class__"):
+        answer = browser.web.post(
+            f"/registro/campo/{name}", {"csrf_token": token}, expect_errors=True
+        )
+        assert answer.status_code == 404
+
+
+def test_a_form_two_hours_old_comes_back_filled(browser: Browser, database: None):
+    form = filled(browser)
+    browser.web.reset()
+    with time_machine.travel(now() + dt.timedelta(hours=2)):
+        page = browser.send(form, 422)
+        assert "mucho tiempo abierta" in page.text
+        again = page.forms["registro"]
+        assert again["name"].value == "Luz Dary Contreras"
+        again["password"] = again["confirmation"] = PASSWORD
+        again["answer"] = ANSWERS["answer"]
+        assert STEP_2 in browser.send(again, 200).text
+    assert User.select().count() == 1
+
+
+def test_the_draft_outlives_a_refusal_and_a_closed_tab(browser: Browser):
+    refused(browser, email="luzdary@correo")
+    form = browser.page("/registro").forms["registro"]
+    assert form["name"].value == "Luz Dary Contreras"
+    assert form["email"].value == "luzdary@correo"
+    assert form["terms"].checked
+    with time_machine.travel(now() + dt.timedelta(hours=73)):
+        assert browser.page("/registro").forms["registro"]["name"].value == ""
+
+
+def test_what_was_typed_can_be_deleted_in_two_steps(browser: Browser, database: None):
+    refused(browser, email="luzdary@correo")
+    link = browser.page("/registro").html.select_one('a[href="/registro/borrar"]')
+    question = browser.page(link["href"])
+    assert SignUpDraft.select().count() == 1
+    browser.send(question.forms["borrar"], 200)
+    assert not SignUpDraft.select().exists()
+    assert browser.page("/registro").forms["registro"]["name"].value == ""
+
+
+@pytest.mark.asvs("V2.3.4")
+def test_fifty_posts_of_one_form_get_fifty_equal_answers(app: Flask, database: None):
+    """A43: in the end one user, one letter, whoever had the cookie."""
+    browsers = [Browser(app) for _ in range(2)]
+    forms = [filled(browser) for browser in browsers]
+    forms[1]["key"].force_value(forms[0]["key"].value)
+    answers = at_once(50, lambda n: forms[n % 2].submit(expect_errors=True))
+    assert {(answer.status_code, answer.location) for answer in answers} == {
+        (303, "/registro/confirmar")
+    }
+    assert User.select().count() == Letter.select().count() == 1
+
+
+def test_going_back_leads_to_step_two_and_another_person_may_register_here(
+    browser: Browser, database: None
+):
+    register(browser)
+    assert STEP_2 in browser.page("/registro").text
+    link = browser.page("/registro/confirmar").html.find("a", string="registrar a otra persona")
+    form = browser.page(link["href"]).forms["registro"]
+    assert form["name"].value == ""
+    register(browser, email="otra@example.com", username="otra", name="Otra Persona")
+    assert User.select().count() == 2
+
+
+def test_who_is_signed_in_goes_to_the_desk(browser: Browser, database: None):
+    sign_in(browser, make_user("ana"))
+    assert browser.web.get("/registro").location.endswith("/escritorio")
+
+
+def test_every_country_and_zone_can_be_had_without_script(browser: Browser):
+    few = browser.page("/registro").html
+    link = few.find("a", string="Mi país o mi zona horaria no está en la lista")
+    assert len(few.select("#country option")) < 15
+    every = browser.page(link["href"]).html
+    assert len(every.select("#country option")) > 200
+    assert every.select_one("#country option[value=JP]").text == "Japón"
+    piece = browser.web.get(link["href"], headers=HX)
+    assert "<html" not in piece.text
+    assert len(piece.html.select("div#lugar #time_zone option")) > 20
+
+
+def test_a_country_out_of_the_short_list_stays_chosen(browser: Browser, database: None):
+    form = browser.page("/registro?paises=todos").forms["registro"]
+    for name, value in {**ANSWERS, "country": "JP", "time_zone": "Asia/Tokyo"}.items():
+        form[name] = value
+    page = browser.send(form, 422)
+    assert page.forms["registro"]["country"].value == "JP"
+    assert page.forms["registro"]["time_zone"].value == "Asia/Tokyo"
+
+
+def suggested(browser: Browser, typed: str) -> list[str]:
+    answer = browser.web.get("/registro/entidades", {"entidad": typed}, headers=HX)
+    return [option["value"] for option in answer.html.select("datalist#entidades option")]
+
+
+@pytest.mark.asvs("V8.2.3")
+def test_names_of_organisations_are_suggested_from_three_letters(browser: Browser, database: None):
+    """A65: names and municipality only, ten at most, wildcards literal, no natural persons."""
+    make_entity("H&H Asociados", "900123456", email="secreto@example.com")
+    make_entity("Hernán Hincapié", "79555555", family=Family.NATURAL)
+    for n in range(12):
+        make_entity(f"Hospital San Rafael {n}", None, municipality_code="73001")
+    assert suggested(browser, "h & h asoc") == ["H&H Asociados"]
+    assert len(suggested(browser, "hospital san")) == 10
+    assert suggested(browser, "hernan hinca") == []
+    for typed in ("", "ho", "%%%", "___", "ho%", "' OR 1=1 --", "\x00\x01\x02", "🏥🏥🏥", "x" * 5000):
+        assert suggested(browser, typed) == []
+    answer = browser.web.get("/registro/entidades?entidad=asociados", headers=HX)
+    assert "Medellín" in answer.text
+    assert "900123456" not in answer.text
+    assert "secreto" not in answer.text
+
+
+def test_suggestions_are_limited(browser: Browser):
+    answers = [
+        browser.web.get("/registro/entidades?entidad=san", expect_errors=True).status_code
+        for _ in range(61)
+    ]
+    assert answers == [200] * 60 + [429]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '" autofocus onfocus=alert(1) x="',
+    "{{7*7}} {% raw %}",
+    "'; DROP TABLE user; --",
+    "a\r\nBcc: b@example.com",
+    "\x00\x1b[31m\u202e\ud800",
+    "%s %n {0.__class__}",
+    "9" * 400,
+    "İ\u0130ß\u200b",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.asvs("V1.2.1", "V1.3.7", "V15.3.5")
+def test_hostile_text_is_data_in_every_field(browser: Browser, database: None, text: str):
+    form = browser.page("/registro").forms["registro"]
+    token, key = form["csrf_token"].value, form["key"].value
+    for name in ANSWERS:
+        sent = {**ANSWERS, "csrf_token": token, "key": key, name: text.encode("utf-8", "replace")}
+        answer = browser.web.post("/registro", sent, expect_errors=True)
+        assert answer.status_code == 422, (name, answer.status)
+        check_page(answer)
+        assert "<script>alert" not in answer.text
+        assert not answer.html.select("[onfocus]")
+    assert not User.select().exists()
+
+
+@pytest.mark.parametrize("key", ["", "a", "x" * 65, "../../..", "ñ" * 30, "a" * 20_000])
+@pytest.mark.asvs("V15.3.5")
+def test_a_key_that_the_portal_never_made_opens_no_draft(
+    browser: Browser, database: None, key: str
+):
+    form = filled(browser)
+    form["key"].force_value(key)
+    page = browser.send(form, 422)
+    assert drafts.is_key(page.forms["registro"]["key"].value)
+    assert drafts.find(key) is None
+    browser.web.set_cookie("ventanilla-registro", "x" * 30)
+    assert browser.page("/registro").forms["registro"]["name"].value == ""
+
+
+def test_no_body_no_field_twice_and_no_other_kind_breaks_it(browser: Browser):
+    token = browser.page("/registro").forms["registro"]["csrf_token"].value
+    assert browser.web.post("/registro", {}, expect_errors=True).status_code == 422
+    assert browser.web.post_json("/registro", {"name": [1]}, expect_errors=True).status_code == 422
+    twice = [("csrf_token", token), ("email", "a@example.com"), ("email", "b@example.com")]
+    page = browser.web.post("/registro", twice, expect_errors=True)
+    assert page.forms["registro"]["email"].value == "a@example.com"
+
+
+def test_a_posted_field_that_step_one_does_not_ask_changes_nothing(
+    browser: Browser, database: None
+):
+    """A23: rights are never among the answers."""
+    form = filled(browser)
+    fields = dict(form.submit_fields())
+    fields |= {"state": "active", "staff_role": "jefe", "code": "x", "id": "1"}
+    browser.web.post("/registro", fields)
+    user = User.get()
+    assert (user.state, user.staff_role) == ("pending", None)
+
+
+def test_an_entity_typed_arrives_with_the_user(browser: Browser, database: None):
+    register(browser, participation="nueva", entity_name="H & H Asociados/Ibagué")
+    assert User.get().entity_name == "H & H Asociados/Ibagué"
+    assert not Entity.select().exists()
+    assert not db.in_transaction()
