@@ -68,7 +68,7 @@ def read(field: Field, entity: Entity, texts: Texts) -> dict[str, Any]:
 def text_of(field: Field, entity: Entity) -> str:
     """What stands in the field when the page opens. An account number never does (A23)."""
     if field.kind == Kind.DEPARTMENT:
-        return str(entity.municipality_code[:2])
+        return catalogs.departments().get(entity.municipality_code[:2], "")
     value = getattr(entity, field.column)
     if field.kind == Kind.MUNICIPALITY:
         place = catalogs.municipalities().get(value)

@@ -127,16 +127,22 @@ def save_section(
 
 
 def keep_text(entity: Entity, section: Section, name: str, texts: Mapping[str, str]) -> str:
-    """Keep one field as it was left, and say what is wrong with it; empty when nothing is."""
+    """Keep one field as it was left, and say what is wrong with it; empty when nothing is.
+
+    What the section holds already isn't kept twice: *Guardar y seguir* may overtake this check.
+    """
     each = next(field for field in section.fields if field.name == name)
     with db.atomic():
         row = locked(entity)
         names = PICKER if each.kind == Kind.MUNICIPALITY else (name,)
-        _keep(row, section, {name: texts.get(name, "") for name in names})
+        left = {name: texts.get(name, "") for name in names}
         try:
             values = answers.read(each, row, texts)
         except Refused as refusal:
+            _keep(row, section, left)
             return refusal.message
+        if any(getattr(row, column) != value for column, value in values.items()):
+            _keep(row, section, left)
         return _taken_by(values.get("tax_id"), row)
 
 

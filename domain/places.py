@@ -21,7 +21,7 @@ class Answer:
 
 
 def answer(text: str, department: str = "", chosen: str = "") -> Answer:
-    """`text` as typed; `department` and `chosen` are DANE codes, empty where nothing was chosen.
+    """`text` as typed; `department` by its name and `chosen` by its DANE code, or empty.
 
     A chosen card counts while it is one of those that the text finds; a name that is exactly one
     place needs no choosing.
@@ -29,7 +29,7 @@ def answer(text: str, department: str = "", chosen: str = "") -> Answer:
     if not text:
         return Answer(None, [], "Escriba el municipio y elíjalo en la lista.")
     everywhere = municipalities.find(text, limit=50)
-    here = [place for place in everywhere if department in ("", place.department_code)]
+    here = [place for place in everywhere if department in ("", place.department)]
     if chosen in (place.code for place in here):
         return _found(catalogs.municipalities()[chosen])
     if everywhere and not here:
@@ -56,7 +56,7 @@ def _found(place: Municipality) -> Answer:
 
 
 def _elsewhere(places: list[Municipality], department: str) -> str:
-    named = catalogs.departments().get(department, "ese departamento")
+    named = department if department in catalogs.departments().values() else "ese departamento"
     if len(places) == 1:
         [place] = places
         return (

@@ -7,7 +7,7 @@ from domain.sections import Kind
 from models import Family
 
 Options = list[tuple[str, str]]
-NEAR = ["CO", "VE", "EC", "PE", "PA", "BR", "MX", "CL", "AR", "ES", "US"]
+NEAR = ["CO", "VE", "EC", "PE", "PA", "ES", "US"]
 OTHER = ("otro", "Otro país")
 UNCHOSEN = ("", "Elija")
 
@@ -32,12 +32,15 @@ def options(kind: str, chosen: str) -> Options:
     """What a select of this kind offers."""
     if kind == Kind.COUNTRY:
         return countries(chosen)
-    blank = ("", "Todos") if kind == Kind.DEPARTMENT else UNCHOSEN
-    return [blank, *LISTS[Kind(kind)]().items()]
+    return [UNCHOSEN, *LISTS[Kind(kind)]().items()]
+
+
+def departments() -> list[str]:
+    """By name: each says as much as its code, and thirty-three codes weigh."""
+    return list(catalogs.departments().values())
 
 
 LISTS: dict[Kind, Callable[[], catalogs.Choices]] = {
-    Kind.DEPARTMENT: catalogs.departments,
     Kind.TAX_REGIME: catalogs.tax_regimes,
     Kind.ACCOUNT_TYPE: catalogs.account_types,
     Kind.DOCUMENT_TYPE: catalogs.identity_documents,

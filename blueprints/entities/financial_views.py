@@ -61,7 +61,9 @@ def live_indicators(entity: Entity) -> ResponseReturnValue:
     form = year_class()()
     form.run(financial_years.keep_typed, entity, form.texts)
     indicators, doubts = financial_years.live(form.texts)
-    return render_template("entities/_indicators.html", indicators=indicators, doubts=doubts)
+    return render_template(
+        "entities/_indicators.html", indicators=indicators, doubts=doubts, written=form.is_begun
+    )
 
 
 def _again(entity: Entity) -> ResponseReturnValue:
@@ -83,6 +85,7 @@ def _page(entity: Entity, form: FinancialForm, failed: ActionForm | None = None)
         rows=financial_years.rows(entity),
         indicators=indicators,
         doubts=doubts,
+        written=form.is_begun,
         **about(entity, section),
     )
 

@@ -86,6 +86,10 @@ class FinancialForm(KeyedForm):
     def texts(self) -> dict[str, str]:
         return _texts(self)
 
+    @property
+    def is_begun(self) -> bool:
+        return any(self.texts.values())
+
     def refuse(self, refusal: Refused) -> None:
         if not isinstance(refusal, WrongFigures):
             super().refuse(refusal)
@@ -123,7 +127,10 @@ def class_of(section: Section) -> type[SectionForm]:
 
 @cache
 def year_class() -> type[FinancialForm]:
-    fields = {name: _line(label, mandatory=True) for name, label in financial_years.LABELS.items()}
+    fields = {
+        name: _line(label, mandatory=name != "fiscal_year")
+        for name, label in financial_years.LABELS.items()
+    }
     return type("YearForm", (FinancialForm,), fields)
 
 

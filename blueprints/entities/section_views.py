@@ -70,8 +70,10 @@ def check(entity: Entity, slug: str, name: str) -> ResponseReturnValue:
 def municipios() -> ResponseReturnValue:
     """The picker's list, as one types."""
     text = request.args.get("municipality", "")[:100]
-    department = request.args.get("department") or None
+    codes = {name: code for code, name in catalogs.departments().items()}
+    department = codes.get(request.args.get("department", ""))
     found = municipalities.find(text, places.MOST_SHOWN, department) if text else []
+    found = found or municipalities.find(text, places.MOST_SHOWN)
     return render_template("entities/_municipalities.html", found=found, typed=text, chosen="")
 
 
@@ -96,6 +98,7 @@ def page(entity: Entity, section: Section, form: SectionForm) -> str:
         form=form,
         section=section,
         options=choices.options,
+        departments=choices.departments(),
         picker=_picker(section, texts),
         number=number,
         holder=entities.registered_with(number.number, entity.family) if number and wrong else None,
