@@ -1,92 +1,307 @@
-"""*Confirmación de registro*: the number, what comes next, and the letter that says the same."""
-
-import email
-import email.policy
+import datetime as dt
+import re
 
 import pytest
+import time_machine
 
 from domain import outbox
-from domain.finalising import finalise
-from models import Entity, Session, User
+from models import Letter, Session, Token, User, UserState, db, now
+from tests import mail
 from tests.browsing import Browser
-from tests.drafts import make_draft
-from tests.people import give_access, make_entity, make_user, sign_in
+from tests.people import make_user, sign_in
+from tests.registering import ANSWERS, PASSWORD, code_to, link_to, register
 
-pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def ana() -> User:
-    return make_user("ana")
+EMAIL = ANSWERS["email"]
 
 
 @pytest.fixture
-def entity(ana: User) -> Entity:
-    return finalise(make_draft(ana), by=ana, key="k", terms=True)
+def registered(browser: Browser, database: None) -> Browser:
+    register(browser)
+    return browser
 
 
-def path_of(entity: Entity) -> str:
-    return f"/entidades/{entity.code}/confirmacion"
+def is_active() -> bool:
+    return User.get(User.username == ANSWERS["username"]).state == UserState.ACTIVE
 
 
-def test_it_congratulates_and_gives_the_number(browser: Browser, ana: User, entity: Entity):
-    page = sign_in(browser, ana).page(path_of(entity))
-    assert page.html.h1.text == "Felicitaciones, Ana"
-    text = " ".join(page.html.get_text(" ").split())
-    assert f"Radicado {entity.receipt}" in text
-    assert "(UTC-05:00)" in text
-    assert "Enviada a ana@example.com y a oficina@example.org" in text
-    for known in ("Usted da el acceso", "sin verificar", "segundo administrador", "SECOP II"):
-        assert known in text
-    assert page.html.find("a", string="Ir al escritorio")
-    assert "onstancia" not in text
+def type_code(browser: Browser, code: str, status: int | None = None):
+    form = browser.page("/registro/confirmar").forms["activar"]
+    form["code"] = code
+    return browser.send(form, status)
 
 
-def test_a_draft_goes_back_to_its_review(browser: Browser, ana: User):
-    draft = make_draft(ana)
-    assert sign_in(browser, ana).page(path_of(draft)).request.path.endswith("/revisar")
+def prove(browser: Browser, path: str, password: str = PASSWORD, status: int | None = None):
+    form = browser.page(path).forms["activar"]
+    form["username"], form["password"] = ANSWERS["username"], password
+    return browser.send(form, status)
 
 
-def test_an_imported_entity_has_no_confirmation(browser: Browser, ana: User):
-    imported = make_entity(administrator=ana)
-    sign_in(browser, ana).page(path_of(imported), status=404)
+@pytest.mark.asvs("V1.3.3")
+def test_the_letter_holds_all_that_one_needs(registered: Browser):
+    letter = mail.letters_to(registered, EMAIL)[-1]
+    text = mail.text_of(letter)
+    assert letter["Subject"] == "Activación de su registro"
+    assert text.startswith("Para «Luz Dary Contreras»:")
+    lines = text.split("\n")
+    at = next(n for n, line in enumerate(lines) if "/activar/" in line)
+    assert re.fullmatch(r"http://localhost/activar/[\w-]{43}", lines[at])
+    assert "cópielo y péguelo" in "\n".join(lines[at : at + 3])
+    assert len(re.findall(r"(?<![0-9])[0-9]{6}(?![0-9])", text)) == 1
+    assert "http://localhost/antes-de-empezar" in lines
+    assert re.search(r"sirven hasta el \w+ [0-9]{1,2} de \w+ de [0-9]{4}, .*UTC-05:00", text)
+    assert "SECOP II" in text
+    assert "Mesa de servicio" in text
+    assert PASSWORD not in text
 
 
-def test_who_finalises_acts_for_that_entity_without_signing_in_again(browser: Browser, ana: User):
-    make_entity("La de antes", administrator=ana)
-    draft = make_draft(ana)
-    hers = sign_in(browser, ana)
-    form = hers.page(f"/entidades/{draft.code}/revisar").forms
-    final = next(f for f in form.values() if f.action.endswith("/finalizacion"))
-    final["terms"] = True
-    hers.send(final, status=200)
-    assert Session.get().current_entity_id == draft.id
-    assert "Ana Rojas Peña" in hers.page("/escritorio").text
+@pytest.mark.asvs("V1.3.3", "V1.3.11")
+def test_a_long_name_is_capped_in_the_letter(browser: Browser, database: None):
+    """A64."""
+    register(browser, name="Ana " * 29)
+    text = mail.text_of(mail.letters_to(browser, EMAIL)[-1])
+    assert len(text.split("\n")[0]) < 95
 
 
-@pytest.mark.asvs("V8.2.2")
-def test_strangers_find_nothing_and_members_have_no_business_there(
-    other_browser: Browser, entity: Entity
+@pytest.mark.asvs("V3.5.3", "V7.6.2", "V6.4.1")
+def test_opening_the_link_changes_nothing(registered: Browser, other_browser: Browser):
+    """A05: mail scanners open links, over and over."""
+    path = link_to(registered)
+    before = [list(table.select().tuples()) for table in (User, Token, Session)]
+    for _ in range(25):
+        other_browser.web.get(path)
+        other_browser.web.head(path)
+        registered.web.get(path)
+    assert [list(table.select().tuples()) for table in (User, Token, Session)] == before
+
+
+def test_one_button_in_the_browser_that_registered(registered: Browser):
+    form = registered.page(link_to(registered)).forms["activar"]
+    assert "username" not in form.fields
+    answer = form.submit()
+    assert answer.status_code == 303
+    assert answer.location.endswith("/registro/entidad")
+    assert is_active()
+    assert "Salir" in registered.page("/ayuda").text
+
+
+@pytest.mark.asvs("V6.3.3")
+def test_user_name_and_password_in_any_other(registered: Browser, other_browser: Browser):
+    path = link_to(registered)
+    token = other_browser.token()
+    bare = other_browser.web.post(path, {"csrf_token": token}, expect_errors=True)
+    assert bare.status_code == 422
+    prove(other_browser, path, "no es esta 1", 422)
+    assert not is_active()
+    prove(other_browser, path)
+    assert is_active()
+    assert "Salir" in other_browser.page("/ayuda").text
+    assert "Salir" not in registered.page("/ayuda").text
+
+
+def test_the_code_where_one_registered(registered: Browser):
+    code = code_to(registered)
+    wrong = type_code(registered, f"{(int(code) + 1) % 1_000_000:06d}", 422)
+    assert "Ese no es el código" in wrong.text
+    assert "6 cifras" in type_code(registered, "12", 422).text
+    assert not is_active()
+    form = registered.page("/registro/confirmar").forms["activar"]
+    form["code"] = code
+    assert registered.fragment(form).headers["HX-Redirect"] == "/registro/entidad"
+    assert is_active()
+
+
+def test_a_second_use_says_that_it_is_active(registered: Browser, other_browser: Browser):
+    path = link_to(registered)
+    registered.page(path).forms["activar"].submit()
+    for browser in (registered, other_browser):
+        assert "Su usuario ya está activo" in browser.page(path).text
+        again = browser.post(path, {"username": ANSWERS["username"], "password": PASSWORD})
+        assert "Su usuario ya está activo" in again.text
+    assert "Salir" not in other_browser.page("/ayuda").text
+
+
+def test_an_expired_link_offers_a_new_letter(registered: Browser, other_browser: Browser):
+    path = link_to(registered)
+    with time_machine.travel(now() + dt.timedelta(hours=73)):
+        page = other_browser.page(path)
+        assert "El enlace venció" in page.text
+        form = page.forms["renovar"]
+        form["username"], form["password"] = ANSWERS["username"], "no es esta 1"
+        page = other_browser.send(form, 422)
+        form = page.forms["renovar"]
+        form["username"], form["password"] = ANSWERS["username"], PASSWORD
+        assert "Revise su correo" in other_browser.send(form, 200).text
+        fresh = link_to(other_browser)
+        assert fresh != path
+        other_browser.page(fresh).forms["activar"].submit()
+    assert is_active()
+
+
+@pytest.mark.parametrize(
+    "link", ["", "x", "a" * 43, "a" * 3000, "%00", "..%2f..", "%C2%B2", "%3Cscript%3E"]
+)
+@pytest.mark.asvs("V15.3.5")
+def test_a_wrong_link_gets_a_page_that_helps(browser: Browser, link: str):
+    answer = browser.web.get(f"/activar/{link}", expect_errors=True)
+    assert answer.status_code == 404
+    if link and "/" not in link and "%2f" not in link:
+        assert "Ese enlace no sirve" in answer.text
+        assert answer.html.select_one('main a[href="/registro"]')
+    assert browser.post(f"/activar/{link}", {}).status_code == 404
+
+
+def test_a_replaced_link_points_to_the_newer_letter(registered: Browser, other_browser: Browser):
+    old = link_to(registered)
+    registered.send(registered.page("/registro/confirmar").forms["reenviar"], 200)
+    assert "Hay un correo más reciente" in other_browser.page(old).text
+    assert "Reenviar el correo" in registered.page(old).text
+    assert registered.post(old, {}).status_code == 200
+    assert not is_active()
+
+
+def test_another_user_who_is_in_is_not_mixed_up(registered: Browser):
+    """A05."""
+    path, code = link_to(registered), code_to(registered)
+    form = registered.page("/registro/confirmar").forms["activar"]
+    sign_in(registered, make_user("ana"))
+    page = registered.page(path)
+    assert "En este navegador entró otra persona" in page.text
+    assert "ana" in page.html.select_one("main").text
+    registered.post(path, {"username": ANSWERS["username"], "password": PASSWORD})
+    form["csrf_token"] = registered.token()
+    form["code"] = code
+    assert "entró otra persona" in form.submit().text
+    assert not is_active()
+    assert "ana" in registered.page("/ayuda").text
+
+
+@pytest.mark.asvs("V3.5.1")
+def test_activation_needs_the_forms_token(registered: Browser):
+    for path in (link_to(registered), "/registro/activar", "/registro/reenviar"):
+        answer = registered.web.post(path, {"code": code_to(registered)}, expect_errors=True)
+        assert answer.status_code == 422
+    assert not is_active()
+
+
+def test_resending_says_when_and_htmx_gets_the_piece(registered: Browser):
+    form = registered.page("/registro/confirmar").forms["reenviar"]
+    page = registered.send(form, 200)
+    assert re.search(
+        r"Enviamos el correo otra vez a las [0-9]{1,2}:[0-9]{2} [ap]\. m\.",
+        page.html.select_one("#aviso").text,
+    )
+    piece = registered.fragment(page.forms["reenviar"])
+    assert piece.html.select_one("section#paso h1").text == "Revise su correo"
+    assert "otra vez" in piece.html.select_one("#aviso[hx-swap-oob]").text
+
+
+@pytest.mark.asvs("V2.4.1")
+def test_the_page_is_the_same_when_no_more_letters_go(registered: Browser):
+    """A04."""
+    for _ in range(5):
+        page = registered.send(registered.page("/registro/confirmar").forms["reenviar"], 200)
+        assert "Enviamos el correo otra vez" in page.text
+    assert Letter.select().count() == 3
+
+
+def test_a_wrong_address_is_corrected_without_losing_the_rest(registered: Browser):
+    old = link_to(registered)
+    page = registered.page("/registro/correo")
+    assert page.forms["correo"]["email"].value == EMAIL
+    form = page.forms["correo"]
+    form["email"] = "luzdary"
+    form = registered.send(form, 422).forms["correo"]
+    form["email"] = "luz@example.com"
+    page = registered.send(form, 200)
+    assert "luz@example.com" in page.text
+    assert "Corregimos su correo" in page.text
+    assert "Hay un correo más reciente" in registered.page(old).text
+    registered.page(link_to(registered, "luz@example.com")).forms["activar"].submit()
+    assert is_active()
+    assert User.get().email == "luz@example.com"
+
+
+def test_who_corrects_to_a_registered_address_learns_nothing(registered: Browser):
+    make_user("ana", email="ana@example.com")
+    form = registered.page("/registro/correo").forms["correo"]
+    form["email"] = "ana@example.com"
+    assert "Corregimos su correo" in registered.send(form, 200).text
+    assert mail.letters_to(registered, "ana@example.com")[-1]["Subject"] == "Usted ya tiene usuario"
+
+
+def test_a_returned_letter_is_told(registered: Browser):
+    with db.atomic():
+        User.update(letters_bounced_at=now()).execute()
+    page = registered.page("/registro/confirmar")
+    assert "No se pudo entregar" in page.text
+    form = registered.page("/registro/correo").forms["correo"]
+    form["email"] = "luz@example.com"
+    assert "No se pudo entregar" not in registered.send(form, 200).text
+
+
+def test_a_registration_is_deleted_in_two_steps(registered: Browser):
+    path = link_to(registered)
+    link = registered.page("/registro/confirmar").html.find("a", string="Borrar este registro")
+    question = registered.page(link["href"])
+    assert User.select().count() == 1
+    page = registered.send(question.forms["borrar"], 200)
+    assert "Borramos" in page.text
+    assert not User.select().exists()
+    assert registered.web.get(path, expect_errors=True).status_code == 404
+    assert "Siga en el navegador" in registered.page("/registro/confirmar").text
+
+
+def test_another_browser_is_told_where_to_go_on(registered: Browser, other_browser: Browser):
+    page = other_browser.page("/registro/confirmar")
+    assert "Siga en el navegador donde se registró" in page.text
+    assert EMAIL not in page.text
+    for path in ("/registro/activar", "/registro/reenviar", "/registro/correo"):
+        fields = {"code": code_to(registered), "email": "x@example.com"}
+        assert "Siga en el navegador" in other_browser.post(path, fields).text
+    other_browser.post("/registro/borrar")
+    assert User.get().email == EMAIL
+    assert not is_active()
+
+
+def test_step_two_without_step_one_leads_back(browser: Browser):
+    form = browser.page("/registro").forms["registro"]
+    form["name"] = "Luz"
+    browser.send(form, 422)
+    assert browser.page("/registro/confirmar").request.path == "/registro"
+
+
+def test_once_active_step_two_leads_on(registered: Browser, other_browser: Browser):
+    prove(other_browser, link_to(registered))
+    assert "Su usuario ya está activo" in registered.page("/registro/confirmar").text
+    assert registered.page("/registro").forms["registro"]["name"].value == ""
+    answer = registered.post("/registro/activar", {"code": "123456"})
+    assert "Su usuario ya está activo" in answer.text
+
+
+def test_who_signs_in_before_confirming_goes_on_with_step_two(
+    registered: Browser, other_browser: Browser
 ):
-    beto = make_user("beto")
-    theirs = sign_in(other_browser, beto)
-    missing = theirs.page("/entidades/xxxxxxxxxxxx/confirmacion", status=404).text
-    assert theirs.page(path_of(entity), status=404).text == missing
-    give_access(beto, entity)
-    theirs.page(path_of(entity), status=403)
+    form = other_browser.page("/ingresar").forms["ingresar"]
+    form["username"], form["password"] = ANSWERS["username"], PASSWORD
+    assert "Revise su correo" in other_browser.send(form, 200).text
+    code = code_to(registered)
+    page = other_browser.page("/registro/confirmar").forms["activar"]
+    page["code"] = code
+    page.submit()
+    assert is_active()
 
 
-def test_the_letter_says_the_number_and_where_to_see_it(ana: User, entity: Entity, tmp_path):
+@pytest.mark.asvs("V3.3.1", "V3.3.4")
+def test_the_drafts_cookie_is_out_of_scripts_reach(browser: Browser):
+    form = browser.page("/registro").forms["registro"]
+    cookies = form.submit(expect_errors=True).headers.getall("Set-Cookie")
+    draft = next(text for text in cookies if text.startswith("ventanilla-registro="))
+    assert "HttpOnly" in draft
+    assert "SameSite=Lax" in draft
+
+
+def test_a_letter_that_waits_with_a_dead_link_is_not_sent(registered: Browser):
+    registered.page("/registro/confirmar").forms["reenviar"].submit()
     while outbox.work():
         pass
-    letters = [path.read_bytes() for path in (tmp_path / "correo").glob("*.eml")]
-    assert len(letters) == 2
-    for letter in letters:
-        message = email.message_from_bytes(letter, policy=email.policy.default)
-        body = message.get_content()
-        assert message["Subject"] == "Confirmación de registro"
-        assert f"Radicado: {entity.receipt}" in body
-        assert f"http://localhost{path_of(entity)}" in body.splitlines()
-        assert "sin verificar" in body
-        assert "segundo administrador" in body
-        assert "SECOP II" in body
+    assert [letter.state for letter in Letter.select().order_by(Letter.id)] == ["obsolete", "sent"]
