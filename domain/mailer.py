@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import digests, settings, tokens
+from domain import digests, settings, tokens, typed
 from models import Institution, Letter
 
 COUNTED_WHEN_SENT = {"access_digest": digests.requests_waiting}
@@ -84,8 +84,8 @@ def send(letter: Letter) -> bool:
         context |= {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
     body = render_template(f"mail/{letter.template}.txt", link=settings.link, **context)
     message = Message(
-        subject=letter.subject,
-        recipients=[letter.recipient],
+        subject=typed.line(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
+        recipients=[typed.line(letter.recipient)],
         body=body,
         sender=(_institution(), settings.current().mail_default_sender or _own_address()),
         extra_headers={"Auto-Submitted": "auto-generated"},
@@ -97,7 +97,7 @@ def send(letter: Letter) -> bool:
 
 
 def _institution() -> str:
-    return str(Institution.select(Institution.name).scalar() or "Ventanilla")
+    return typed.line(Institution.select(Institution.name).scalar() or "Ventanilla")
 
 
 def _own_address() -> str:
