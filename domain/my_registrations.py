@@ -1,16 +1,32 @@
 """What a user has asked for, was given or has begun: for reading."""
 
-from models import Access, Entity, EntityState, User
+from dataclasses import dataclass
+
+from domain.matches import Match
+from models import Access, AccessState, Entity, EntityState, User
 
 
-def accesses(user: User) -> list[Access]:
-    """Every access of the user, the newest first."""
-    return list(
+@dataclass(frozen=True)
+class Registration:
+    """A row of *Mis registros*."""
+
+    access: Access
+
+    @property
+    def tax_id(self) -> str:
+        """A natural person's is shown whole only to who is in: asking tells nobody a cédula."""
+        return Match(self.access.entity, self.access.state == AccessState.ACCEPTED).tax_id
+
+
+def of(user: User) -> list[Registration]:
+    """All that the user has asked for or was given, the newest first."""
+    rows = (
         Access.select(Access, Entity)
         .join(Entity)
         .where(Access.user == user)
         .order_by(Access.requested_at.desc(), Access.id.desc())
     )
+    return [Registration(row) for row in rows]
 
 
 def find(code: str, *, by: User) -> Access | None:

@@ -86,6 +86,6 @@ def _page(form: ActionForm) -> str:
     return render_template(
         "access/my_registrations.html",
         form=form,
-        accesses=my_registrations.accesses(me()),
+        registrations=my_registrations.of(me()),
         drafts=my_registrations.drafts(me()),
     )

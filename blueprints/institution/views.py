@@ -48,10 +48,12 @@ def _asked(code: str) -> Access:
 
 def _page(form: ActionForm) -> str:
     text = clean(request.args.get("q", ""))[:100]
+    after = request.args.get("desde", "")
     return render_template(
         "institution/requests.html",
         form=form,
-        page=staff_requests.page(after=request.args.get("desde", ""), text=text),
+        page=staff_requests.page(after=after, text=text),
+        later=bool(after),
         text=text,
         decides=me().staff_role != StaffRole.AUDITOR,
     )
