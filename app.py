@@ -1,7 +1,7 @@
 """Puts the portal together. Nothing is decided here."""
 
 import datetime as dt
-from urllib.parse import urlsplit
+import re
 
 from flask import Flask, Response, abort, request
 from flask_compress import Compress
@@ -37,6 +37,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+HOST = re.compile(r"(?P<name>[a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -92,14 +93,13 @@ def _configure(app: Flask, config: Config) -> None:
 
 
 def _install_hooks(app: Flask, config: Config) -> None:
-    hosts = LOOPBACK | {config.public_host}
+    hosts = LOOPBACK | {config.public_host, f"[{config.public_host}]"}
 
     @app.before_request
     def know_the_host() -> None:
         """A foreign Host, or two, gets nothing (A07); probes of `/healthz` may use any."""
-        given = request.headers.get("Host", "")
-        name = urlsplit(f"//{given}").hostname if given.isascii() else None
-        if request.path != "/healthz" and (name not in hosts or "@" in given or "," in given):
+        given = HOST.fullmatch(request.headers.get("Host", "").lower())
+        if request.path != "/healthz" and (given is None or given["name"] not in hosts):
             abort(400)
 
     @app.before_request
@@ -125,7 +125,7 @@ def _install_hooks(app: Flask, config: Config) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Frame-Options"] = "DENY"
         if config.production:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         if request.endpoint:

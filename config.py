@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,10 +20,10 @@ class ConfigError(SystemExit):
 class Config:
     """What the environment says. `secret_key` is never shown; sizes are in bytes."""
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     data_dir: Path
     public_url: str
-    database_url: str
+    database_url: str = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     proxy_count: int = 0
@@ -32,7 +32,7 @@ class Config:
     mail_use_tls: bool = False
     mail_use_ssl: bool = False
     mail_username: str = ""
-    mail_password: str = ""
+    mail_password: str = field(default="", repr=False)
     mail_default_sender: str = ""
     max_document_bytes: int = 25 * MEBIBYTE
     max_entity_bytes: int = 1024 * MEBIBYTE
