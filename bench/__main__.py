@@ -4,11 +4,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from bench import finding, pages, weight, writing
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
 # Each takes the reference page and a folder of its own, and answers its numbers.
-MEASURES: list[Callable[[Case, Path], list[Measure]]] = []
+MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
+    pages.measures,
+    weight.measures,
+    writing.measures,
+    finding.measures,
+    pages.searching,
+]
 
 
 def main() -> None:
@@ -18,7 +25,7 @@ def main() -> None:
         print(f"reference page: {cpu({REFERENCE: reference})[REFERENCE]:.0f} µs of CPU")
         measures: list[Measure] = []
         for measure in MEASURES:
-            own = folder / measure.__module__
+            own = folder / f"{measure.__module__}.{measure.__name__}"
             own.mkdir()
             measures += measure(reference, own)
         report(measures)

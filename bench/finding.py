@@ -3,9 +3,10 @@
 import random
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from bench import names, scene
-from bench.measure import Measure
+from bench.measure import Case, Measure
 from domain import search
 from domain.names import key_tokens
 from models import Entity, EntityState, db
@@ -16,8 +17,8 @@ BATCH = 5000
 FLAT = ("nit", "prefijo", "nada")  # O(log n); the rest walk a list of documents
 
 
-def measures() -> list[Measure]:
-    small, large = _at(SMALL), _at(LARGE)
+def measures(_reference: Case, folder: Path) -> list[Measure]:
+    small, large = _at(SMALL, folder), _at(LARGE, folder)
     slowest = max(large.p99.values())
     flat = max(large.p99[name] / max(small.p99[name], 0.02) for name in FLAT)
     rest = max(large.p99[name] / max(small.p99[name], 0.02) for name in large.p99)
@@ -38,10 +39,10 @@ class Findings:
         self.exact = self.typo = 0.0
 
 
-def _at(count: int) -> Findings:
-    place = scene.build()
+def _at(count: int, folder: Path) -> Findings:
+    place = scene.build(folder / str(count), throttle=False)
     with place.app.app_context():
-        known = _fill(count)
+        known = fill(count)
         luck = random.Random(9)
         sample = [luck.choice(known) for _ in range(QUERIES)]
         found = Findings()
@@ -53,7 +54,7 @@ def _at(count: int) -> Findings:
     return found
 
 
-def _fill(count: int) -> list[tuple[int, str, str]]:
+def fill(count: int) -> list[tuple[int, str, str]]:
     """Registers them as an import does; answers (id, name, NIT)."""
     known, batch = [], []
     for at, (name, number, digit) in enumerate(names.rows(count)):

@@ -59,18 +59,34 @@ def wsgi_get(app: Callable[..., Any], path: str, cookie: str = "", **headers: st
 
     Headers as in `HX_Request="true"`.
     """
-    extra = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    return lambda: wsgi_call(app, path, cookie, **headers)
 
-    def call() -> bytes:
-        statuses: list[str] = []
-        answer = app(_environ(path, cookie) | extra, lambda status, *_: statuses.append(status))
-        body = b"".join(answer)
-        getattr(answer, "close", lambda: None)()
-        if not statuses[0].startswith("200"):
-            raise RuntimeError(f"{path}: {statuses[0]}")
-        return body
 
-    return call
+def wsgi_call(
+    app: Callable[..., Any],
+    path: str,
+    cookie: str = "",
+    form: bytes | None = None,
+    expect: str = "200",
+    **headers: str,
+) -> bytes:
+    """Ask once, or send a form. Raises unless the status is the one expected."""
+    environ = _environ(path, cookie)
+    environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+    if form is not None:
+        environ |= {
+            "REQUEST_METHOD": "POST",
+            "CONTENT_TYPE": "application/x-www-form-urlencoded",
+            "CONTENT_LENGTH": str(len(form)),
+            "wsgi.input": io.BytesIO(form),
+        }
+    statuses: list[str] = []
+    answer = app(environ, lambda status, *_: statuses.append(status))
+    body = b"".join(answer)
+    getattr(answer, "close", lambda: None)()
+    if not statuses[0].startswith(expect):
+        raise RuntimeError(f"{path}: {statuses[0]}")
+    return body
 
 
 def report(measures: list[Measure]) -> None:

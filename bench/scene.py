@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +26,9 @@ class Scene:
     cookie: str
 
 
-def build(**changes: object) -> Scene:
+def build(folder: Path, **changes: object) -> Scene:
     """A fresh portal with one company, its administrator signed in, and a form half filled."""
-    folder = Path(tempfile.mkdtemp(prefix="ventanilla-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
     environment = dict(os.environ) | {"DATA_DIR": str(folder), "DATABASE_URL": "", "PUBLIC_URL": ""}
     config = dataclasses.replace(Config.from_env(environment), **changes)  # type: ignore[arg-type]
     app = create_app(config)

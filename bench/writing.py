@@ -10,7 +10,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from bench import scene
-from bench.measure import Measure
+from bench.measure import Case, Measure
 from domain import audit, letters, settings, tokens
 from models import Purpose, User, db, ready
 
@@ -22,8 +22,8 @@ CREATE TABLE audit (id INTEGER PRIMARY KEY, at TEXT, who INT, what TEXT);"""
 Spent = tuple[list[float], int]
 
 
-def measures() -> list[Measure]:
-    place = scene.build()
+def measures(_reference: Case, folder: Path) -> list[Measure]:
+    place = scene.build(folder)
     db.close()
     floor = _raw(place.folder / "floor.sqlite3")
     waits, busy = _together(place.folder, 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from domain import imports, schema, staff, worker
 from domain.errors import Refused
@@ -18,6 +19,7 @@ def install(app: Flask) -> None:
 
 
 @click.command("migrate")
+@with_appcontext
 def migrate() -> None:
     """Bring the database to this version."""
     for name in schema.migrate():
@@ -25,6 +27,7 @@ def migrate() -> None:
 
 
 @click.command("worker")
+@with_appcontext
 def run_worker() -> None:
     """Send letters and keep house until told to stop."""
     schema.migrate()
@@ -40,6 +43,7 @@ def run_worker() -> None:
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice([role.value for role in StaffRole]), default="jefe")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_appcontext
 def create_staff(username: str, email: str, name: str, role: str, password_stdin: bool) -> None:
     """Create a member of the institution's staff."""
     schema.migrate()
@@ -56,6 +60,7 @@ def create_staff(username: str, email: str, name: str, role: str, password_stdin
 
 @click.command("import-entities")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 def import_entities(file: Path) -> None:
     """Register the entities of a CSV file; bad lines are told on stderr."""
     schema.migrate()
@@ -66,6 +71,7 @@ def import_entities(file: Path) -> None:
 
 
 @click.command("demo")
+@with_appcontext
 def demo() -> None:
     """Fill an empty portal with a fictional institution; prints who can sign in."""
     from domain import demo as fiction  # heavy, and never needed by a server

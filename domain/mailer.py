@@ -59,7 +59,7 @@ class Folder:
 
     def sendmail(self, _sender: str, _to: list[str], data: bytes, *_options: Any) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        aside = self.folder / f".{self.name}"
+        aside = self.folder / f".{self.name}.part"
         with aside.open("wb") as file:
             file.write(data)
             file.flush()

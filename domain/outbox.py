@@ -5,6 +5,7 @@ At least once, with one Message-ID a letter, so that a copy after a crash can be
 
 import contextlib
 import datetime as dt
+import logging
 import random
 import smtplib
 import uuid
@@ -15,6 +16,7 @@ from peewee import IntegrityError
 from domain import mailer
 from models import Letter, LetterState, Token, User, db, is_postgres, now, ready
 
+log = logging.getLogger("ventanilla")
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = 3600
 GIVE_UP_AFTER = dt.timedelta(hours=96)
@@ -58,6 +60,8 @@ def work() -> bool:
     try:
         outcome = mailer.send(letter)
     except Exception as fault:
+        if not isinstance(fault, smtplib.SMTPException | OSError):
+            log.error("letter %s can't be made", letter.template, exc_info=fault)
         _postpone(letter, fault)
     else:
         _settle(letter, LetterState.SENT if outcome else LetterState.OBSOLETE)

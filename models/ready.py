@@ -58,24 +58,28 @@ def insert(table: type[Table], **values: Any) -> int:
 def insert_new(
     table: type[Table], rows: Sequence[Mapping[str, Any]], *, returning: str
 ) -> list[tuple[Any, ...]]:
-    """Insert those of these rows that repeat nothing unique, their defaults filled in.
+    """Insert those of these rows that repeat nothing unique.
 
-    All with the same columns. Answers the columns `returning` of each row inserted.
+    All with the same columns; defaults are taken once for all of them. Answers the columns
+    `returning` of each row inserted.
     """
     if not rows:
         return []
-    whole = [{**table._meta.get_default_dict(), **row} for row in rows]
-    names = tuple(whole[0])
+    given, defaults = tuple(rows[0]), table._meta.get_default_dict()
+    rest = tuple(name for name in defaults if name not in given)
+    filled = [_bound(_field(table, name), defaults[name]) for name in rest]
+    names = (*given, *rest)
     fields = [_field(table, name) for name in names]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
     marks = "(" + ", ".join(["?"] * len(names)) + ")"
     sql = (
         f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES '  # noqa: S608
-        f"{', '.join([marks] * len(whole))} ON CONFLICT DO NOTHING RETURNING {returning}"
+        f"{', '.join([marks] * len(rows))} ON CONFLICT DO NOTHING RETURNING {returning}"
     )
-    values = [
-        _bound(field, row[name]) for row in whole for field, name in zip(fields, names, strict=True)
-    ]
+    values: list[Any] = []
+    for row in rows:
+        values += [_bound(field, row[name]) for field, name in zip(fields, given, strict=False)]
+        values += filled
     return list(run(sql, *values))
 
 

@@ -14,6 +14,7 @@ from tests.people import give_access, make_entity, make_user, sign_in
 
 NOT_A_RIGHT = (AccessState.PENDING, AccessState.REJECTED, AccessState.CANCELLED)
 ABSENT = "xxxxxxxxxxxx"
+VARIES = re.compile(r'(name="csrf_token" value=")[^"]+|/entidades/[\w-]+')
 
 
 @pytest.fixture

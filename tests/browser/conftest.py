@@ -41,7 +41,7 @@ class Portal:
                 if message["To"] == recipient and about in message["Subject"]:
                     body = message.get_body(("plain",))
                     assert body is not None
-                    return str(body.get_content())
+                    return str(body.get_content()).replace("\r\n", "\n")
             time.sleep(0.1)
         raise AssertionError(f"no letter to {recipient} about {about}")
 
@@ -95,7 +95,7 @@ def chromium() -> Iterator[Browser]:
 def open_phone(chromium: Browser, *, script: bool = True) -> BrowserContext:
     """A phone of its own: no cookie, no cache; any fault of a page or script fails the test."""
     context = chromium.new_context(**PHONE, java_script_enabled=script)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     return context
 
 
@@ -105,15 +105,19 @@ def watched(page: Page) -> list[str]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
-        lambda line: complaints.append(line.text)
-        if line.type == "error" and "status of 4" not in line.text
-        else None,
+        lambda line: (
+            complaints.append(line.text)
+            if line.type == "error" and "status of 4" not in line.text
+            else None
+        ),
     )
     page.on(
         "request",
-        lambda request: complaints.append(request.url)
-        if not request.url.startswith(("http://127.0.0.1", "data:"))
-        else None,
+        lambda request: (
+            complaints.append(request.url)
+            if not request.url.startswith(("http://127.0.0.1", "data:"))
+            else None
+        ),
     )
     return complaints
 

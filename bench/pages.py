@@ -1,0 +1,116 @@
+"""P1, P2, P11 and P16: CPU of pages, fragments, a search and a registration."""
+
+import secrets
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode
+
+from bs4 import BeautifulSoup
+
+from bench import finding, scene
+from bench.measure import REFERENCE, Case, Measure, cpu, ratios, wsgi_call, wsgi_get
+from domain import passwords
+from models import db
+
+STRANGERS = ("/", "/ingresar", "/registro", "/antes-de-empezar", "/ayuda")
+SIGNED_IN = (
+    "/escritorio",
+    "/configuracion/mis-registros",
+    "/registro/entidad",
+    "/registro/entidad/nueva",
+    "/entidades/{entity}/",
+    "/entidades/{entity}/usuarios",
+    "/entidades/{entity}/documentos",
+    "/entidades/{draft}/formulario/identificacion",
+    "/entidades/{draft}/formulario/contactos",
+    "/entidades/{draft}/formulario/representante",
+    "/entidades/{draft}/documentos",
+    "/entidades/{draft}/revisar",
+)
+FRAGMENTS = (
+    "/registro/entidad?pais=CO&nombre=biomedicos&nit=",
+    "/configuracion/mis-registros/nuevo?q=biomedicos",
+    "/entidades/{entity}/documentos?fila=rup",
+    "/entidades/{entity}/usuarios?estado=pending",
+    "/entidades/{draft}/formulario/contactos?municipality=cucuta",
+)
+SEARCH = "/registro/entidad?pais=CO&nombre=suministros+gomez&nit="
+
+
+def measures(reference: Case, folder: Path) -> list[Measure]:
+    place = scene.build(folder, throttle=False)
+    codes = {"entity": place.entity.code, "draft": place.draft.code}
+    pages = {path: wsgi_get(place.app, path) for path in STRANGERS}
+    for path in SIGNED_IN:
+        pages[path] = wsgi_get(place.app, path.format(**codes), place.cookie)
+    pieces = {
+        path: wsgi_get(place.app, path.format(**codes), place.cookie, HX_Request="true")
+        for path in FRAGMENTS
+    }
+    whole, parts = _shares(reference, pages), _shares(reference, pieces)
+    return [
+        Measure("P1", max(whole.values()), 0.40, "CPU of the dearest page / reference"),
+        Measure("P1a", median(whole.values()), 0.35, "CPU of the median page / reference"),
+        Measure("P2", median(parts.values()), 0.22, "CPU of the median fragment / reference"),
+        Measure("P16", _registration(place), 0.10, "registration POST less its hashes / hashes"),
+    ]
+
+
+def searching(reference: Case, folder: Path) -> list[Measure]:
+    """With a million names registered."""
+    place = scene.build(folder / "million", throttle=False)
+    with place.app.app_context():
+        finding.fill(finding.LARGE)
+        db.close()
+    case = wsgi_get(place.app, SEARCH, place.cookie, HX_Request="true")
+    share = _shares(reference, {SEARCH: case})[SEARCH]
+    return [Measure("P11", share, 0.40, "search fragment of ten rows at 1M / reference")]
+
+
+def _shares(reference: Case, cases: dict[str, Case]) -> dict[str, float]:
+    found = ratios({REFERENCE: reference, **cases})
+    del found[REFERENCE]
+    for name, share in found.items():
+        print(f"     {share:.3f}  {name}")
+    return found
+
+
+def _registration(place: scene.Scene) -> float:
+    """Step 1 sent whole, by somebody new each time; its two hashes are timed beside it."""
+    page = place.app.test_client()
+    soup = BeautifulSoup(page.get("/registro", base_url=f"http://{scene.HOST}").text, "html.parser")
+    token = str(soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
+    kept = page.get_cookie(place.app.config["SESSION_COOKIE_NAME"], domain=scene.HOST)
+    assert kept is not None
+    cookie = f"{kept.key}={kept.value}"
+
+    def register() -> object:
+        fields = urlencode(_answers(token)).encode()
+        return wsgi_call(place.app, "/registro", cookie, fields, expect="303")
+
+    def hashes() -> object:
+        return passwords.hash(scene.PASSWORD), passwords.hash("un trompo de madera")
+
+    spent = cpu({"post": register, "hashes": hashes}, rounds=9)
+    return (spent["post"] - spent["hashes"]) / spent["hashes"]
+
+
+def _answers(token: str) -> dict[str, str]:
+    new = secrets.token_hex(6)
+    return {
+        "csrf_token": token,
+        "key": secrets.token_urlsafe(12),
+        "participation": "natural",
+        "name": "Luz Dary Contreras",
+        "country": "CO",
+        "email": f"u{new}@correo.example",
+        "phone": "300 555 0142",
+        "time_zone": "America/Bogota",
+        "username": f"u{new}",
+        "password": scene.PASSWORD,
+        "confirmation": scene.PASSWORD,
+        "security_question": "primer-trabajo",
+        "answer": "un trompo de madera",
+        "terms": "y",
+        "data_treatment": "y",
+    }
