@@ -91,6 +91,19 @@ def crowded_zip(members: int) -> bytes:
     return local + entry * members + end
 
 
+def overlapping_zip(members: int) -> bytes:
+    """A zip whose directory names the same megabyte many times."""
+    content = zipped({"a.txt": os.urandom(1_000_000)})
+    start = content.rindex(b"PK\x01\x02")
+    end = content.rindex(b"PK\x05\x06")
+    directory = content[start:end] * members
+    return (
+        content[:start]
+        + directory
+        + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, members, members, len(directory), start, 0)
+    )
+
+
 def wide_png(width: int, height: int) -> bytes:
     """A PNG whose header claims a size, with hardly any pixels behind it."""
 

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import pytest
 from werkzeug.http import parse_options_header
 
+from domain import file_kinds
 from domain.file_names import content_disposition, extension_of, shown_name
 
 NAMES = {
@@ -78,3 +79,19 @@ def test_the_header_says_the_name_and_nothing_more(raw: str) -> None:
 def test_a_name_in_ascii_stands_for_one_that_is_not() -> None:
     assert 'filename="Certificacion.pdf"' in content_disposition("Certificación.pdf")
     assert 'filename="documento.pdf"' in content_disposition("中文.pdf")
+    assert 'filename="documento"' in content_disposition("中文")
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("foto.JPEG", "foto.JPEG"),
+        ("foto.HEIC", "foto.jpg"),
+        ("foto", "foto.jpg"),
+        ("Sr. Pérez", "Sr. Pérez.jpg"),
+        ("rut.\u0440df", "rut.\u0440df.jpg"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".jpg"),
+    ],
+)
+def test_names_get_the_extension_of_the_kind(raw: str, shown: str) -> None:
+    assert file_kinds.KINDS["jpg"].name_for(raw) == shown
