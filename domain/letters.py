@@ -47,6 +47,7 @@ def already_registered(owner: User) -> None:
         owner.email,
         name=owner.name,
         username=owner.username,
+        help_lines=_help_lines(),  # asked for here too, so that both letters take as long
     )
 
 

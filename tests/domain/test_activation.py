@@ -204,6 +204,11 @@ def test_a_letter_asked_for_late_says_how_long_its_link_really_serves(key: str):
         newest = Letter.select().order_by(Letter.id.desc()).get()
     first = Letter.select().order_by(Letter.id).get()
     assert newest.context["expires"] == first.context["expires"]
+    secret = secret_of(key)
+    with time_machine.travel(now() + dt.timedelta(hours=73), tick=False):
+        assert activation.look(secret).state == LinkState.EXPIRED
+        proof = (secret, ANSWERS["username"], PASSWORD)
+        refusal_of(activation.by_proof, *proof, network=NETWORK)
 
 
 def test_who_knows_the_password_may_renew_what_lapsed(key: str):

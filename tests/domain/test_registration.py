@@ -1,4 +1,6 @@
 import datetime as dt
+import logging
+import re
 
 import pytest
 import time_machine
@@ -145,6 +147,21 @@ def test_a_registered_address_is_told_to_its_owner_alone(database: None):
     assert letter.template == "already_registered"
     assert letter.context["username"] == owner.username
     assert letter.token_id is None
+
+
+@pytest.mark.asvs("V6.3.8")
+def test_a_registered_address_takes_the_same_work(database: None, caplog: pytest.LogCaptureFixture):
+    """A02: statement by statement, so that no clock tells."""
+    make_user("ana", email="ocupado@example.com")
+    caplog.set_level(logging.DEBUG, "peewee")
+    done = []
+    for name in ("ocupado", "liberado"):
+        caplog.clear()
+        submit(email=f"{name}@example.com", username=name)
+        statements = [str(record.msg[0]) for record in caplog.records if record.name == "peewee"]
+        done.append([re.sub('"s[0-9a-f]{32}"', "", statement) for statement in statements])
+    assert done[0] == done[1]
+    assert len(done[0]) > 10
 
 
 def test_an_unactivated_name_is_free_after_72_hours_though_nobody_tidied(database: None):
