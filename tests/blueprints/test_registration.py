@@ -210,7 +210,7 @@ def test_checks_of_names_are_limited_by_network_too(browser: Browser, database: 
     make_user("ana")
     form = browser.page("/registro").forms["registro"]
     told = 0
-    for n in range(301):
+    for _ in range(301):
         form["key"].force_value(drafts.new_key())
         told += leave(browser, form, "username", "ana").status_code == 422
     assert told == 300
