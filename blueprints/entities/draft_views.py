@@ -25,6 +25,7 @@ def new() -> ResponseReturnValue:
     )
     if _is_natural() and not form.organisation_type.data:
         form.organisation_type.data = OWN_TYPE.get(me().country, FOREIGN_TYPE)
+        form.business_area.data = _usual_area(form.organisation_type.data)
     return pages.opened(_new(form))
 
 

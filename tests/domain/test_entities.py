@@ -1,14 +1,13 @@
 """A form is begun, saved section by section, and loses nothing that was typed."""
 
-import threading
-
 import pytest
 import time_machine
 
 from domain import answers, entities, search, sections
 from domain.entities import Start, registered_with, seen_of
 from domain.errors import Refused
-from models import AuditEntry, Entity, EntityState, db
+from models import AuditEntry, Entity, EntityState
+from tests.crowd import at_once
 from tests.people import make_entity, make_user
 
 CONTACTS = {
@@ -179,21 +178,12 @@ def test_the_same_section_sent_twice_is_no_conflict(draft, ana):
         assert not saved.problems
 
 
-def test_fields_left_at_the_same_moment_are_all_kept(draft, app):
+def test_fields_left_at_the_same_moment_are_all_kept(draft):
     section = sections.section_of("juridica", "contactos")
     names = ("address", "email", "fax", "website")
-
-    def leave(name):
-        with app.app_context():
-            entities.keep_text(draft, section, name, {name: f"{name} typed"})
-            db.close()
-
-    threads = [threading.Thread(target=leave, args=(name,)) for name in names]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert again(draft).typed["contactos"] == {name: f"{name} typed" for name in names}
+    typed = {name: f"{name} typed" for name in names}
+    at_once(4, lambda n: entities.keep_text(draft, section, names[n], typed))
+    assert again(draft).typed["contactos"] == typed
 
 
 def test_leaving_a_field_changes_no_column(ana):
@@ -300,3 +290,11 @@ def test_the_summary_says_what_is_there(draft, ana):
     assert blocks["contactos"]["Municipio"] == "San José de Cúcuta, Norte de Santander"
     assert blocks["contactos"]["Teléfono de oficina"] == "(607) 5550118 ext. 12"
     assert blocks["contactos"]["País"] == "Colombia"
+
+
+def test_fifty_times_at_once_with_one_key_it_is_one_draft(ana):
+    """A43."""
+    start = Start("CO", "sas", name="H&H Asociados")
+    codes = at_once(50, lambda _: entities.open_draft(start, by=ana, key="k"))
+    assert len(set(codes)) == 1
+    assert Entity.select().count() == 1
