@@ -18,6 +18,7 @@ from models import Access, AccessState, Entity
 
 STATES_NAMED = {labels.STATES[state].lower(): state for state in AccessState}
 LONGEST = 60
+SHOW_THE_NOTICE = {"HX-Reswap": "outerHTML show:#aviso:top"}
 ACCEPTED = "Con acceso desde ahora: {}. Les escribimos para avisar."
 REJECTED = "Solicitud rechazada: {}. Les escribimos para avisar."
 CANCELLED = "Acceso cancelado: {}. Les escribimos para avisar."
@@ -88,8 +89,9 @@ def _decide(entity: Entity, verb: Callable[..., Decided], told: str) -> Response
     form = SelectionForm()
     decided = form.run(verb, form.id.data, entity=entity, by=me())
     if decided is None:
-        body = _changes(entity, [], form) if hx.asked() else None
-        return hx.refused(body or _page(entity, form, _filters_of_the_page()))
+        if hx.asked():
+            return _changes(entity, [], form), 422, SHOW_THE_NOTICE
+        return hx.refused(_page(entity, form, _filters_of_the_page()))
     if decided.done:
         hx.notice(told.format(", ".join(row.user.name for row in decided.done)))
     if decided.left:
@@ -127,7 +129,7 @@ def _changes(entity: Entity, rows: list[Access], form: SelectionForm) -> str:
     counts, filters = entity_users.counts(entity), _filters_of_the_page()
     pieces = [
         render_template("access/_summary.html", entity=entity, counts=counts),
-        *(render_template("access/_user.html", entity=entity, access=row, oob=1) for row in rows),
+        render_template("access/changed.html", entity=entity, rows=rows, oob=1),
         render_template(
             "access/_states.html", counts=counts, states=STATES_NAMED, filters=filters, oob=1
         ),
