@@ -11,8 +11,10 @@ class Row:
 
     requirement: Requirement
     documents: list[Document]
+    substitute: Requirement | None = None
+    """Whose files may stand for this row's (domain.md, section 7)."""
     substituted_by: Requirement | None = None
-    """Whose files stand for this row's (domain.md, section 7)."""
+    """The same, once there are such files."""
 
     @property
     def code(self) -> str:
@@ -44,15 +46,9 @@ def rows(entity: Entity) -> list[Row]:
     ):
         files.setdefault(document.requirement, []).append(document)
     substitutes = {
-        replaced: requirement
-        for requirement in required
-        if requirement.code in files
-        for replaced in replaced_by(requirement)
+        replaced: requirement for requirement in required for replaced in replaced_by(requirement)
     }
-    return [
-        Row(requirement, files.get(requirement.code, []), substitutes.get(requirement.code))
-        for requirement in required
-    ]
+    return [_row(requirement, files, substitutes.get(requirement.code)) for requirement in required]
 
 
 def replaced_by(requirement: Requirement) -> list[str]:
@@ -83,3 +79,11 @@ def counted(every: list[Row]) -> tuple[int, int]:
     """The same, of rows that one has already."""
     mandatory = [row for row in every if row.requirement.mandatory]
     return sum(not row.is_missing for row in mandatory), len(mandatory)
+
+
+def _row(
+    requirement: Requirement, files: dict[str, list[Document]], substitute: Requirement | None
+) -> Row:
+    own = files.get(requirement.code, [])
+    stands = substitute is not None and substitute.code in files
+    return Row(requirement, own, substitute, substitute if stands else None)

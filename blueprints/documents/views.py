@@ -148,34 +148,40 @@ def _too_large(entity: Entity, row: Requirement) -> ResponseReturnValue:
 
 
 def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context: Any) -> str:
+    """The row for HTMX; with it, out of band, the rows of `also`, the count and the notice."""
     every = requirements.rows(entity)
     rows = {one.code: one for one in every}
-    changed = [rows[code] for code in (row.code, *also) if code in rows]
-    context = {"form": None, "open": row.code, "removing": None} | context
-    return _rendered("documents/_changed.html", entity, every, changed=changed, **context)
+    shown = _shown(entity, every) | {"form": None, "removing": None, "open": row.code} | context
+    pieces = [
+        render_template("documents/_row.html", **shown, row=rows[code], elsewhere=code != row.code)
+        for code in (row.code, *also)
+        if code in rows
+    ]
+    pieces.append(render_template("documents/_progress.html", **shown, oob=True))
+    pieces.append(render_template("components/_notice.html", **shown, oob=True))
+    return "".join(pieces)
 
 
 def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str:
-    rows = requirements.rows(entity)
-    return _rendered("documents/page.html", entity, rows, form=form, open=open, removing=None)
+    shown = _shown(entity, requirements.rows(entity))
+    return render_template("documents/page.html", **shown, form=form, open=open, removing=None)
 
 
 def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:
-    return _rendered("documents/requirement.html", entity, [], form=form, requirement=row)
+    shown = _shown(entity, [])
+    return render_template("documents/requirement.html", **shown, form=form, requirement=row)
 
 
-def _rendered(template: str, entity: Entity, rows: list[requirements.Row], **context: Any) -> str:
-    return render_template(
-        template,
-        entity=entity,
-        rows=rows,
-        progress=requirements.counted(rows),
-        may_edit=_may_edit(entity),
-        accept=file_kinds.ACCEPT,
-        kinds=file_kinds.SENTENCE_OF_KINDS,
-        most=settings.current().max_document_bytes,
-        **context,
-    )
+def _shown(entity: Entity, rows: list[requirements.Row]) -> dict[str, Any]:
+    return {
+        "entity": entity,
+        "rows": rows,
+        "progress": requirements.counted(rows),
+        "may_edit": _may_edit(entity),
+        "accept": file_kinds.ACCEPT,
+        "kinds": file_kinds.SENTENCE_OF_KINDS,
+        "most": settings.current().max_document_bytes,
+    }
 
 
 def _may_edit(entity: Entity) -> bool:
