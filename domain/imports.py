@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from domain import audit, catalogs, emails, search, tax_ids
 from domain.errors import Refused
-from domain.names import clean, fold, holds_address, key_tokens
+from domain.names import clean, fold, holds_address
 from models import (
     SHARES_TAX_ID,
     BusinessArea,
@@ -33,7 +33,7 @@ from models.search import tidy
 HEADER = ["name", "tax_id", "organisation_type", "municipality_code", "email"]
 LONGEST_LINE = 8192
 LONGEST_NAME = 250
-BATCH, STATEMENT = 2_000, 500
+BATCH, STATEMENT = 5_000, 500
 TIDIED_FROM = 2_000
 """Rows after which the indexes are worth a second of work."""
 UNKNOWN_TYPE = "otro"
@@ -154,7 +154,7 @@ def _columns(cells: list[str]) -> dict[str, Any]:
 
 
 def _name(text: str) -> str:
-    if not key_tokens(text):
+    if not any(map(str.isalnum, text)):
         raise Refused("Falta el nombre, con letras o cifras.")
     if len(text) > LONGEST_NAME:
         raise Refused(f"El nombre pasa de {LONGEST_NAME} caracteres.")
@@ -196,9 +196,11 @@ def _register(lines: list[_Line]) -> list[tuple[int, str]]:
         there = _sharing_there(lines)
         new: dict[str, _Line] = {}
         for line in lines:
-            if not line.shares or line.same not in there:
-                new[line.columns["code"]] = line
+            if line.shares:
+                if line.same in there:
+                    continue
                 there.add(line.same)
+            new[line.columns["code"]] = line
         ids = _inserted([line.columns for line in new.values()])
         search.index_many((id, new[code].columns["name"], "") for code, id in ids.items())
         if ids:

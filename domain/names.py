@@ -9,6 +9,7 @@ from domain.typed import line as clean
 UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+ACCENT = re.compile("[\u0300-\u036f]")
 WORD = re.compile(r"[^\W_]+")
 ABBREVIATION = re.compile(r"(?<![^\W_])(?:[^\W_]\.)+[^\W_]?(?![^\W_])")
 INITIALS_WITH_AND = re.compile("([a-z])y([a-z])")
@@ -38,8 +39,11 @@ def fold(text: str) -> str:
     """Lower case without accents, ñ as n: what two spellings of one name have in common."""
     if text.isascii():
         return text.lower()
-    marked = unicodedata.normalize("NFKD", text.casefold().translate(UNDECOMPOSED))
-    return "".join(char for char in marked if not unicodedata.combining(char)).casefold()
+    marked = unicodedata.normalize("NFKD", text.casefold())
+    if (plain := ACCENT.sub("", marked)).isascii():
+        return plain.lower()
+    translated = unicodedata.normalize("NFKD", plain.translate(UNDECOMPOSED).casefold())
+    return "".join(char for char in translated if not unicodedata.combining(char))
 
 
 def key_tokens(text: str) -> list[str]:
@@ -58,7 +62,8 @@ def key_tokens(text: str) -> list[str]:
 
 def holds_address(text: str) -> bool:
     """Whether a name carries a web address, which letters and desks would then show (A64)."""
-    return ADDRESS.search(fold(text).replace("。", ".")) is not None
+    folded = fold(text).replace("。", ".")
+    return ("." in folded or "http" in folded) and ADDRESS.search(folded) is not None
 
 
 def _ascii(word: str) -> str:

@@ -8,6 +8,8 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def line(text: str) -> str:
     """One line: composed, without control, direction or zero-width marks, single blanks."""
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():
+        return " ".join(composed.split())
     visible = "".join(
         " " if char.isspace() else char
         for char in composed
