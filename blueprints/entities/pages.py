@@ -10,14 +10,21 @@ from blueprints.forms import PortalForm
 from domain.sections import Section, missing_in, sections_of
 from models import Entity, now
 
+STEP = "Paso 3 de 3: Crear o solicitar acceso a una Entidad"
+
 
 def show(piece: str, *, form: PortalForm, entity: Entity | None = None, **context: Any) -> str:
-    """The page with this piece in it, or for HTMX the piece and what `#aviso` says."""
-    context |= {"form": form, "entity": entity, "swapped": hx.asked()}
-    if not hx.asked():
-        return render_template("entities/step.html", piece=piece, **context)
-    notice = render_template("components/_notice.html", form=form, oob=True)
-    return render_template(piece, **context) + notice
+    """The page with this piece in it, or for HTMX the piece, the title and what `#aviso` says."""
+    section: Section | None = context.get("section")
+    parts = (section.title if section else STEP, entity.name if entity else "")
+    context |= {
+        "piece": piece,
+        "form": form,
+        "entity": entity,
+        "title": ": ".join(filter(None, parts)),
+    }
+    template = "entities/swapped.html" if hx.asked() else "entities/step.html"
+    return render_template(template, swapped=hx.asked(), **context)
 
 
 def opened(body: str, path: str = "") -> ResponseReturnValue:
