@@ -5,16 +5,31 @@ password (A01, A02). Strangers never lock an account: its own networks stay open
 """
 
 import secrets
+from typing import NamedTuple
 
 from domain import emails, limits, passwords, tokens, typed
 from domain.errors import Refused
 from domain.housekeeping import UNACTIVATED
-from models import KnownNetwork, SignUpDraft, User, UserState, db, now
+from models import SignUpDraft, User, UserState, db, now, ready
 
 WRONG = "El usuario o la contraseña no coinciden. Revise los dos y escríbalos otra vez."
 TOO_MANY = (
     "Hubo muchos intentos seguidos. Espere 15 minutos y entre, o toque «Olvidé la contraseña»."
 )
+
+FIRST = """SELECT id, code, password_hash, state FROM "user"
+    WHERE {} = ? ORDER BY state = 'pending', id DESC LIMIT 1"""
+BY_USERNAME, BY_EMAIL = FIRST.format("username"), FIRST.format("email")
+KNOWS = "SELECT 1 FROM known_network WHERE user_id = ? AND network = ?"
+
+
+class Credentials(NamedTuple):
+    """What is needed of a user to tell whether this is them."""
+
+    id: int
+    code: str
+    password_hash: str
+    state: str
 
 
 def enter(identifier: str, password: str, *, network: str) -> User:
@@ -22,34 +37,27 @@ def enter(identifier: str, password: str, *, network: str) -> User:
 
     Raises Refused.
     """
-    user = find(identifier)
-    account = f"{user.code if user else tokens.digest(_folded(identifier))[:16]}:{network}"
-    known = _knows(user, network)
+    who = _look_up(identifier)
+    account = f"{who.code}:{network}"
+    known = _knows(who.id, network)
     with db.atomic():
         here = limits.allow(limits.SIGN_IN, account)
         anywhere = limits.allow(limits.SIGN_IN_NETWORK, network)
     if not here or not (anywhere or known):
         raise Refused(TOO_MANY)
-    right = _matches(user, password)
-    if user is None or not right or user.state == UserState.DISABLED:
+    if not passwords.verify(who.password_hash, password) or who.state == UserState.DISABLED:
         raise Refused(WRONG if anywhere else TOO_MANY)
     with db.atomic():
         limits.take_back(limits.SIGN_IN, account)
         if anywhere:
             limits.take_back(limits.SIGN_IN_NETWORK, network)
-    return user
+    return User.get_by_id(who.id)
 
 
 def find(identifier: str) -> User | None:
     """The user of this name or e-mail, in any case. Of several who wait to confirm one e-mail, the
     last; an active one goes before them."""
-    name = _folded(identifier)
-    user: User | None = (
-        User.select()
-        .where((User.email if "@" in name else User.username) == name)
-        .order_by(User.state == UserState.PENDING, User.id.desc())
-        .first()
-    )
+    user: User | None = User.get_or_none(User.id == _look_up(identifier).id)
     return user
 
 
@@ -68,6 +76,14 @@ def resume_registration(user: User) -> str:
     return secret
 
 
+def _look_up(identifier: str) -> Credentials:
+    """Somebody's, or nobody's: a row alike, with a password that nobody has."""
+    name = _folded(identifier)
+    found = ready.run(BY_EMAIL if "@" in name else BY_USERNAME, name).fetchone()
+    nobody = (0, tokens.digest(name)[:16], passwords.nobodys(), UserState.DISABLED)
+    return Credentials(*(found or nobody))
+
+
 def _folded(identifier: str) -> str:
     """As user names and e-mails are kept."""
     name = typed.line(identifier).lower()
@@ -77,16 +93,6 @@ def _folded(identifier: str) -> str:
         return name
 
 
-def _matches(user: User | None, password: str) -> bool:
-    if user is None:
-        return passwords.verify_nobody(password)
-    return passwords.verify(user.password_hash, password)
-
-
-def _knows(user: User | None, network: str) -> bool:
-    """Has this user signed in from here before? One query for nobody too."""
-    return bool(
-        KnownNetwork.select()
-        .where(KnownNetwork.user == (user.id if user else 0), KnownNetwork.network == network)
-        .exists()
-    )
+def _knows(user_id: int, network: str) -> bool:
+    """Has this user signed in from here before?"""
+    return ready.run(KNOWS, user_id, network).fetchone() is not None

@@ -1,7 +1,6 @@
 """Which host and network a request is believed to come from, and what every answer says."""
 
 import dataclasses
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -26,10 +25,10 @@ PATHS = (
 
 
 @pytest.fixture
-def public_app(config) -> Iterator[Flask]:
+def public_app(config) -> Flask:
     """The portal in production, behind one proxy."""
     changes = {"public_url": PUBLIC, "mail_server": "127.0.0.1", "proxy_count": 1}
-    yield create_app(dataclasses.replace(config, **changes))
+    return create_app(dataclasses.replace(config, **changes))
 
 
 @pytest.fixture

@@ -1,0 +1,139 @@
+"""No answer tells who is registered (A01, A02)."""
+
+import re
+import statistics
+import time
+
+import pytest
+
+from domain import passwords
+from models import KnownNetwork, UserState
+from tests.browsing import HX, Browser
+from tests.conftest import with_settings
+from tests.people import make_user
+
+SECRET = re.compile(r'(?<=csrf_token" value=")[^"]+|(?<=ventanilla=)[^;]+|"s[0-9a-f]{32}"')
+UNKNOWN, KNOWN, INACTIVE, DISABLED = "nadie", "conocida", "inactiva", "apartada"
+EVERYBODY = (UNKNOWN, KNOWN, INACTIVE, DISABLED)
+
+
+@pytest.fixture(autouse=True)
+def people(database: None) -> None:
+    make_user(KNOWN)
+    make_user(INACTIVE, state=UserState.PENDING)
+    make_user(DISABLED, state=UserState.DISABLED)
+
+
+def answer_to(app, path: str, field: str, value: str, headers: dict[str, str]) -> tuple:
+    """All that a stranger sees, less the tokens and what they typed themselves."""
+    browser = Browser(app, "198.51.100.44")
+    fields = {"csrf_token": browser.token(), field: value, "password": "no es esta 1"}
+    answers = [browser.web.post(path, fields, headers=headers, expect_errors=True)]
+    if answers[0].status_code == 303:
+        answers.append(answers[0].follow())
+    return tuple(
+        (
+            answer.status,
+            SECRET.sub("", answer.text).replace(value, "?"),
+            len(answer.body) - len(value) * answer.text.count(value),
+            [
+                f"{name}: {SECRET.sub('', text)}"
+                for name, text in answer.headers.items()
+                if name != "Content-Length"
+            ],
+        )
+        for answer in answers
+    )
+
+
+@pytest.mark.asvs("V6.3.8")
+@pytest.mark.parametrize("headers", [{}, HX], ids=["page", "htmx"])
+@pytest.mark.parametrize(
+    ("path", "field", "ending"),
+    [
+        ("/ingresar", "username", ""),
+        ("/ingresar", "username", "@example.com"),
+        ("/recuperar/contrasena", "username", ""),
+        ("/recuperar/contrasena", "username", "@example.com"),
+        ("/recuperar/usuario", "email", "@example.com"),
+    ],
+)
+def test_an_answer_is_the_same_for_everybody(app, path, field, ending, headers):
+    seen = {who: answer_to(app, path, field, who + ending, headers) for who in EVERYBODY}
+    assert len(set(map(str, seen.values()))) == 1, seen
+
+
+@pytest.mark.asvs("V6.3.8")
+def test_an_answer_past_the_limit_is_the_same_for_everybody(app):
+    for _ in range(11):
+        seen = {who: answer_to(app, "/ingresar", "username", who, {}) for who in EVERYBODY}
+    assert "Hubo muchos intentos" in str(seen[KNOWN])
+    assert len(set(map(str, seen.values()))) == 1
+
+
+@pytest.mark.asvs("V6.3.8")
+def test_a_wrong_password_takes_one_hash_whoever_it_is(app, monkeypatch):
+    hashed: list[str] = []
+    real = passwords.verify
+    monkeypatch.setattr(
+        passwords, "verify", lambda stored, text: hashed.append(text) or real(stored, text)
+    )
+    for who in EVERYBODY:
+        answer_to(app, "/ingresar", "username", who, {})
+    assert len(hashed) == len(EVERYBODY)
+
+
+def queries_of(app, path: str, field: str, value: str, caplog) -> list[str]:
+    caplog.clear()
+    answer_to(app, path, field, value, {})
+    return [SECRET.sub("", record.msg[0]) for record in caplog.records if record.name == "peewee"]
+
+
+@pytest.mark.asvs("V6.3.8")
+@pytest.mark.parametrize(
+    ("path", "field", "ending"),
+    [
+        ("/ingresar", "username", ""),
+        ("/recuperar/contrasena", "username", ""),
+        ("/recuperar/usuario", "email", "@example.com"),
+    ],
+)
+def test_the_database_is_asked_the_same_whoever_it_is(app, caplog, path, field, ending):
+    caplog.set_level("DEBUG", logger="peewee")
+    asked = {who: queries_of(app, path, field, who + ending, caplog) for who in EVERYBODY}
+    assert asked[UNKNOWN] == asked[KNOWN] == asked[INACTIVE] == asked[DISABLED]
+    assert len(asked[UNKNOWN]) > 3
+
+
+@pytest.mark.asvs("V6.3.8")
+@pytest.mark.parametrize("path", ["/ingresar", "/recuperar/contrasena"])
+def test_time_tells_nothing(app, path: str):
+    """300 interleaved pairs: a classifier by time is right as often as a coin (T11)."""
+    with_settings(app, throttle=False)
+    browser = Browser(app)
+    token = browser.token()
+
+    def seconds(who: str) -> float:
+        fields = {"csrf_token": token, "username": who, "password": "no es esta 1"}
+        begun = time.perf_counter()
+        browser.web.post(path, fields, expect_errors=True)
+        return time.perf_counter() - begun
+
+    for who in (UNKNOWN, KNOWN) * 5:
+        seconds(who)
+    pairs = [(seconds(UNKNOWN), seconds(KNOWN)) for _ in range(300)]
+    unknown, known = zip(*pairs, strict=True)
+    wins = sum((b > a) + (b == a) / 2 for a in unknown for b in known)
+    assert 0.38 <= wins / len(pairs) ** 2 <= 0.62, (
+        statistics.median(unknown),
+        statistics.median(known),
+    )
+
+
+def test_in_a_network_known_to_the_account_the_sentence_is_the_same(app):
+    for user in (KNOWN, DISABLED):
+        KnownNetwork.create(user=make_user(user + "2"), network="198.51.100.44")
+    for n in range(30):
+        answer_to(app, "/ingresar", "username", f"otra{n}", {})
+    seen = {who: answer_to(app, "/ingresar", "username", who, {}) for who in (UNKNOWN, KNOWN + "2")}
+    assert len(set(map(str, seen.values()))) == 1
