@@ -23,7 +23,7 @@ def link(token: str) -> ResponseReturnValue:
 def activate(token: str) -> ResponseReturnValue:
     link = activation.look(token)
     if link.state != LinkState.READY or signed_in_user():
-        return _page(token, link)
+        return hx.go_to("registration.link", token=token)
     if link.belongs_to(wizard.draft()):
         form: PortalForm = ActionForm()
         user = form.run(activation.by_link, token, wizard.key())
@@ -48,7 +48,7 @@ def renew(token: str) -> ResponseReturnValue:
     """A new letter for a registration that lapsed, for whoever knows its password."""
     link = activation.look(token)
     if link.state != LinkState.EXPIRED:
-        return _page(token, link)
+        return hx.go_to("registration.link", token=token)
     form = ProofForm()
     user = form.run(
         activation.renew,

@@ -29,7 +29,7 @@ def confirm() -> ResponseReturnValue:
 def activate_with_code() -> ResponseReturnValue:
     begun = wizard.draft()
     if begun is None or not wizard.waits(begun):
-        return _nothing_waits(begun)
+        return hx.go_to("registration.confirm")
     if wizard.someone_is_in():
         return wizard.show("_other_user", 2, TITLE)
     form = CodeForm()
@@ -46,7 +46,7 @@ def resend() -> ResponseReturnValue:
     form = ActionForm()
     begun = wizard.draft()
     if begun is None or not wizard.waits(begun):
-        return _nothing_waits(begun)
+        return hx.go_to("registration.confirm")
     if form.run(activation.resend, wizard.key()) is None:
         page = CodeForm(formdata=None)
         page.page_errors = form.page_errors
@@ -69,7 +69,7 @@ def correction() -> ResponseReturnValue:
 def correct() -> ResponseReturnValue:
     begun = wizard.draft()
     if begun is None or not wizard.waits(begun):
-        return _nothing_waits(begun)
+        return hx.go_to("registration.confirm")
     form = EmailForm()
     if form.run(activation.correct_email, wizard.key(), form.email.data) is None:
         return hx.refused(_correction(form))
