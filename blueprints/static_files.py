@@ -61,8 +61,8 @@ def ensure_built(source: Path, target: Path) -> dict[str, str]:
 
 
 def _content(path: Path) -> bytes:
-    """A style is minified; where it is a folder, it is its parts in the order of their names."""
-    parts = sorted(path.glob("*.css")) if path.is_dir() else [path]
+    """A style is minified; a folder is its parts in the order of their names."""
+    parts = sorted(path.glob(f"*{path.suffix}")) if path.is_dir() else [path]
     text = "\n".join(part.read_text() for part in parts)
     return (str(rcssmin.cssmin(text)) if path.suffix == ".css" else text).encode()
 

@@ -5,9 +5,6 @@ addEventListener("htmx:xhr:progress", ({ target, detail }) => {
   bar.max = detail.total;
   bar.value = detail.loaded;
 });
-addEventListener("htmx:sendError", () => {
-  aviso.textContent = "Se perdió la señal. Toque Anexar otra vez.";
-});
 addEventListener("change", ({ target }) => {
   if (target.type != "file") return;
   const big = target.files[0]?.size > target.dataset.most;

@@ -11,7 +11,7 @@ from webtest import TestApp
 
 from blueprints import static_files
 
-HTMX = Path(__file__).parents[2] / "static" / "htmx.min.js"
+HTMX = Path(__file__).parents[2] / "static" / "portal.js" / "1-htmx.min.js"
 
 
 @pytest.fixture

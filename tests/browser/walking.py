@@ -167,7 +167,7 @@ def let_in(page: Page, portal: Portal, colleague: str) -> None:
     press(page, "Aceptar usuarios")
     page.get_by_role("checkbox", name=colleague).check()
     page.get_by_role("button", name="Aceptar acceso").click()
-    expect(page.get_by_text("Aceptado").first).to_be_visible()
+    expect(page.locator("#aviso")).to_contain_text(colleague)
 
 
 def press(page: Page, words: str) -> None:

@@ -1,0 +1,16 @@
+Object.assign(htmx.config, {
+  includeIndicatorStyles: false,
+  allowEval: false,
+  historyCacheSize: 0,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..|422", swap: true },
+    { code: "[45]..", swap: true, error: true, target: "#aviso" },
+  ],
+});
+for (const lost of ["htmx:sendError", "htmx:timeout"])
+  addEventListener(lost, () => {
+    const notice = document.getElementById("aviso");
+    notice.textContent = "Sin conexión. Lo que escribió sigue aquí: toque otra vez cuando vuelva la señal.";
+    notice.scrollIntoView();
+  });
