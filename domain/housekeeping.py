@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from domain import limits
+from domain import documents, limits
 from models import (
     Letter,
     LetterState,
@@ -36,3 +36,4 @@ def tidy() -> None:
             Letter.state != LetterState.QUEUED, Letter.created_at < at - KEPT
         ).execute()
         limits.forget_old()
+    documents.tidy()
