@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, SQL
+from peewee import JOIN
 
 from domain.errors import Refused
 from domain.folding import holding
-from models import Access, AccessState, AuditEntry, Entity, User
+from models import Access, AccessState, AuditEntry, Entity, User, ready
 
 PAGE = 25
 MOST_COUNTED = 100
 """A counter stops here: with ten thousand rows it costs what it costs with a hundred."""
-
+COUNT = """
+    SELECT state, count(*) FROM
+    (SELECT state FROM access WHERE entity_id = ? AND state = ? LIMIT ?) AS few GROUP BY state
+"""
+COUNTS = " UNION ALL ".join([COUNT] * len(AccessState))
 NOBODY_WITH_ACCESS = "Seleccione a alguien con acceso aceptado: solo ese acceso se puede cancelar."
 
 
@@ -58,8 +62,8 @@ def page(
 
 def counts(entity: Entity) -> dict[str, int]:
     """How many there are in each state, at most `MOST_COUNTED`; states without any are left out."""
-    found = {state.value: _count(entity, state) for state in AccessState}
-    return {state: count for state, count in found.items() if count}
+    values = (value for state in AccessState for value in (entity.id, state.value, MOST_COUNTED))
+    return dict(ready.run(COUNTS, *values).fetchall())
 
 
 def find(entity: Entity, code: str) -> Access | None:
@@ -117,8 +121,3 @@ def _id(entity: Entity, code: str) -> int | None:
         Access.select(Access.id).where(Access.entity == entity, Access.code == code).scalar()
     )
     return id
-
-
-def _count(entity: Entity, state: AccessState) -> int:
-    some = Access.select(SQL("1")).where(Access.entity == entity, Access.state == state)
-    return int(some.limit(MOST_COUNTED).count())
