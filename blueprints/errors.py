@@ -44,6 +44,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(UnicodeDecodeError, _unreadable)
     app.register_error_handler(StorageFull, _full)
     app.register_error_handler(OSError, _system_fault)
     app.register_error_handler(Exception, _unforeseen)
@@ -68,6 +69,11 @@ def _refused(error: HTTPException) -> Response:
 def _unfit(error: DataError) -> Response:
     """What no table can hold, such as a NUL in a path: PostgreSQL refuses to look for it (A35)."""
     log.warning("unfit data: %s", request.endpoint)
+    return _answer(400)
+
+
+def _unreadable(_error: UnicodeDecodeError) -> Response:
+    """Bytes that are no text, in an address or a form (A35)."""
     return _answer(400)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from domain import catalogs, passwords, receipts, search, tax_ids
 from models import (
-    SHARES_TAX_ID,
     Access,
     AccessState,
     BusinessArea,
@@ -140,7 +139,7 @@ def _entity(luck: random.Random, kind: tuple[str, str], at: int) -> Entity:
         name=_name(luck, at, natural) + ending,
         tax_id=number,
         check_digit=tax_ids.check_digit(number),
-        claimed_tax_id=None if family in SHARES_TAX_ID else f"CO:{number}",
+        claimed_tax_id=tax_ids.claim(number, family),
         municipality_code=town,
         address=f"Calle {luck.randint(1, 90)} # {luck.randint(1, 30)}-{luck.randint(10, 99)}",
         email=f"oficina{at}@correo.example",

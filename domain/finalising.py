@@ -4,12 +4,21 @@ from dataclasses import dataclass
 
 from peewee import IntegrityError
 
-from domain import audit, entities, institution, letters, receipts, requirements, search, sections
+from domain import (
+    audit,
+    entities,
+    institution,
+    letters,
+    receipts,
+    requirements,
+    search,
+    sections,
+    tax_ids,
+)
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
 from models import (
-    SHARES_TAX_ID,
     Access,
     AccessState,
     Entity,
@@ -65,13 +74,6 @@ def finalise(entity: Entity, *, by: User, key: str, terms: bool) -> Entity:
     return registered
 
 
-def claim(entity: Entity) -> str | None:
-    """What one entity alone may hold, None for families that share a NIT or have none."""
-    if not entity.tax_id or entity.family in SHARES_TAX_ID:
-        return None
-    return f"{entity.country}:{entity.tax_id}"
-
-
 def _register(entity: Entity, by: User) -> str:
     draft = locked(entity)
     if not draft.is_draft:
@@ -102,7 +104,7 @@ def copies_to(entity: Entity, user: User) -> list[str]:
 def _claim_and_register(draft: Entity, receipt: str) -> None:
     change = Entity.update(
         state=EntityState.REGISTERED,
-        claimed_tax_id=claim(draft),
+        claimed_tax_id=tax_ids.claim(draft.tax_id, draft.family, draft.country),
         receipt=receipt,
         registered_at=now(),
         terms_version=institution.current_version(LegalKind.TERMS),

@@ -63,15 +63,19 @@ def find(identifier: str) -> User | None:
 
 def resume_registration(user: User) -> str:
     """Let a browser where this person just gave name and password go on with step 2: resend the
-    letter, mend the e-mail, type the code. Returns the secret of its draft."""
+    letter, mend the e-mail, type the code. The 72 hours begin anew, so that nobody goes in circles
+    with a registration about to lapse. Returns the secret of its draft."""
     secret = secrets.token_urlsafe(32)
     with db.atomic():
+        User.update(created_at=now()).where(
+            User.id == user.id, User.state == UserState.PENDING
+        ).execute()
         SignUpDraft.create(
             secret_hash=tokens.digest(secret),
             email=user.email,
             user=user,
             submitted_at=now(),
-            expires_at=user.created_at + UNACTIVATED,
+            expires_at=now() + UNACTIVATED,
         )
     return secret
 

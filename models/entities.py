@@ -74,7 +74,7 @@ class Entity(Table):
     business_area = CharField(max_length=10, default=BusinessArea.PRIVATE)
     organisation_type = CharField(max_length=40)
     family = CharField(max_length=12)
-    state = CharField(max_length=12, default=EntityState.DRAFT, index=True)
+    state = CharField(max_length=12, default=EntityState.DRAFT)
     verified_at = UTCDateTimeField(null=True)
     created_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     created_by_id: int | None

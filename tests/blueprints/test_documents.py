@@ -69,7 +69,9 @@ def test_each_requirement_has_its_row(hers: Browser, draft: Entity):
     page = hers.page(path_of(draft))
     assert "Van 0 de 5 obligatorios" in " ".join(page.html.get_text().split())
     assert "Falta el documento" in row_of(page, "cedula")
-    assert "Si es su caso, basta con la «Constancia de no estar obligado" in row_of(page, "indicadores")
+    assert "Si es su caso, basta con la «Constancia de no estar obligado" in row_of(
+        page, "indicadores"
+    )
     assert "Opcional: puede finalizar sin él." in row_of(page, "rup")
     assert page.html.find("a", string="Seguir")["href"].endswith("/revisar")
 

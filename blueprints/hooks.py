@@ -1,0 +1,64 @@
+"""What every request passes: whose host, whose form, and what the browser is told."""
+
+import re
+
+from flask import Flask, Response, abort, request
+
+from blueprints import hx
+from domain import settings
+from models import db
+
+HOST = re.compile(r"(?P<name>[a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def install(app: Flask) -> None:
+    app.before_request(_know_the_host)
+    app.before_request(_stay_on_this_site)
+    app.teardown_request(_roll_back)
+    app.after_request(_guard_the_browser)
+
+
+def _know_the_host() -> None:
+    """A foreign Host, or two, gets nothing (A07); probes of `/healthz` may use any."""
+    public = settings.current().public_host
+    given = HOST.fullmatch(request.headers.get("Host", "").lower())
+    known = LOOPBACK | {public, f"[{public}]"}
+    if request.path != "/healthz" and (given is None or given["name"] not in known):
+        abort(400)
+
+
+def _stay_on_this_site() -> None:
+    """A form of another site is refused before its token is looked at (A14)."""
+    origin = request.headers.get("Origin")
+    own = {request.host_url.rstrip("/"), settings.current().public_url}
+    if request.method == "POST" and origin is not None and origin not in own:
+        abort(400)
+
+
+def _roll_back(_error: BaseException | None) -> None:
+    """A request leaves no transaction open: verbs end their own."""
+    if not db.is_closed() and db.in_transaction():
+        db.rollback()
+
+
+def _guard_the_browser(answer: Response) -> Response:
+    """A fragment goes into a page that has these headers already: on 2G each byte is felt."""
+    headers = answer.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint:
+        headers.add("Vary", "HX-Request")
+    if hx.asked() and answer.mimetype == "text/html":
+        return answer
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["X-Frame-Options"] = "DENY"
+    if settings.current().production:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return answer
