@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .PHONY: help setup run test check bench demo format lock
 
@@ -22,7 +22,6 @@ check: .venv/dev  ## All that CI checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 	@$(MAKE) --no-print-directory test
 
@@ -35,10 +34,9 @@ demo: .venv/base  ## Serve a fictional institution, whose data are in demo/
 	@$(BIN)/flask --app app demo
 	@exec $(BIN)/python serve.py
 
-format: .venv/dev  ## Format Python and templates
+format: .venv/dev  ## Format Python
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 lock: .venv/dev  ## Pin what requirements*.in ask for, with hashes
 	$(LOCK) requirements.in --output-file requirements.txt
