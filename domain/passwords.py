@@ -34,7 +34,7 @@ def check(text: str, own: Iterable[str]) -> None:
 
     `own` is what others know of the person: name, user name, e-mail, phone. Raises Refused.
     """
-    if len(text) > LONGEST * 4 or len(text := _composed(text)) > LONGEST:
+    if len(text := _composed(text)) > LONGEST:
         raise _refused(f"Use {LONGEST} caracteres o menos en la contraseña.")
     if len(text) < SHORTEST:
         raise _refused(f"Use {SHORTEST} caracteres o más en la contraseña.")

@@ -73,14 +73,19 @@ def test_an_answer_past_the_limit_is_the_same_for_everybody(app):
 
 @pytest.mark.asvs("V6.3.8")
 def test_a_wrong_password_takes_one_hash_whoever_it_is(app, monkeypatch):
-    hashed: list[str] = []
+    stored_hashes: list[str] = []
     real = passwords.verify
-    monkeypatch.setattr(
-        passwords, "verify", lambda stored, text: hashed.append(text) or real(stored, text)
-    )
+
+    def verify(stored: str, text: str) -> bool:
+        stored_hashes.append(stored)
+        return real(stored, text)
+
+    monkeypatch.setattr(passwords, "verify", verify)
     for who in EVERYBODY:
         answer_to(app, "/ingresar", "username", who, {})
-    assert len(hashed) == len(EVERYBODY)
+    assert len(stored_hashes) == len(EVERYBODY)
+    [profile] = {stored.rsplit("$", 2)[0] for stored in stored_hashes}
+    assert profile.startswith("$argon2id$")
 
 
 def queries_of(app, path: str, field: str, value: str, caplog) -> list[str]:

@@ -8,6 +8,7 @@ from flask import Flask, abort
 from peewee import InterfaceError, OperationalError
 
 import models
+from blueprints import context
 from blueprints.errors import PAGES
 from domain.errors import StorageFull
 from tests.browsing import HX, Browser, check_page
@@ -108,6 +109,7 @@ def test_the_key_that_the_person_tells_is_in_the_log(failing, browser: Browser, 
 
 @pytest.mark.parametrize("headers", [{}, HX])
 def test_with_the_database_out_of_reach_every_page_still_helps(app, browser, headers):
+    context._institution.cache_clear()
     models.db.close()
     reached, models.db.obj = models.db.obj, OutOfReach()
     try:

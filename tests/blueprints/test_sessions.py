@@ -202,6 +202,8 @@ def test_secrets_are_never_kept(ana):
     secret = stash.keep("/x", fields | {"csrf_token": ["e"]}, owner=ana)
     assert stash.look(secret, by=ana).fields == {"n": ["d"]}
     assert secret not in StashedForm.get().secret_hash
+    with time_machine.travel(time.time() + 2 * 3600 + 5):
+        assert stash.look(secret, by=ana) is None
 
 
 def test_a_form_that_posts_elsewhere_comes_back_on_its_page(ana, browser: Browser):

@@ -52,8 +52,10 @@ def test_a_refused_use_does_not_lengthen_the_wait():
 
 @pytest.mark.asvs("V6.3.1", "V2.4.1")
 def test_a_limit_is_exact_in_a_crowd():
-    ten = Limit("ten", 10, 60)
-    assert sum(at_once(24, lambda _: limits.allow(ten, "ana"))) == 10
+    hundred = Limit("hundred", 100, 60)
+    for who in ("ana", "beto", "carla"):
+        allowed = at_once(8, lambda _, who=who: sum(limits.allow(hundred, who) for _ in range(25)))
+        assert sum(allowed) == 100
 
 
 def test_a_use_taken_back_is_free_again():
