@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from domain import passwords
+from domain import passwords, search, tax_ids
 from models import (
     Access,
     AccessState,
@@ -41,20 +41,18 @@ def make_entity(
     **fields: Any,
 ) -> Entity:
     """A registered company that `Validar` finds, with an administrator if one is given."""
-    from domain import search, tax_ids
-
     family = fields.get("family", Family.LEGAL)
-    alone = tax_id and family not in {Family.PLURAL, Family.PUBLIC}
+    state = fields.get("state", EntityState.REGISTERED)
     row = {
         "organisation_type": "sas",
         "family": family,
-        "state": EntityState.REGISTERED,
+        "state": state,
         "name": name,
         "tax_id": tax_id,
         "check_digit": tax_ids.check_digit(tax_id) if tax_id else "",
-        "claimed_tax_id": f"CO:{tax_id}" if alone else None,
+        "claimed_tax_id": None if state == EntityState.DRAFT else tax_ids.claim(tax_id, family),
         "municipality_code": "05001",
-        "registered_at": now(),
+        "registered_at": None if state == EntityState.DRAFT else now(),
     }
     with db.atomic():
         entity: Entity = Entity.create(**row | fields)
