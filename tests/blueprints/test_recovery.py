@@ -53,7 +53,7 @@ def test_the_user_name_comes_by_letter(ana, browser: Browser):
     assert "Si ese correo está registrado" in page.text
     [letter] = letters_to(browser, "ana@example.com")
     assert letter["Subject"] == "Su nombre de usuario"
-    assert "\nana\n" in text_of(letter) and "Ana Rojas Peña:" in text_of(letter)
+    assert "\nana\n" in text_of(letter) and "Para «Ana Rojas Peña»:" in text_of(letter)
     assert path_in(letter) == "/ingresar"
     assert "Mesa de servicio" in text_of(letter)
 
