@@ -3,7 +3,6 @@
 import datetime as dt
 
 from flask import Flask
-from flask_compress import Compress
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +16,7 @@ import blueprints.public
 import blueprints.registration
 import blueprints.sign_in
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
+from blueprints.compression import CompressAll
 from blueprints.template_blanks import TrimBlanks
 from config import Config
 from domain import mailer, settings
@@ -44,7 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
     hx.htmx.init_app(app)
     mailer.mail.init_app(app)
     guards.login_manager.init_app(app)
-    Compress(app)
+    CompressAll(app)
     context.install(app)
     blueprints.errors.install(app)
     commands.install(app)

@@ -109,7 +109,7 @@ def _answers(token: str) -> dict[str, str]:
         "username": f"u{new}",
         "password": scene.PASSWORD,
         "confirmation": scene.PASSWORD,
-        "security_question": "primer-trabajo",
+        "security_question": "primer-juguete",
         "answer": "un trompo de madera",
         "terms": "y",
         "data_treatment": "y",

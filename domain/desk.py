@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
-from models import Access, AccessState, Entity, Role, User
+from models import Access, AccessState, Entity, Role, User, ready
+from models.ready import Ready
 
 MOST_SHOWN = 3
+
+PENDING = f"""FROM access JOIN "user" ON "user".id = access.user_id
+    WHERE entity_id = ? AND access.state = 'pending' ORDER BY access.id LIMIT {MOST_SHOWN}"""
+WAITING = Ready(Access, f"SELECT access.* {PENDING}")
+WHO_WAITS = Ready(User, f'SELECT "user".* {PENDING}')
+COUNT = "SELECT count(*) FROM access WHERE entity_id = ? AND state = ?"
 
 
 @dataclass(frozen=True)
@@ -18,14 +25,10 @@ class People:
 
 def people(entity: Entity) -> People:
     """The open requests of an entity, the oldest first, and the count of its users."""
-    waiting = (
-        Access.select(Access, User)
-        .join(User, on=Access.user)
-        .where(Access.entity == entity, Access.state == AccessState.PENDING)
-        .order_by(Access.id)
-    )
-    users = Access.select().where(Access.entity == entity, Access.state == AccessState.ACCEPTED)
-    return People(list(waiting.limit(MOST_SHOWN)), waiting.count(), users.count())
+    waiting, users = WAITING.all(entity.id), WHO_WAITS.all(entity.id)
+    for access, user in zip(waiting, users, strict=True):
+        access.user = user
+    return People(waiting, _count(entity, "pending"), _count(entity, "accepted"))
 
 
 def own_requests(user: User) -> list[Access]:
@@ -51,3 +54,7 @@ def administrators(entity: Entity) -> list[User]:
         )
         .order_by(User.name)
     )
+
+
+def _count(entity: Entity, state: str) -> int:
+    return int(ready.run(COUNT, entity.id, state).fetchone()[0])

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from models import HelpLine, Institution, LegalKind, LegalText
+from models.ready import Ready
+
+IN_FORCE = Ready(LegalText, "SELECT * FROM legal_text WHERE kind = ? ORDER BY version DESC LIMIT 1")
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ def help_lines() -> list[Desk]:
 
 def current_text(kind: LegalKind) -> LegalText:
     """The version in force."""
-    text: LegalText = (
-        LegalText.select().where(LegalText.kind == kind).order_by(LegalText.version.desc()).get()
-    )
+    text = IN_FORCE(kind)
+    if text is None:
+        raise LookupError(kind)
     return text
 
 

@@ -4,8 +4,14 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from models import Access, AccessState, Entity, EntityState, Role, User, UserState
+from models import Access, AccessState, Entity, Role, User, UserState, ready
 from models.ready import Ready
+
+DRAFTED = "entity.state = 'draft' AND entity.created_by_id = ?"
+ACCEPTED = """entity.state = 'registered' AND EXISTS (
+    SELECT 1 FROM access WHERE access.entity_id = entity.id
+    AND access.user_id = ? AND access.state = 'accepted')"""
+ADMINISTERED = ACCEPTED.replace("'accepted')", "'accepted' AND access.role = 'administrator')")
 
 ACTED_FOR = Ready(
     Entity,
@@ -15,24 +21,27 @@ ACTED_FOR = Ready(
     ORDER BY CASE WHEN entity.id = ? THEN 0 ELSE 1 END, entity.id LIMIT 1
     """,
 )
+FIND_ACCEPTED = Ready(Entity, f"SELECT * FROM entity WHERE code = ? AND {ACCEPTED}")
+FIND_ADMINISTERED = Ready(Entity, f"SELECT * FROM entity WHERE code = ? AND {ADMINISTERED}")
+FIND_DRAFTED = Ready(Entity, f"SELECT * FROM entity WHERE code = ? AND {DRAFTED}")
+ALL_ACCEPTED = Ready(Entity, f"SELECT * FROM entity WHERE {ACCEPTED} ORDER BY name, id")
+LAST_DRAFT = Ready(Entity, f"SELECT * FROM entity WHERE {DRAFTED} ORDER BY id DESC LIMIT 1")
+DOES_ADMINISTER = f"SELECT 1 FROM entity WHERE id = ? AND {ADMINISTERED}"
 
 
 def readable(user: User, code: str) -> Entity | None:
     """An entity that the user may see: one of its users, or who drafts it."""
-    entity: Entity | None = _with_code(code).where(_accepted(user) | _drafts(user)).first()
-    return entity
+    return FIND_ACCEPTED(code, user.id) or FIND_DRAFTED(code, user.id)
 
 
 def editable(user: User, code: str) -> Entity | None:
     """An entity whose data the user may change: an administrator, or who drafts it."""
-    entity: Entity | None = _with_code(code).where(_administers(user) | _drafts(user)).first()
-    return entity
+    return FIND_ADMINISTERED(code, user.id) or FIND_DRAFTED(code, user.id)
 
 
 def administered(user: User, code: str) -> Entity | None:
     """A registered entity whose users this user decides about."""
-    entity: Entity | None = _with_code(code).where(_administers(user)).first()
-    return entity
+    return FIND_ADMINISTERED(code, user.id)
 
 
 def entity_acted_for(user: User, chosen: int | None) -> Entity | None:
@@ -42,23 +51,21 @@ def entity_acted_for(user: User, chosen: int | None) -> Entity | None:
 
 def entities(user: User) -> list[Entity]:
     """The registered entities that the user may act for, by name."""
-    return list(Entity.select().where(_accepted(user)).order_by(Entity.name, Entity.id))
+    return ALL_ACCEPTED.all(user.id)
 
 
 def acting(user: User, code: str) -> Entity | None:
     """One of those, by its code."""
-    entity: Entity | None = _with_code(code).where(_accepted(user)).first()
-    return entity
+    return FIND_ACCEPTED(code, user.id)
 
 
 def draft(user: User) -> Entity | None:
     """The form that the user has begun last and not finished, if any."""
-    entity: Entity | None = Entity.select().where(_drafts(user)).order_by(Entity.id.desc()).first()
-    return entity
+    return LAST_DRAFT(user.id)
 
 
 def may_administer(user: User, entity: Entity) -> bool:
-    return bool(Entity.select(SQL("1")).where(Entity.id == entity.id, _administers(user)).exists())
+    return ready.run(DOES_ADMINISTER, entity.id, user.id).fetchone() is not None
 
 
 def nobody_administers() -> Any:
@@ -74,29 +81,3 @@ def nobody_administers() -> Any:
             person.state == UserState.ACTIVE,
         )
     )
-
-
-def _with_code(code: str) -> Any:
-    return Entity.select().where(Entity.code == code)
-
-
-def _accepted(user: User) -> Any:
-    return (Entity.state == EntityState.REGISTERED) & Entity.id.in_(
-        Access.select(Access.entity).where(
-            Access.user == user, Access.state == AccessState.ACCEPTED
-        )
-    )
-
-
-def _administers(user: User) -> Any:
-    return (Entity.state == EntityState.REGISTERED) & Entity.id.in_(
-        Access.select(Access.entity).where(
-            Access.user == user,
-            Access.state == AccessState.ACCEPTED,
-            Access.role == Role.ADMINISTRATOR,
-        )
-    )
-
-
-def _drafts(user: User) -> Any:
-    return (Entity.state == EntityState.DRAFT) & (Entity.created_by == user)

@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 
 from models import Document, DocumentState, Entity, Requirement
+from models.ready import Ready
+
+ACTIVE = Ready(
+    Requirement, "SELECT * FROM requirement WHERE family = ? AND active = ? ORDER BY position, id"
+)
+KEPT = Ready(
+    Document, "SELECT * FROM document WHERE entity_id = ? AND removed_at IS NULL ORDER BY id"
+)
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,9 @@ class Row:
 
 def rows(entity: Entity) -> list[Row]:
     """The active requirements of its family in their order, each with its files."""
-    required = list(
-        Requirement.select()
-        .where(Requirement.family == entity.family, Requirement.active == True)  # noqa: E712
-        .order_by(Requirement.position, Requirement.id)
-    )
+    required = ACTIVE.all(entity.family, True)
     files: dict[str, list[Document]] = {}
-    for document in (
-        Document.select()
-        .where(Document.entity == entity, Document.removed_at.is_null())
-        .order_by(Document.id)
-    ):
+    for document in KEPT.all(entity.id):
         files.setdefault(document.requirement, []).append(document)
     substitutes = {
         replaced: requirement for requirement in required for replaced in replaced_by(requirement)

@@ -22,15 +22,24 @@ class Ready(Generic[T]):
         self.sql = {False: sql, True: sql.replace("?", "%s")}
 
     def __call__(self, *values: Any) -> T | None:
-        cursor = db.execute_sql(self.sql[is_postgres()], values)
+        cursor = self._execute(values)
         row = cursor.fetchone()
-        if row is None:
-            return None
+        return self._built(cursor.description, row) if row else None
+
+    def all(self, *values: Any) -> list[T]:
+        """Every such row."""
+        cursor = self._execute(values)
+        return [self._built(cursor.description, row) for row in cursor.fetchall()]
+
+    def _execute(self, values: tuple[Any, ...]) -> Any:
+        return db.execute_sql(self.sql[is_postgres()], values)
+
+    def _built(self, description: Any, row: tuple[Any, ...]) -> T:
         fields = self.table._meta.columns
         built = self.table.__new__(self.table)
         built.__data__ = {
             (field := fields[column[0]]).name: field.python_value(value)
-            for column, value in zip(cursor.description, row, strict=True)
+            for column, value in zip(description, row, strict=True)
         }
         built._dirty = set()  # type: ignore[attr-defined]
         built.__rel__ = {}

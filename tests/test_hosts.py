@@ -166,3 +166,8 @@ def test_signing_in_works_in_production(database, visitor: Browser):
     form["username"], form["password"] = "ana", PASSWORD
     assert form.submit(headers={"Origin": PUBLIC}).status_code == 303
     assert visitor.web.get("/configuracion").status_code == 200
+
+
+def test_a_refused_page_is_compressed_as_any_other(app: Flask):
+    answer = app.test_client().post("/ingresar", headers={"Accept-Encoding": "br"})
+    assert (answer.status_code, answer.headers.get("Content-Encoding")) == (422, "br")
