@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from bench import finding, scene
 from bench.measure import REFERENCE, Case, Measure, cpu, ratios, wsgi_call, wsgi_get
-from domain import passwords
+from domain import drafts, passwords
 from models import db
 
 STRANGERS = ("/", "/ingresar", "/registro", "/antes-de-empezar", "/ayuda")
@@ -99,7 +99,7 @@ def _answers(token: str) -> dict[str, str]:
     new = secrets.token_hex(6)
     return {
         "csrf_token": token,
-        "key": secrets.token_urlsafe(12),
+        "key": drafts.new_key(),
         "participation": "natural",
         "name": "Luz Dary Contreras",
         "country": "CO",

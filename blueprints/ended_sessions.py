@@ -6,9 +6,10 @@ from flask import abort, current_app, make_response, render_template, request, s
 from flask.typing import ResponseReturnValue
 
 from blueprints import cookies, hx
-from domain import sessions, settings, stash
+from domain import limits, sessions, settings, stash
 from models import Entity
 
+OVER = "Su sesión terminó. Entre otra vez para seguir."
 ENDED = "Su sesión terminó. Entre otra vez: lo que escribió está guardado y vuelve con usted."
 
 
@@ -21,10 +22,11 @@ def ask_to_sign_in() -> ResponseReturnValue:
     owner = sessions.owner_of_ended(session.get("_user_id") or "")
     page = page_of(request.path)
     kept = request.form.to_dict(flat=False)
-    secret = stash.keep(urlsplit(page).path, kept, owner=owner)
-    hx.notice(ENDED)
+    network = limits.network(request.remote_addr or "")
+    secret = stash.keep(urlsplit(page).path, kept, owner=owner, network=network)
+    hx.notice(ENDED if secret else OVER)
     answer = make_response(hx.go_to("sign_in.page", siguiente=page))
-    return cookies.put(answer, cookies.STASH, secret, stash.LIFETIME)
+    return cookies.put(answer, cookies.STASH, secret, stash.LIFETIME) if secret else answer
 
 
 def page_of(path: str) -> str:

@@ -29,12 +29,14 @@ class PortalForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kept = _kept_form()
-        if kept is not None and not args and "formdata" not in kwargs:
-            kwargs["formdata"] = kept
-        if request.is_json:
-            kwargs["formdata"] = None  # Flask-WTF would take its numbers and lists for text (A35)
+        if not args and "formdata" not in kwargs:
+            kwargs["formdata"] = self._sent() if request.method == "POST" else kept
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self.page_errors = []
+
+    def _sent(self) -> MultiDict[str, Any] | None:
+        """Text from the form's fields alone: a file or JSON in the place of text is none (A35)."""
+        return MultiDict(request.form)
 
     def run(self, verb: Callable[..., T], *args: Any, **kwargs: Any) -> T | None:
         """Check the shape, carry out the verb. None when either refused; the form says why."""
@@ -82,7 +84,7 @@ class KeyedForm(PortalForm):
 
     def own_key(self, what: str) -> str:
         """The key with its owner and act, so that no two people share one."""
-        return f"{what}:{me().id}:{self.key.data}"
+        return f"{what}:{me().id}:{self.key.data or secrets.token_urlsafe(12)}"
 
 
 class ActionForm(PortalForm):

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, flash, g, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX
+from werkzeug.urls import iri_to_uri
 
 htmx = HTMX()
 
@@ -33,14 +34,15 @@ def go_to_path(path: str) -> Response:
     """`path` is one of our own: see `ended_sessions.own_path`."""
     for sentence in g.pop("notices", []):
         flash(sentence)
+    address = iri_to_uri(path)  # headers hold ASCII
     if asked():
-        return Response(headers={"HX-Redirect": path})
-    return make_response(redirect(path, code=303))
+        return Response(headers={"HX-Redirect": address})
+    return make_response(redirect(address, code=303))
 
 
 def at(path: str, body: str) -> ResponseReturnValue:
     """This piece, with the address bar showing where it lives."""
-    return body, 200, {"HX-Push-Url": path}
+    return body, 200, {"HX-Push-Url": iri_to_uri(path)}
 
 
 def notice(text: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from domain import audit, deciders, letters, members, sessions
+from domain import audit, deciders, letters, limits, members, sessions
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
@@ -138,7 +138,8 @@ def change_role(access: Access, role: Role, *, by: User) -> Access:
             raise Refused(real(row))
         if changed:
             audit.record("access_role", by=by, subject=row.code, role=role)
-            letters.access_role(row.user, entity, is_administrator=role == Role.ADMINISTRATOR)
+            if limits.allow(limits.DECISIONS, row.code):
+                letters.access_role(row.user, entity, is_administrator=role == Role.ADMINISTRATOR)
         return row
 
 
@@ -214,7 +215,8 @@ def _decide(
         changed = [row for row in rows if row.id in moved]
         for row in changed:
             audit.record(decision.action, by=by, subject=row.code)
-            decision.letter(row.user, entity)
+            if limits.allow(limits.DECISIONS, row.code):  # no bombing by changing one's mind (A04)
+                decision.letter(row.user, entity)
         return Decided(
             changed,
             [row for row in rows if row.state == decision.after],

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models import Access, AccessState, Entity, Role, User, ready
+from models import Access, AccessState, Entity, User, ready
 from models.ready import Ready
 
 MOST_SHOWN = 3
@@ -39,20 +39,6 @@ def own_requests(user: User) -> list[Access]:
         .where(Access.user == user, Access.state != AccessState.ACCEPTED)
         .order_by(Access.updated_at.desc())
         .limit(MOST_SHOWN)
-    )
-
-
-def administrators(entity: Entity) -> list[User]:
-    """Whom to ask, for someone who may not decide."""
-    return list(
-        User.select()
-        .join(Access, on=Access.user)
-        .where(
-            Access.entity == entity,
-            Access.state == AccessState.ACCEPTED,
-            Access.role == Role.ADMINISTRATOR,
-        )
-        .order_by(User.name)
     )
 
 

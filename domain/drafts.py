@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from peewee import IntegrityError
 
-from domain import tokens
+from domain import limits, tokens
 from models import SignUpDraft, User, db, is_postgres, now
 
 LIFETIME = dt.timedelta(hours=72)
@@ -51,8 +51,11 @@ def find(key: str) -> SignUpDraft | None:
     return draft
 
 
-def keep(key: str, answers: Mapping[str, str]) -> None:
-    """Keep what was typed so far; what isn't among `answers` stays as it was."""
+def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
+    """Keep what was typed so far; what isn't among `answers` stays as it was. New drafts of one
+    network are limited, so that nobody fills the disk with them (A28)."""
+    if find(key) is None and not limits.allow(limits.NEW_DRAFTS, network):
+        return
     typed = {name: answers[name][:LONGEST_ANSWER] for name in KEPT if name in answers}
     with db.atomic():
         draft = take(key)

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain import answers, audit, catalogs, limits, search, sections
+from domain import answers, audit, catalogs, limits, names, search, sections, tax_ids
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
 from domain.sections import Kind, Section
 from models import (
-    SHARES_TAX_ID,
     BusinessArea,
     Entity,
     EntityState,
@@ -60,11 +59,15 @@ def open_draft(start: Start, *, by: User, key: str) -> str:
     def create() -> str:
         if not limits.allow(limits.NEW_ENTITIES, by.code):
             raise Refused(TOO_MANY)
+        known = _known_already(start, by, values["family"])
+        waiting = {"tax_id": start.tax_id} if start.tax_id else {}
+        if names.holds_address(known["name"]):  # to be mended in its section first (A64)
+            waiting["name"] = known.pop("name")
         entity = Entity.create(
-            **values | _known_already(start, by, values["family"]),
+            **values | known,
             country=start.country,
             created_by=by,
-            typed={"identificacion": {"tax_id": start.tax_id}} if start.tax_id else {},
+            typed={"identificacion": waiting} if waiting else {},
         )
         audit.record("draft_opened", by=by, subject=entity.code)
         return str(entity.code)
@@ -146,18 +149,11 @@ def keep_text(entity: Entity, section: Section, name: str, texts: Mapping[str, s
         return _taken_by(values.get("tax_id"), row)
 
 
-def registered_with(tax_id: str | None, family: str) -> Entity | None:
+def registered_with(tax_id: str | None, family: str, country: str) -> Entity | None:
     """The registered entity that holds this NIT alone, if there is one."""
-    if not tax_id or family in SHARES_TAX_ID:
-        return None
+    claimed = tax_ids.claim(tax_id, family, country)
     holder: Entity | None = (
-        Entity.select()
-        .where(
-            Entity.tax_id == tax_id,
-            Entity.state == EntityState.REGISTERED,
-            Entity.family.not_in(SHARES_TAX_ID),
-        )
-        .first()
+        Entity.get_or_none(Entity.claimed_tax_id == claimed) if claimed else None
     )
     return holder
 
@@ -234,7 +230,7 @@ def _represents_self(row: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _taken_by(tax_id: str | None, row: Entity) -> str:
-    holder = registered_with(tax_id, row.family) if row.is_draft else None
+    holder = registered_with(tax_id, row.family, row.country) if row.is_draft else None
     if holder is None:
         return ""
     return f"Ya hay una entidad registrada con el NIT {tax_id}. Pida acceso a ella."

@@ -57,7 +57,7 @@ def gaps(entity: Entity) -> Gaps:
     return Gaps(
         sections.missing(entity),
         requirements.missing_mandatory(entity),
-        entities.registered_with(entity.tax_id, entity.family),
+        entities.registered_with(entity.tax_id, entity.family, entity.country),
     )
 
 

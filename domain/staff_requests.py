@@ -13,6 +13,7 @@ from models import Access, AccessState, Entity, Role, User, db, now
 PAGE = 25
 HAS_ADMINISTRATOR = "«{name}» ya tiene administrador: la solicitud la decide él o ella."
 NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
+NOT_ONES_OWN = "Su propia solicitud la decide otra persona de la institución: pídaselo."
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ def _without_administrator(access: Access, by: User) -> Entity:
     """The entity of a request that falls to the institution, held."""
     if by.staff_role not in deciders.STAFF_ROLES:
         raise Refused(NOT_FOR_AUDITORS)
+    if access.user_id == by.id:
+        raise Refused(NOT_ONES_OWN)
     entity = locked(access.entity)
     if deciders.administrators(entity):
         raise Refused(HAS_ADMINISTRATOR.format(name=entity.name))

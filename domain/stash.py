@@ -3,16 +3,23 @@
 import datetime as dt
 import secrets
 
-from domain import tokens
+from domain import limits, tokens
 from models import StashedForm, User, db, now
 
 LIFETIME = dt.timedelta(hours=2)
+OF_AN_ENTITY = "/entidades/"
 NEVER_KEPT = ("csrf_token", "password", "confirmation", "answer", "code")
 MOST_TEXT = 60_000
 
 
-def keep(path: str, fields: dict[str, list[str]], *, owner: User | None) -> str:
-    """Keep what was typed, but for secrets. Returns the secret that gives it back."""
+def keep(path: str, fields: dict[str, list[str]], *, owner: User | None, network: str) -> str:
+    """Keep what was typed, but for secrets. Returns the secret that gives it back, or nothing
+    where nothing was kept: no stranger fills the disk (A28), and a form that nobody owns waits only
+    on the page of an entity, which lets its own people in and nobody else (A71)."""
+    if owner is None and not path.startswith(OF_AN_ENTITY):
+        return ""
+    if not limits.allow(limits.STASHED, owner.code if owner else network):
+        return ""
     kept = {name: values for name, values in fields.items() if name not in NEVER_KEPT}
     if len(str(kept)) > MOST_TEXT:
         kept = {}
@@ -30,7 +37,7 @@ def keep(path: str, fields: dict[str, list[str]], *, owner: User | None) -> str:
 
 def look(secret: str, *, by: User) -> StashedForm | None:
     """The form behind a cookie, for the person who had filled it and nobody else. Where nothing
-    tells who that was, for whoever signs in in that browser."""
+    tells who that was, the guard of its entity's page does."""
     kept: StashedForm | None = StashedForm.get_or_none(
         StashedForm.secret_hash == tokens.digest(secret), StashedForm.expires_at > now()
     )

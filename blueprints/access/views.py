@@ -144,4 +144,5 @@ def _back(entity: Entity) -> str:
 
 
 def _filters_of_the_page() -> Filters:
-    return Filters.of(dict(parse_qsl(urlsplit(request.form.get("page", "")).query)))
+    page = ended_sessions.own_path(request.form.get("page", ""))
+    return Filters.of(dict(parse_qsl(urlsplit(page).query)))

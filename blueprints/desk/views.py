@@ -7,7 +7,7 @@ from blueprints import hx
 from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
-from domain import catalogs, desk, members, requirements, sessions
+from domain import catalogs, deciders, desk, members, requirements, sessions
 from models import Entity, User
 
 
@@ -55,7 +55,7 @@ def entity_settings(entity: Entity) -> ResponseReturnValue:
         entity=entity,
         organisation_type=organisation_type,
         may_administer=members.may_administer(me(), entity),
-        administrators=desk.administrators(entity),
+        administrators=deciders.administrators(entity),
     )
 
 

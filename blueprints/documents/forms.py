@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
 
 from blueprints.forms import KeyedForm, Line, at_most, required
@@ -23,6 +24,13 @@ class AttachForm(KeyedForm):
         self.file.id, self.description.id = f"archivo-{requirement}", f"descripcion-{requirement}"
         if request.method == "GET" and self.key.raw_data:
             self.ask_for_the_file_again()
+
+    def _sent(self) -> MultiDict[str, Any] | None:
+        sent: MultiDict[str, Any] = MultiDict(request.form)
+        sent.poplist("file")
+        for file in request.files.getlist("file"):
+            sent.add("file", file)
+        return sent
 
     def ask_for_the_file_again(self) -> None:
         """No browser sends a file twice by itself, nor may we choose one in it."""

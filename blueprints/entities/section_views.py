@@ -101,7 +101,9 @@ def page(entity: Entity, section: Section, form: SectionForm) -> str:
         departments=choices.departments(),
         picker=_picker(section, texts),
         number=number,
-        holder=entities.registered_with(number.number, entity.family) if number and wrong else None,
+        holder=entities.registered_with(number.number, entity.family, entity.country)
+        if number and wrong
+        else None,
         open=[
             each.name for each in section.fields if texts.get(each.name) or form[each.name].errors
         ],

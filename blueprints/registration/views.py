@@ -39,7 +39,7 @@ def submit() -> ResponseReturnValue:
     if draft is None:
         if not form.is_ours():
             return hx.refused(_page(form))
-        drafts.keep(form.key.data, form.typed())
+        drafts.keep(form.key.data, form.typed(), network=network())
         return wizard.remember(hx.refused(_page(form, begun=True)), form.key.data)
     return wizard.remember(_on_to_step_two(draft), form.key.data)
 
@@ -131,7 +131,7 @@ def _message(form: RegistrationForm, name: str) -> ResponseReturnValue:
     )
     if not form.is_ours():
         return answer
-    drafts.keep(form.key.data, form.typed())
+    drafts.keep(form.key.data, form.typed(), network=network())
     return wizard.remember(answer, form.key.data)
 
 

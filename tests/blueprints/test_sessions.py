@@ -199,7 +199,7 @@ def test_what_was_typed_waits_two_hours(ana, browser: Browser):
 
 def test_secrets_are_never_kept(ana):
     fields = {"password": ["a"], "confirmation": ["a"], "answer": ["b"], "code": ["c"], "n": ["d"]}
-    secret = stash.keep("/x", fields | {"csrf_token": ["e"]}, owner=ana)
+    secret = stash.keep("/x", fields | {"csrf_token": ["e"]}, owner=ana, network="n")
     assert stash.look(secret, by=ana).fields == {"n": ["d"]}
     assert secret not in StashedForm.get().secret_hash
     with time_machine.travel(time.time() + 2 * 3600 + 5):

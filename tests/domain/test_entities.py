@@ -139,7 +139,7 @@ def test_a_registered_nit_is_told_and_not_taken(draft, ana):
     saved = save(draft, "identificacion", {"name": "H&H", "tax_id": "900123456-8"}, ana)
     assert "Pida acceso" in saved.problems["tax_id"]
     assert again(draft).tax_id is None
-    assert registered_with("900123456", "juridica") == holder
+    assert registered_with("900123456", "juridica", "CO") == holder
 
 
 def test_consortia_may_share_a_nit(ana):

@@ -44,7 +44,7 @@ def test_an_organisation_is_named(database: None):
 
 def test_the_answers_leave_the_draft_once_handed_in(database: None):
     key = drafts.new_key()
-    drafts.keep(key, ANSWERS)
+    drafts.keep(key, ANSWERS, network="n")
     kept = drafts.find(key).answers
     assert "password" not in kept
     assert "answer" not in kept
@@ -244,15 +244,15 @@ def test_forgetting_spares_an_active_user(database: None):
 
 def test_a_draft_lapses_and_its_key_begins_anew(database: None):
     key = drafts.new_key()
-    drafts.keep(key, {"name": "Luz"})
+    drafts.keep(key, {"name": "Luz"}, network="n")
     with time_machine.travel(now() + dt.timedelta(hours=73), tick=False):
         assert drafts.find(key) is None
-        drafts.keep(key, {"email": "a@example.com"})
+        drafts.keep(key, {"email": "a@example.com"}, network="n")
         assert drafts.find(key).answers == {"email": "a@example.com"}
 
 
 def test_fields_left_at_the_same_moment_are_all_kept(database: None):
     key = drafts.new_key()
     names = ["name", "email", "phone", "username", "entity_name"]
-    at_once(len(names), lambda n: drafts.keep(key, {names[n]: "x"}))
+    at_once(len(names), lambda n: drafts.keep(key, {names[n]: "x"}, network="n"))
     assert drafts.find(key).answers == dict.fromkeys(names, "x")
