@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from models import HelpLine, Institution, LegalKind, LegalText, Requirement, db
+from models import HelpLine, Institution, LegalKind, LegalText, Requirement, db, ready
 
 CATALOGS = Path(__file__).parent.parent / "catalogs"
 TEXTS = {LegalKind.TERMS: "terminos.txt", LegalKind.DATA: "datos.txt"}
@@ -14,7 +14,7 @@ HELP_LINES = (
 
 
 def fill() -> None:
-    """Fill what is empty. Doing it again changes nothing."""
+    """Fill what is empty, and add the requirements that are new. What is there stays as it is."""
     with db.atomic():
         if not Institution.select().exists():
             Institution.create(name="Registro de proveedores")
@@ -25,8 +25,7 @@ def fill() -> None:
         if not HelpLine.select().exists():
             for position, (label, contact, hours) in enumerate(HELP_LINES):
                 HelpLine.create(label=label, contact=contact, hours=hours, position=position)
-        if not Requirement.select().exists():
-            Requirement.insert_many(_requirements()).execute()
+        ready.insert_new(Requirement, _requirements(), returning="id")
 
 
 def _requirements() -> list[dict[str, object]]:

@@ -69,7 +69,7 @@ def choose_password(secret: str, password: str, *, network: str) -> User:
             raise Refused(DEAD_LINK)
         User.update(password_hash=hashed).where(User.id == user.id).execute()
         sessions.end_all(user)
-        limits.forget(limits.SIGN_IN, f"{user.code}:{network}")
+        sign_in.forgive(user, network=network)
         letters.password_changed(user)
         audit.record("choose_password", by=user)
     return user

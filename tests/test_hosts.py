@@ -70,7 +70,9 @@ def test_without_https_nothing_speaks_of_it(browser: Browser):
 @pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4")
 def test_a_public_cookie_is_bound_to_its_host(visitor: Browser):
     cookies = visitor.web.get("/ingresar").headers.getall("Set-Cookie")
-    cookies += visitor.web.post("/escritorio/entidad").headers.getall("Set-Cookie")
+    cookies += visitor.web.post("/entidades/xxxxxxxxxxxx/usuarios/aceptados").headers.getall(
+        "Set-Cookie"
+    )
     assert {cookie.split("=")[0] for cookie in cookies} == {
         "__Host-ventanilla",
         "__Host-ventanilla-formulario",

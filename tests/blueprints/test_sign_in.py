@@ -126,12 +126,6 @@ def test_an_unknown_user_is_stopped_alike(ana, browser: Browser):
     assert STOPPED in attempt(browser, "nadie", PASSWORD).text
 
 
-def test_user_name_and_email_are_one_account(ana, browser: Browser):
-    fail(browser, "ana", 5)
-    fail(browser, "ana.rojas@example.com", 5)
-    assert STOPPED in attempt(browser, "ana", PASSWORD).text
-
-
 def test_entering_is_no_failure(ana, browser: Browser):
     for _ in range(12):
         assert attempt(browser, "ana", PASSWORD).status_code == 303
