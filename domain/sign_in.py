@@ -98,7 +98,7 @@ def _look_up(identifier: str) -> Credentials:
 
 
 def _counted_as(identifier: str, network: str) -> str:
-    """As it was typed: a name and an e-mail that shared a counter would tell whose they are (A01)."""
+    """As it was typed: a counter shared by name and e-mail would tell whose they are (A01)."""
     return f"{tokens.digest(_folded(identifier))[:24]}:{network}"
 
 
