@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from domain.matches import Match
-from models import Access, AccessState, Entity, EntityState, User
+from models import Access, AccessState, Entity, User
+from models.ready import Ready
+
+OF_A_USER = "FROM access JOIN entity ON entity.id = access.entity_id WHERE access.user_id = ?"
+ORDER = "ORDER BY access.requested_at DESC, access.id DESC"
+ASKED = Ready(Access, f"SELECT access.* {OF_A_USER} {ORDER}")
+ASKED_OF = Ready(Entity, f"SELECT entity.* {OF_A_USER} {ORDER}")
+BEGUN = Ready(
+    Entity, "SELECT * FROM entity WHERE created_by_id = ? AND state = 'draft' ORDER BY id DESC"
+)
 
 
 @dataclass(frozen=True)
@@ -20,13 +29,10 @@ class Registration:
 
 def of(user: User) -> list[Registration]:
     """All that the user has asked for or was given, the newest first."""
-    rows = (
-        Access.select(Access, Entity)
-        .join(Entity)
-        .where(Access.user == user)
-        .order_by(Access.requested_at.desc(), Access.id.desc())
-    )
-    return [Registration(row) for row in rows]
+    asked = ASKED.all(user.id)
+    for access, entity in zip(asked, ASKED_OF.all(user.id), strict=True):
+        access.entity = entity
+    return [Registration(access) for access in asked]
 
 
 def find(code: str, *, by: User) -> Access | None:
@@ -42,5 +48,4 @@ def find(code: str, *, by: User) -> Access | None:
 
 def drafts(user: User) -> list[Entity]:
     """The forms that the user has begun and not finished, the newest first."""
-    mine = Entity.select().where(Entity.created_by == user, Entity.state == EntityState.DRAFT)
-    return list(mine.order_by(Entity.id.desc()))
+    return BEGUN.all(user.id)
