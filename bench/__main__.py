@@ -14,7 +14,6 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     weight.measures,
     writing.measures,
     finding.measures,
-    pages.searching,
 ]
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import names, scene
-from bench.measure import Case, Measure
+from bench.measure import Case, Measure, wsgi_get
+from bench.pages import shares
 from domain import search
 from domain.names import key_tokens
 from models import Entity, EntityState, db
@@ -14,11 +15,12 @@ from models import Entity, EntityState, db
 SMALL, LARGE = 10_000, 1_000_000
 QUERIES = 1000
 BATCH = 5000
+FRAGMENT = "/registro/entidad?pais=CO&nombre=suministros+gomez&nit="
 FLAT = ("nit", "prefijo", "nada")  # O(log n); the rest walk a list of documents
 
 
-def measures(_reference: Case, folder: Path) -> list[Measure]:
-    small, large = _at(SMALL, folder), _at(LARGE, folder)
+def measures(reference: Case, folder: Path) -> list[Measure]:
+    small, large = _at(SMALL, folder, reference), _at(LARGE, folder, reference)
     slowest = max(large.p99.values())
     flat = max(large.p99[name] / max(small.p99[name], 0.02) for name in FLAT)
     rest = max(large.p99[name] / max(small.p99[name], 0.02) for name in large.p99)
@@ -28,6 +30,7 @@ def measures(_reference: Case, folder: Path) -> list[Measure]:
         Measure("P9", slowest, 3.0, "search: slowest class, CPU p99 at 1M, ms"),
         Measure("P9a", flat, 2.0, "search: NIT, prefix, no hit: growth of p99 from 10k to 1M"),
         Measure("P9b", rest, 25.0, "search: any class: growth of p99 from 10k to 1M"),
+        Measure("P11", large.fragment, 0.40, "search fragment of ten rows at 1M / reference"),
         Measure("P10", large.exact, 0.999, "search: exact accent-free name among 10", True),
         Measure("P10a", large.typo, 0.99, "search: one slip in the longest word, among 10", True),
     ]
@@ -36,10 +39,10 @@ def measures(_reference: Case, folder: Path) -> list[Measure]:
 class Findings:
     def __init__(self) -> None:
         self.p99: dict[str, float] = {}
-        self.exact = self.typo = 0.0
+        self.exact = self.typo = self.fragment = 0.0
 
 
-def _at(count: int, folder: Path) -> Findings:
+def _at(count: int, folder: Path, reference: Case) -> Findings:
     place = scene.build(folder / str(count), throttle=False)
     with place.app.app_context():
         known = fill(count)
@@ -51,6 +54,8 @@ def _at(count: int, folder: Path) -> Findings:
         found.exact = _recall(sample, lambda words: " ".join(words))
         found.typo = _recall(sample, lambda words: _slip(words, luck))
         db.close()
+    case = wsgi_get(place.app, FRAGMENT, place.cookie, HX_Request="true")
+    found.fragment = shares(reference, {FRAGMENT: case})[FRAGMENT]
     return found
 
 

@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
 
-from bench import finding, scene
+from bench import scene
 from bench.measure import REFERENCE, Case, Measure, cpu, ratios, wsgi_call, wsgi_get
 from domain import drafts, passwords
-from models import db
 
 STRANGERS = ("/", "/ingresar", "/registro", "/antes-de-empezar", "/ayuda")
 SIGNED_IN = (
@@ -34,7 +33,6 @@ FRAGMENTS = (
     "/entidades/{entity}/usuarios?estado=pending",
     "/entidades/{draft}/formulario/contactos?municipality=cucuta",
 )
-SEARCH = "/registro/entidad?pais=CO&nombre=suministros+gomez&nit="
 
 
 def measures(reference: Case, folder: Path) -> list[Measure]:
@@ -47,7 +45,7 @@ def measures(reference: Case, folder: Path) -> list[Measure]:
         path: wsgi_get(place.app, path.format(**codes), place.cookie, HX_Request="true")
         for path in FRAGMENTS
     }
-    whole, parts = _shares(reference, pages), _shares(reference, pieces)
+    whole, parts = shares(reference, pages), shares(reference, pieces)
     return [
         Measure("P1", max(whole.values()), 0.40, "CPU of the dearest page / reference"),
         Measure("P1a", median(whole.values()), 0.35, "CPU of the median page / reference"),
@@ -56,18 +54,7 @@ def measures(reference: Case, folder: Path) -> list[Measure]:
     ]
 
 
-def searching(reference: Case, folder: Path) -> list[Measure]:
-    """With a million names registered."""
-    place = scene.build(folder / "million", throttle=False)
-    with place.app.app_context():
-        finding.fill(finding.LARGE)
-        db.close()
-    case = wsgi_get(place.app, SEARCH, place.cookie, HX_Request="true")
-    share = _shares(reference, {SEARCH: case})[SEARCH]
-    return [Measure("P11", share, 0.40, "search fragment of ten rows at 1M / reference")]
-
-
-def _shares(reference: Case, cases: dict[str, Case]) -> dict[str, float]:
+def shares(reference: Case, cases: dict[str, Case]) -> dict[str, float]:
     found = ratios({REFERENCE: reference, **cases})
     del found[REFERENCE]
     for name, share in found.items():
