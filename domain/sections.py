@@ -217,7 +217,7 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
     """The labels that are empty, refused, or typed and not saved."""
     typed = entity.typed.get(section.slug, {})
     return [
-        field.label if field.name not in typed else f"{field.label} (sin guardar)"
+        f"{field.label} (sin guardar)" if typed.get(field.name) else field.label
         for field in section.fields
         if field.name in typed
         or (is_mandatory(field, entity.country) and getattr(entity, field.column) in ("", None))
