@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from models import HelpLine, Institution, LegalKind, LegalText
+from models import HelpLine, LegalKind, LegalText, ready
 from models.ready import Ready
 
+LINES = Ready(HelpLine, "SELECT * FROM help_line ORDER BY position")
 IN_FORCE = Ready(LegalText, "SELECT * FROM legal_text WHERE kind = ? ORDER BY version DESC LIMIT 1")
 
 
@@ -28,12 +29,12 @@ class Desk:
 
 
 def name() -> str:
-    return str(Institution.select(Institution.name).scalar() or "")
+    row = ready.run("SELECT name FROM institution").fetchone()
+    return str(row[0]) if row else ""
 
 
 def help_lines() -> list[Desk]:
-    rows = HelpLine.select().order_by(HelpLine.position)
-    return [Desk(row.label, row.contact, row.hours) for row in rows]
+    return [Desk(row.label, row.contact, row.hours) for row in LINES.all()]
 
 
 def current_text(kind: LegalKind) -> LegalText:
