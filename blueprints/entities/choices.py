@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from domain import catalogs
+from domain.names import fold
 from domain.sections import Kind
 from models import Family
 
@@ -37,7 +38,7 @@ def options(kind: str, chosen: str) -> Options:
 
 def departments() -> list[str]:
     """By name: each says as much as its code, and thirty-three codes weigh."""
-    return list(catalogs.departments().values())
+    return sorted(catalogs.departments().values(), key=fold)
 
 
 LISTS: dict[Kind, Callable[[], catalogs.Choices]] = {
