@@ -78,6 +78,8 @@ def open_draft(start: Start, *, by: User, key: str) -> str:
 def change_type(entity: Entity, organisation_type: str, business_area: str, *, by: User) -> bool:
     """Another form for a draft; what both ask stays. Raises Refused."""
     values = _type_of(organisation_type, business_area)
+    if entity.family == Family.NATURAL != values["family"]:
+        values |= dict.fromkeys(REPRESENTS_SELF, "")  # an organisation isn't who fills its form
     with db.atomic():
         changed = (
             Entity.update(**values, version=Entity.version + 1)
@@ -180,6 +182,11 @@ def summary(entity: Entity) -> list[tuple[Section, list[tuple[str, str]]]]:
     ]
 
 
+REPRESENTS_SELF = (
+    "representative_name",
+    "representative_document",
+    "representative_document_type",
+)
 TAX_ID_COLUMNS = frozenset({"tax_id", "check_digit"})
 PICKER = ("municipality", "municipality_code", "department")
 

@@ -298,3 +298,11 @@ def test_fifty_times_at_once_with_one_key_it_is_one_draft(ana):
     codes = at_once(50, lambda _: entities.open_draft(start, by=ana, key="k"))
     assert len(set(codes)) == 1
     assert Entity.select().count() == 1
+
+
+def test_an_organisation_is_not_represented_by_what_a_person_said_of_themselves(draft, ana):
+    Entity.update(family="natural", representative_name="Ana Rojas").where(
+        Entity.id == draft.id
+    ).execute()
+    entities.change_type(again(draft), "sas", "", by=ana)
+    assert again(draft).representative_name == ""
