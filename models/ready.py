@@ -17,35 +17,49 @@ AS_ANSWERED = (CharField, ForeignKeyField, IntegerField, TextField)
 
 
 class Ready(Generic[T]):
-    """`Ready(User, "SELECT … WHERE id = ?")(7)` is the first such row, or None."""
+    """`Ready(User, "SELECT … WHERE id = ?")(7)` is the first such row, or None.
 
-    def __init__(self, table: type[T], sql: str) -> None:
+    With `joined="user"` the SQL answers all columns of the table, then all of that key's row.
+    """
+
+    def __init__(self, table: type[T], sql: str, *, joined: str = "") -> None:
         self.table = table
+        self.joined = joined
         self.sql = {False: sql, True: sql.replace("?", "%s")}
 
     def __call__(self, *values: Any) -> T | None:
         cursor = self._execute(values)
         row = cursor.fetchone()
-        return self._built(cursor.description, row) if row else None
+        return self._row(cursor.description, row) if row else None
 
     def all(self, *values: Any) -> list[T]:
         """Every such row."""
         cursor = self._execute(values)
-        return [self._built(cursor.description, row) for row in cursor.fetchall()]
+        return [self._row(cursor.description, row) for row in cursor.fetchall()]
 
     def _execute(self, values: tuple[Any, ...]) -> Any:
         return db.execute_sql(self.sql[is_postgres()], values)
 
-    def _built(self, description: Any, row: tuple[Any, ...]) -> T:
-        names, converted = _columns(self.table, tuple(column[0] for column in description))
-        data = dict(zip(names, row, strict=True))
-        for name, python_value in converted:
-            data[name] = python_value(data[name])
-        built = self.table.__new__(self.table)
-        built.__data__ = data
-        built._dirty = set()  # type: ignore[attr-defined]
-        built.__rel__ = {}
+    def _row(self, description: Any, values: tuple[Any, ...]) -> T:
+        if not self.joined:
+            return _built(self.table, description, values)
+        own = len(self.table._meta.columns)
+        built = _built(self.table, description[:own], values[:own])
+        other = self.table._meta.fields[self.joined].rel_model
+        setattr(built, self.joined, _built(other, description[own:], values[own:]))
         return built
+
+
+def _built(table: type[T], description: Any, row: tuple[Any, ...]) -> T:
+    names, converted = _columns(table, tuple(column[0] for column in description))
+    data = dict(zip(names, row, strict=True))
+    for name, python_value in converted:
+        data[name] = python_value(data[name])
+    built = table.__new__(table)
+    built.__data__ = data
+    built.__rel__ = {}
+    built._dirty = set()  # type: ignore[attr-defined]
+    return built
 
 
 @cache
