@@ -4,8 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from domain import institution, moments, outbox
-from domain.housekeeping import UNACTIVATED
+from domain import institution, moments, outbox, waiting
 from models import Entity, Token, User
 
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
@@ -20,9 +19,7 @@ def activation(user: User, token: Token) -> None:
         token=token,
         name=user.name,
         username="" if SIX_DIGITS.fullmatch(user.username) else user.username,
-        expires=moments.in_full(
-            min(token.expires_at, user.created_at + UNACTIVATED), user.time_zone
-        ),
+        expires=moments.in_full(waiting.until(user), user.time_zone),
         help_lines=_help_lines(),
     )
 
