@@ -194,13 +194,12 @@ def _type_of(code: str, area: str) -> dict[str, Any]:
     kind = catalogs.organisation_types().get(code)
     if kind is None:
         raise Refused("Elija el tipo de organización.", field="organisation_type")
-    usual = BusinessArea.PUBLIC if kind.family == Family.PUBLIC else BusinessArea.PRIVATE
     if area not in ("", *BusinessArea):
-        raise Refused("Elija Privado o Público.", field="business_area")
+        raise Refused("Elija el área de negocio: Privado o Público.", field="business_area")
     return {
         "organisation_type": kind.code,
         "family": kind.family,
-        "business_area": area or usual,
+        "business_area": area or kind.usual_area,
     }
 
 

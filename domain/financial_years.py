@@ -141,7 +141,7 @@ def _read(texts: Mapping[str, str]) -> dict[str, int | str]:
         problems["year"] = refusal.message
     values["fiscal_year"] = texts.get("fiscal_year") or str(values.get("year", ""))
     if len(str(values["fiscal_year"])) > LONGEST_FISCAL_YEAR:
-        problems["fiscal_year"] = f"Use {LONGEST_FISCAL_YEAR} letras o menos."
+        problems["fiscal_year"] = f"Escriba el año fiscal con {LONGEST_FISCAL_YEAR} letras o menos."
     for name in financials.FIELDS:
         try:
             values[name] = int(financials.parse_amount(texts.get(name, ""), field=name))
