@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
-from blueprints.access.forms import CODE, SelectionForm
+from blueprints.access.forms import PAGE_KEY, SelectionForm
 from blueprints.guards import administers, me
 from domain import access, entity_users
 from domain.access import Decided
@@ -46,7 +46,7 @@ class Filters:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Filters":
         edges = [asked.get(name, "") for name in ("desde", "hasta")]
-        after, before = (edge if CODE.fullmatch(edge) else "" for edge in edges)
+        after, before = (edge if PAGE_KEY.fullmatch(edge) else "" for edge in edges)
         state = STATES_NAMED.get(asked.get("estado", ""), "")
         return cls(clean(asked.get("q", ""))[:LONGEST], state, after, before)
 
