@@ -94,7 +94,7 @@ def test_the_owner_is_told_afterwards(ana, browser: Browser):
     letter = letters_to(browser, "ana@example.com")[-1]
     assert letter["Subject"] == "Su contraseña cambió"
     assert "Si no fue usted" in text_of(letter)
-    assert AuditEntry.select().where(AuditEntry.action == "choose_password").count() == 1
+    assert AuditEntry.select().where(AuditEntry.action == "password_changed").count() == 1
 
 
 @pytest.mark.asvs("V6.4.3", "V6.5.1")

@@ -110,7 +110,7 @@ def test_fifty_posts_with_one_key_make_one_user_and_one_letter(database: None):
     results = at_once(50, lambda n: submit(key).user_id)
     assert len(set(results)) == 1
     assert User.select().count() == Letter.select().count() == 1
-    assert AuditEntry.select().where(AuditEntry.action == "register").count() == 1
+    assert AuditEntry.select().where(AuditEntry.action == "user_registered").count() == 1
 
 
 @pytest.mark.asvs("V2.3.4")
