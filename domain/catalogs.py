@@ -10,9 +10,12 @@ from types import MappingProxyType
 from babel import Locale
 
 from domain.names import clean, fold
+from models import BusinessArea, Family
 
 FOLDER = Path(__file__).parent.parent / "catalogs"
 HOME = "CO"
+NEAR = (HOME, "VE", "EC", "PE", "PA", "MX", "ES", "US")
+"""Where nearly everybody is from."""
 NO_COUNTRIES = frozenset(
     {"AC", "AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC"}
     | {"IO", "QO", "TA", "TF", "UM", "UN", "XA", "XB", "XK", "ZZ"}
@@ -27,6 +30,18 @@ class OrganisationType:
     code: str
     name: str
     family: str
+    short: str
+
+    @property
+    def label(self) -> str:
+        """«Sociedad por acciones simplificada (S.A.S.)»: the register's name, and how people know
+        it."""
+        return f"{self.name} ({self.short})" if self.short else self.name
+
+    @property
+    def usual_area(self) -> BusinessArea:
+        """The business area that goes with it unless another is chosen."""
+        return BusinessArea.PUBLIC if self.family == Family.PUBLIC else BusinessArea.PRIVATE
 
 
 @dataclass(frozen=True, slots=True)

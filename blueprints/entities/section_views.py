@@ -118,7 +118,7 @@ def about(entity: Entity, section: Section) -> dict[str, object]:
     return {
         "way": every,
         "position": [each.slug for each, _ in every].index(section.slug) + 1,
-        "type_name": catalogs.organisation_types()[entity.organisation_type].name,
+        "type_name": catalogs.organisation_types()[entity.organisation_type].label,
         "saved_at": pages.saved_at(entity),
     }
 

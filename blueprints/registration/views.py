@@ -74,7 +74,7 @@ def check_username() -> ResponseReturnValue:
 def entities() -> ResponseReturnValue:
     """Names of registered organisations, while one is typed."""
     who = f"draft:{wizard.key()}" if wizard.draft() else network()
-    if not limits.allow(limits.SEARCH, who) or not limits.allow(limits.SEARCH_NETWORK, network()):
+    if not limits.may_search(who, network()):
         return errors.too_many()
     typed = request.args.get("entidad") or request.args.get("entity_name") or ""
     found = suggestions.organisations(typed)

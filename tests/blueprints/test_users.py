@@ -92,9 +92,9 @@ def test_the_table_has_the_columns_of_the_guide_and_says_who_asks(admin, entity,
 def test_accepting_acts_at_once(admin, entity, asking):
     answer = press(admin, tick(admin.page(path(entity)), asking), "Aceptar acceso")
     assert state(asking) == AccessState.ACCEPTED
-    assert "Con acceso desde ahora: Ramón Peñaloza" in notice(answer)
+    assert notice(answer) == "Con acceso desde ahora: Ramón Peñaloza. Le escribimos para avisar."
     again = press(admin, tick(answer, asking), "Aceptar acceso")
-    assert notice(again) == notice(answer)
+    assert "Con acceso desde ahora" not in notice(again)
     assert Letter.select().where(Letter.template == "access_accepted").count() == 1
 
 
@@ -163,11 +163,33 @@ def test_nobody_selected_is_said_and_nothing_changes(admin, entity, asking):
     assert state(asking) == AccessState.PENDING
 
 
+@pytest.mark.parametrize(
+    ("button", "before", "after", "rule"),
+    [
+        ("Aceptar acceso", AccessState.ACCEPTED, AccessState.PENDING, "se acepta una solicitud"),
+        ("Rechazar acceso", AccessState.REJECTED, AccessState.PENDING, "se rechaza una solicitud"),
+        ("Revertir rechazo del acceso", AccessState.PENDING, AccessState.REJECTED, "un rechazo"),
+    ],
+)
+def test_the_notice_counts_who_changed_and_says_why_nobody_else_did(
+    admin, entity, button, before, after, rule
+):
+    as_it_is = give_access(make_user("luz", name="Luz Dary"), entity, state=before)
+    rows = [give_access(make_user(f"persona{n}"), entity, state=after) for n in range(2)]
+    alone = notice(press(admin, tick(admin.page(path(entity)), as_it_is), button))
+    assert alone.startswith("Nada cambió para Luz Dary (") and rule in alone
+    assert not Letter.select().exists()
+    told = notice(press(admin, tick(admin.page(path(entity)), as_it_is, *rows), button))
+    assert "(2 personas). Les escribimos" in told and "Nada cambió para Luz Dary (" in told
+
+
 def test_who_lost_the_race_is_told_the_real_state(admin, entity, asking):
     form = tick(admin.page(path(entity)), asking)
     Access.update(state=AccessState.WITHDRAWN).where(Access.id == asking.id).execute()
     answer = press(admin, form, "Aceptar acceso")
-    assert "Sin cambio: Ramón Peñaloza (Retirado)" in notice(answer)
+    assert notice(answer) == (
+        "Nada cambió para Ramón Peñaloza (Retirado). Solo se acepta una solicitud pendiente."
+    )
     assert not Letter.select().where(Letter.template == "access_accepted").exists()
 
 

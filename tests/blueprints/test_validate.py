@@ -214,7 +214,11 @@ def test_a_natural_person_generates_the_form_without_choosing(browser, ana):
 
 def test_the_other_types_are_behind(browser, ana):
     form = begin(browser.page("/registro/entidad/nueva?todos=si"))
-    assert len(form["organisation_type"].options) == 33
+    labels = [label for _, _, label in form["organisation_type"].options]
+    assert len(labels) == 33
+    assert labels[1:3] == ["Asociación", "Consorcio"]
+    assert labels[-2:] == ["Veeduría ciudadana", "Otro"]
+    assert "Sociedad por acciones simplificada (S.A.S.)" in labels
 
 
 def test_the_area_follows_the_type(browser, ana):
@@ -230,6 +234,13 @@ def test_only_suppliers_register(browser, ana):
     )
     assert answer.status_code == 422
     assert not Entity.select().exists()
+
+
+def test_the_countries_are_those_of_step_1(browser, other_browser, ana):
+    asked = other_browser.page("/registro").forms["registro"]["country"].options
+    page = browser.page("/registro/entidad/nueva")
+    assert begin(page)["country"].options == [*asked, ("otro", False, "Otro país")]
+    assert [option[0] for option in asked][:2] == ["CO", "VE"]
 
 
 def test_another_country_brings_all_of_them(browser, ana):

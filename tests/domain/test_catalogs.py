@@ -25,6 +25,11 @@ def test_organisation_types_belong_to_the_families_of_the_form():
     types = catalogs.organisation_types()
     assert len(types) == 32
     assert {each.family for each in types.values()} == set(Family)
+    assert types["sas"].label == "Sociedad por acciones simplificada (S.A.S.)"
+    assert {each.code for each in types.values() if each.usual_area == "public"} >= {
+        "entidad-estatal",
+        "educacion-superior",
+    }
 
 
 @pytest.mark.parametrize(
