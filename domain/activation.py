@@ -108,7 +108,7 @@ def correct_email(key: str, text: str) -> bool:
         SignUpDraft.update(email=email).where(SignUpDraft.user == user).execute()
         user.email = email
         write(user)
-        audit.record("correct_email", by=user)
+        audit.record("email_corrected", by=user)
     return True
 
 
@@ -193,7 +193,7 @@ def _win(token: Token) -> User:
         raise Refused(DEAD)
     User.update(state=UserState.ACTIVE, activated_at=now()).where(User.id == user.id).execute()
     User.delete().where(User.email == user.email, User.state == UserState.PENDING).execute()
-    audit.record("activate", by=user)
+    audit.record("user_activated", by=user)
     return User.get_by_id(user.id)
 
 

@@ -61,7 +61,7 @@ def test_the_link_activates_in_the_browser_that_registered(key: str):
     user = activation.by_link(secret_of(key), key)
     assert user.is_active
     assert user.activated_at
-    assert AuditEntry.select().where(AuditEntry.action == "activate").count() == 1
+    assert AuditEntry.select().where(AuditEntry.action == "user_activated").count() == 1
     assert activation.look(secret_of(key)).state == LinkState.ACTIVE
 
 
@@ -135,7 +135,7 @@ def test_of_many_who_activate_at_once_one_wins(key: str):
     results = at_once(20, activate)
     assert results.count("won") == 1
     assert all(text == "won" or "ya está activo" in text for text in results), results
-    assert AuditEntry.select().where(AuditEntry.action == "activate").count() == 1
+    assert AuditEntry.select().where(AuditEntry.action == "user_activated").count() == 1
 
 
 def test_the_first_to_activate_an_address_keeps_it_and_the_others_go(key: str):
