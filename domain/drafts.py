@@ -3,6 +3,7 @@
 The key is made with the page and written by the first answer; it is in the form and in a cookie.
 """
 
+import contextlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -10,7 +11,8 @@ from collections.abc import Mapping
 from peewee import IntegrityError
 
 from domain import limits, tokens, waiting
-from models import SignUpDraft, User, db, is_postgres, now
+from models import SignUpDraft, User, db, now, ready
+from models.ready import Ready
 
 KEY = re.compile(r"[A-Za-z0-9_-]{24,64}")
 KEPT = (
@@ -28,6 +30,8 @@ KEPT = (
 )
 """Never the password nor the answer."""
 LONGEST_ANSWER = 300
+FIND = Ready(SignUpDraft, "SELECT * FROM sign_up_draft WHERE secret_hash = ? AND expires_at > ?")
+LOCK = Ready(SignUpDraft, "SELECT * FROM sign_up_draft WHERE secret_hash = ?", locked=True)
 
 
 def new_key() -> str:
@@ -39,14 +43,8 @@ def is_key(text: str | None) -> bool:
 
 
 def find(key: str) -> SignUpDraft | None:
-    """The draft behind a cookie or a form, its user with it, while it lasts."""
-    draft: SignUpDraft | None = (
-        SignUpDraft.select(SignUpDraft, User)
-        .left_outer_join(User)
-        .where(SignUpDraft.secret_hash == tokens.digest(key), SignUpDraft.expires_at > now())
-        .first()
-    )
-    return draft
+    """The draft behind a cookie or a form, while it lasts."""
+    return FIND(tokens.digest(key), now())
 
 
 def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
@@ -67,14 +65,13 @@ def take(key: str) -> SignUpDraft:
     """The draft of this key, new if there was none, and nobody else's until the caller's
     transaction ends."""
     digest = tokens.digest(key)
-    query = SignUpDraft.select().where(SignUpDraft.secret_hash == digest)
-    if is_postgres():
-        query = query.for_update()
-    draft: SignUpDraft | None = query.first()
+    draft = LOCK(digest)
     if draft is not None and draft.expires_at <= now():
         SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
         draft = None
-    return draft or _begin(digest) or query.get()
+    if draft is None:
+        _begin(digest)
+    return draft or LOCK.one(digest)
 
 
 def hand_in(draft: SignUpDraft, user: User) -> None:
@@ -97,10 +94,7 @@ def resume(user: User) -> str:
     return key
 
 
-def _begin(digest: str) -> SignUpDraft | None:
-    """None if the same form arrived twice at once and the other was first."""
-    try:
-        with db.atomic():
-            return SignUpDraft.create(secret_hash=digest, expires_at=now() + waiting.LONGEST)
-    except IntegrityError:
-        return None
+def _begin(digest: str) -> None:
+    """The same form may arrive twice at once, and the other be first."""
+    with contextlib.suppress(IntegrityError), db.atomic():
+        ready.insert(SignUpDraft, secret_hash=digest, expires_at=now() + waiting.LONGEST)

@@ -20,7 +20,7 @@ from domain import (
     usernames,
 )
 from domain.errors import Refused
-from models import LegalKind, Participation, SignUpDraft, User, UserState, db
+from models import LegalKind, Participation, SignUpDraft, User, UserState, db, ready
 
 LONGEST_NAME, LONGEST_ENTITY_NAME = 120, 250
 LONG_NUMBER = re.compile(r"[0-9](?:[ .-]?[0-9]){5}")
@@ -148,13 +148,14 @@ def _create(person: Applicant, password: str, answer: str) -> User:
     usernames.release(person.username)
     row = asdict(person)
     del row["password"], row["answer"]
-    user: User = User.create(
+    user = User(
         **row,
         password_hash=password,
         security_answer_hash=answer,
         terms_version=institution.current_version(LegalKind.TERMS),
         data_version=institution.current_version(LegalKind.DATA),
     )
+    user.id = ready.insert(User, **user.__data__)
     audit.record(
         "user_registered", by=user, terms_version=user.terms_version, data_version=user.data_version
     )

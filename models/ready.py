@@ -3,13 +3,14 @@
 Performance notes, section 1: peewee's builder takes 100 us and more a query, SQLite about 7.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 from peewee import CharField, ForeignKeyField, Function, IntegerField, TextField
 
-from models.base import Table, db, is_postgres
+from models.base import Table, db, in_table, is_postgres
 
 T = TypeVar("T", bound=Table)
 AS_ANSWERED = (CharField, ForeignKeyField, IntegerField, TextField)
@@ -19,18 +20,26 @@ AS_ANSWERED = (CharField, ForeignKeyField, IntegerField, TextField)
 class Ready(Generic[T]):
     """`Ready(User, "SELECT … WHERE id = ?")(7)` is the first such row, or None.
 
-    With `joined="user"` the SQL answers all columns of the table, then all of that key's row.
+    With `joined="user"` the SQL answers all columns of the table, then all of that key's row. A
+    `locked` row is nobody else's until the transaction ends; SQLite has one writer anyway.
     """
 
-    def __init__(self, table: type[T], sql: str, *, joined: str = "") -> None:
+    def __init__(self, table: type[T], sql: str, *, joined: str = "", locked: bool = False) -> None:
         self.table = table
         self.joined = joined
-        self.sql = {False: sql, True: sql.replace("?", "%s")}
+        self.sql = {False: sql, True: sql.replace("?", "%s") + " FOR UPDATE" * locked}
 
     def __call__(self, *values: Any) -> T | None:
         cursor = self._execute(values)
         row = cursor.fetchone()
         return self._row(cursor.description, row) if row else None
+
+    def one(self, *values: Any) -> T:
+        """The row that must be there. Raises LookupError."""
+        found = self(*values)
+        if found is None:
+            raise LookupError(self.table.__name__)
+        return found
 
     def all(self, *values: Any) -> list[T]:
         """Every such row."""
@@ -38,7 +47,7 @@ class Ready(Generic[T]):
         return [self._row(cursor.description, row) for row in cursor.fetchall()]
 
     def _execute(self, values: tuple[Any, ...]) -> Any:
-        return db.execute_sql(self.sql[is_postgres()], values)
+        return db.execute_sql(self.sql[is_postgres()], _given(values))
 
     def _row(self, description: Any, values: tuple[Any, ...]) -> T:
         if not self.joined:
@@ -80,7 +89,7 @@ def marks(count: int) -> str:
 
 def run(sql: str, *values: Any) -> Any:
     """Execute SQL written with `?`, on either engine; answers the cursor."""
-    return db.execute_sql(sql.replace("?", "%s") if is_postgres() else sql, values)
+    return db.execute_sql(sql.replace("?", "%s") if is_postgres() else sql, _given(values))
 
 
 def insert(table: type[Table], **values: Any) -> int:
@@ -122,6 +131,11 @@ def insert_new(
         values += [_bound(field, row[name]) for field, name in zip(fields, given, strict=False)]
         values += filled
     return list(run(sql, *values))
+
+
+def _given(values: tuple[Any, ...]) -> list[Any]:
+    """Moments as the tables keep them."""
+    return [in_table(each) if isinstance(each, dt.datetime) else each for each in values]
 
 
 def _bound(field: Any, value: Any) -> Any:
