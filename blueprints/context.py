@@ -9,7 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
-from domain import institution
+from domain import institution, members
 
 FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
 
@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.globals["notices"] = _notices
+    app.jinja_env.globals["administers"] = members.may_administer
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.context_processor(_page)
 

@@ -49,6 +49,9 @@ def test_a_member_sees_neither_requests_nor_the_way_to_them(browser, entity):
     page = sign_in(browser, member).page("/escritorio")
     assert "pide acceso" not in page.text
     assert "usuarios" not in page.html.select_one(".tiles").text
+    for inside in ("/escritorio", f"/entidades/{entity.code}/", "/configuracion/mis-registros"):
+        for link in browser.page(inside).html.select("header a, main a, nav a"):
+            assert browser.web.get(link["href"], expect_errors=True).status_code < 400, link
 
 
 def test_without_entity_the_next_step_is_shown(browser):
