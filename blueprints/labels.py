@@ -7,6 +7,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
+from domain import contact_details
 from models import now
 
 STATES = {
@@ -170,6 +171,7 @@ def _zone() -> ZoneInfo:
 
 
 FILTERS = {
+    "phone": contact_details.phone_shown,
     "state": state,
     "user_state": user_state,
     "event": event,

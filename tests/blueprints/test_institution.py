@@ -56,7 +56,9 @@ def test_rejecting_tells_the_person(staff, asking):
     assert Access.get_by_id(asking.id).state == AccessState.PENDING
     done = staff.send(form, 200)
     assert Access.get_by_id(asking.id).state == AccessState.REJECTED
-    assert "Rechazó la solicitud de Ramón" in done.text and "Le escribimos" in done.text
+    assert (
+        "Rechazó la solicitud de Ramón" in done.text and "La persona recibe un correo" in done.text
+    )
     assert Letter.get().template == "access_rejected" and Letter.get().context["by_staff"]
 
 
