@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
 from domain import institution, members
+from models import HelpLine
 
 FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
 
@@ -40,5 +41,5 @@ def _page() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _institution(_period: int) -> tuple[str, list[institution.Desk]]:
+def _institution(_period: int) -> tuple[str, list[HelpLine]]:
     return institution.name(), institution.help_lines()
