@@ -128,11 +128,14 @@ def test_a_button_answers_htmx_with_rows_and_counters_not_the_table(
     assert 'id="estado"' in answer.text and 'id="aviso"' in answer.text
 
 
-def test_cancelling_asks_once_more_naming_the_people(admin, entity):
+def test_cancelling_asks_once_more_naming_the_people(admin, entity, asking):
     member = give_access(make_user("luz", name="Luz Dary Contreras"), entity)
     page = press(admin, tick(admin.page(path(entity)), member), "Cancelar acceso")
     assert state(member) == AccessState.ACCEPTED
     assert "Luz Dary Contreras" in page.html.main.text
+    assert "nada cambia" not in page.html.main.text
+    both = press(admin, tick(admin.page(path(entity)), member, asking), "Cancelar acceso")
+    assert "para ellos nada cambia" in both.html.main.text
     done = admin.send(next(f for f in page.forms.values() if f.action.endswith("/cancelados")), 200)
     assert state(member) == AccessState.CANCELLED
     assert "Acceso cancelado: Luz Dary Contreras" in notice(done)
