@@ -42,7 +42,7 @@ class Decision:
 
     before: AccessState
     after: AccessState
-    action: str
+    action: audit.Action
     letter: Callable[[User, Entity], None]
 
 

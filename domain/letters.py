@@ -4,8 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from domain import institution, moments, outbox
-from domain.housekeeping import UNACTIVATED
+from domain import institution, moments, outbox, waiting
 from models import Entity, Token, User
 
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
@@ -20,9 +19,7 @@ def activation(user: User, token: Token) -> None:
         token=token,
         name=user.name,
         username="" if SIX_DIGITS.fullmatch(user.username) else user.username,
-        expires=moments.in_full(
-            min(token.expires_at, user.created_at + UNACTIVATED), user.time_zone
-        ),
+        expires=moments.with_weekday(waiting.until(user), user.time_zone),
         help_lines=_help_lines(),
     )
 
@@ -148,7 +145,7 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         entity=entity.name,
         tax_id=entity.tax_id_shown,
         receipt=entity.receipt,
-        received=moments.in_full(entity.registered_at, user.time_zone),
+        received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
     )
 

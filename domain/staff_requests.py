@@ -78,6 +78,7 @@ def accept_as_administrator(access: Access, *, by: User) -> Access:
         access,
         by,
         AccessState.ACCEPTED,
+        "access_accepted",
         lambda entity: letters.access_administrator(access.user, entity, waiting=_waiting(entity)),
         role=Role.ADMINISTRATOR,
         accepted_at=now(),
@@ -91,6 +92,7 @@ def reject(access: Access, *, by: User) -> Access:
         access,
         by,
         AccessState.REJECTED,
+        "access_rejected",
         lambda entity: letters.access_rejected(access.user, entity, by_staff=True),
         rejections=Access.rejections + 1,
     )
@@ -100,13 +102,14 @@ def _decide(
     access: Access,
     by: User,
     after: AccessState,
+    action: audit.Action,
     tell: Callable[[Entity], None],
     **values: Any,
 ) -> Access:
     with db.atomic():
         entity = _without_administrator(access, by)
         if move(Access.id == access.id, AccessState.PENDING, after, decided_by=by, **values):
-            audit.record(f"access_{after}", by=by, subject=access.code, staff=True)
+            audit.record(action, by=by, subject=access.code, staff=True)
             tell(entity)
         row: Access = Access.get_by_id(access.id)
         if row.state != after:

@@ -1,14 +1,11 @@
 """People: users, their sessions, what they have begun, what a letter lets them do."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from models.base import CodeField, Table, UTCDateTimeField, now
-
-if TYPE_CHECKING:
-    pass
 
 
 class UserState(StrEnum):

@@ -49,7 +49,7 @@ def settings() -> ResponseReturnValue:
 @bp.get("/entidades/<code>/")
 @reads_entity
 def entity_settings(entity: Entity) -> ResponseReturnValue:
-    organisation_type = catalogs.organisation_types()[entity.organisation_type].name
+    organisation_type = catalogs.organisation_types()[entity.organisation_type].label
     return render_template(
         "desk/entity.html",
         entity=entity,

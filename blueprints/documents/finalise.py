@@ -57,7 +57,7 @@ def _review(entity: Entity, form: FinaliseForm) -> str:
         "documents/review.html",
         entity=entity,
         form=form,
-        kind=kind.name if kind else "",
+        kind=kind.label if kind else "",
         sections=entities.summary(entity),
         years=financial_years.rows(entity),
         figures=list(financial_years.LABELS.items())[1:],

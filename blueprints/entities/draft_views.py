@@ -10,7 +10,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, signed_in
 from domain import catalogs, entities, members, sections
 from domain.entities import Start
-from models import BusinessArea, Entity, Family, Participation
+from models import Entity, Participation
 
 OWN_TYPE = {catalogs.HOME: "persona-natural-colombiana"}
 FOREIGN_TYPE = "persona-natural-extranjera"
@@ -129,9 +129,7 @@ def _kind(entity: Entity, form: TypeForm) -> str:
 
 def _usual_area(code: str) -> str:
     kind = catalogs.organisation_types().get(code)
-    if kind is None:
-        return ""
-    return BusinessArea.PUBLIC if kind.family == Family.PUBLIC else BusinessArea.PRIVATE
+    return kind.usual_area if kind else ""
 
 
 def _country() -> str:

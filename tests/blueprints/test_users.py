@@ -255,10 +255,13 @@ def test_the_state_filter_counts_and_filters(admin, entity, asking):
     assert "Nadie coincide" in admin.page(path(entity, "?estado=rechazado")).text
 
 
-def test_filters_come_back_after_a_decision(admin, entity, asking):
+def test_filters_come_back_after_a_decision_while_they_show_somebody(admin, entity, asking):
+    other = give_access(make_user("ramiro"), entity, state=AccessState.PENDING)
     page = admin.page(path(entity, "?estado=pendiente&q=ram"))
     answer = press(admin, tick(page, asking), "Rechazar acceso")
     assert answer.request.query_string == "q=ram&estado=pendiente"
+    last = press(admin, tick(answer, other), "Aceptar acceso")
+    assert "Aceptado" in last.html.find(id=f"u-{other.code}").text
 
 
 def test_paging_by_key_shows_everyone_once_both_ways(admin, entity):
