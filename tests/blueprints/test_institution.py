@@ -63,6 +63,9 @@ def test_rejecting_tells_the_person(staff, asking):
 
 
 def test_what_was_decided_stays_in_sight(staff, other_browser, asking):
+    gloria = make_user("gloria")
+    other = make_entity("Otra Empresa", "900373923", gloria)
+    give_access(make_user("luz"), other, decided_by=gloria)
     staff.send(second_look(staff, "Rechazar"), 200)
     for browser in (staff, sign_in(other_browser, make_staff("auditora", name="Sandra Vera"))):
         [last] = browser.page(PATH).html.find("h2", string="Últimas decisiones").parent.select("li")
