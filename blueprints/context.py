@@ -10,7 +10,8 @@ from flask_wtf.csrf import generate_csrf
 
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
-from domain import institution
+from domain import institution, members
+from models import HelpLine
 
 FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
 PUBLIC_NAMES = {"code", "slug"}
@@ -20,6 +21,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.globals["notices"] = _notices
+    app.jinja_env.globals["administers"] = members.may_administer
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["url_for"] = _url_for
     app.context_processor(_page)
@@ -54,5 +56,5 @@ def _page() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _institution(_period: int) -> tuple[str, list[institution.Desk]]:
+def _institution(_period: int) -> tuple[str, list[HelpLine]]:
     return institution.name(), institution.help_lines()

@@ -5,7 +5,7 @@ import datetime as dt
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from domain import moments
+from domain import contact_details, moments
 from domain.moments import LOCALE
 from models import now
 
@@ -146,6 +146,7 @@ def _zone() -> str:
 
 
 FILTERS = {
+    "phone": contact_details.phone_shown,
     "state": state,
     "user_state": user_state,
     "event": event,

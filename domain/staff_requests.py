@@ -1,6 +1,5 @@
 """The requests that fall to staff: those of entities where nobody can answer them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,47 +73,40 @@ def decided() -> list[Access]:
 
 def accept_as_administrator(access: Access, *, by: User) -> Access:
     """Staff lets in the first administrator of an entity that has none. Raises Refused."""
-    return _decide(
-        access,
-        by,
-        AccessState.ACCEPTED,
-        "access_accepted",
-        lambda entity: letters.access_administrator(access.user, entity, waiting=_waiting(entity)),
-        role=Role.ADMINISTRATOR,
-        accepted_at=now(),
-        rejections=0,
-    )
+    with db.atomic():
+        entity = _without_administrator(access, by)
+        changed = move(
+            Access.id == access.id,
+            AccessState.PENDING,
+            AccessState.ACCEPTED,
+            role=Role.ADMINISTRATOR,
+            accepted_at=now(),
+            decided_by=by,
+            rejections=0,
+        )
+        if changed:
+            audit.record(
+                "access_accepted", by=by, subject=access.code, role=Role.ADMINISTRATOR, staff=True
+            )
+            letters.access_administrator(access.user, entity, waiting=_waiting(entity))
+        return _settled(access, AccessState.ACCEPTED)
 
 
 def reject(access: Access, *, by: User) -> Access:
     """Staff refuses a request to an entity that has no administrator. Raises Refused."""
-    return _decide(
-        access,
-        by,
-        AccessState.REJECTED,
-        "access_rejected",
-        lambda entity: letters.access_rejected(access.user, entity, by_staff=True),
-        rejections=Access.rejections + 1,
-    )
-
-
-def _decide(
-    access: Access,
-    by: User,
-    after: AccessState,
-    action: audit.Action,
-    tell: Callable[[Entity], None],
-    **values: Any,
-) -> Access:
     with db.atomic():
         entity = _without_administrator(access, by)
-        if move(Access.id == access.id, AccessState.PENDING, after, decided_by=by, **values):
-            audit.record(action, by=by, subject=access.code, staff=True)
-            tell(entity)
-        row: Access = Access.get_by_id(access.id)
-        if row.state != after:
-            raise Refused(real(row))
-        return row
+        changed = move(
+            Access.id == access.id,
+            AccessState.PENDING,
+            AccessState.REJECTED,
+            decided_by=by,
+            rejections=Access.rejections + 1,
+        )
+        if changed:
+            audit.record("access_rejected", by=by, subject=access.code, staff=True)
+            letters.access_rejected(access.user, entity, by_staff=True)
+        return _settled(access, AccessState.REJECTED)
 
 
 def _open() -> Any:
@@ -138,6 +130,13 @@ def _without_administrator(access: Access, by: User) -> Entity:
     if deciders.administrators(entity):
         raise Refused(HAS_ADMINISTRATOR.format(name=entity.name))
     return entity
+
+
+def _settled(access: Access, wanted: AccessState) -> Access:
+    row: Access = Access.get_by_id(access.id)
+    if row.state != wanted:
+        raise Refused(real(row))
+    return row
 
 
 def _waiting(entity: Entity) -> int:

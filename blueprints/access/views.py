@@ -114,10 +114,10 @@ def _tell(decided: Decided, words: Words) -> None:
     changed = [row.user.name for row in decided.changed]
     left = [f"{row.user.name} ({labels.state(row.state)})" for row in decided.left]
     if len(changed) == 1:
-        hx.notice(f"{words.done}: {changed[0]}. Le escribimos para avisar.")
+        hx.notice(f"{words.done}: {changed[0]}. Recibe un correo con el aviso.")
     elif changed:
         who = f"{', '.join(changed)} ({len(changed)} personas)"
-        hx.notice(f"{words.done}: {who}. Les escribimos para avisar.")
+        hx.notice(f"{words.done}: {who}. Reciben un correo con el aviso.")
     if left:
         hx.notice(f"Nada cambió para {', '.join(left)}. {words.rule}")
 

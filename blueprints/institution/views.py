@@ -11,6 +11,8 @@ from domain import staff_requests, transitions
 from domain.names import clean
 from models import Access, AccessState
 
+TOLD = "La persona recibe un correo con el aviso."
+
 
 @bp.get("/institucion/solicitudes")
 @staff_only
@@ -31,7 +33,7 @@ def accept(code: str) -> ResponseReturnValue:
     form, asked = ActionForm(), _asked(code)
     if form.run(staff_requests.accept_as_administrator, asked, by=me()) is None:
         return hx.refused(_page(form))
-    hx.notice(f"{asked.user.name} ya administra «{asked.entity.name}». Le escribimos para avisar.")
+    hx.notice(f"{asked.user.name} ya administra «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")
 
 
@@ -47,10 +49,7 @@ def reject(code: str) -> ResponseReturnValue:
     form, asked = ActionForm(), _asked(code)
     if form.run(staff_requests.reject, asked, by=me()) is None:
         return hx.refused(_page(form))
-    hx.notice(
-        f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}». "
-        "Le escribimos para avisar."
-    )
+    hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")
 
 

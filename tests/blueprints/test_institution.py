@@ -56,11 +56,16 @@ def test_rejecting_tells_the_person(staff, asking):
     assert Access.get_by_id(asking.id).state == AccessState.PENDING
     done = staff.send(form, 200)
     assert Access.get_by_id(asking.id).state == AccessState.REJECTED
-    assert "Rechazó la solicitud de Ramón" in done.text and "Le escribimos" in done.text
+    assert (
+        "Rechazó la solicitud de Ramón" in done.text and "La persona recibe un correo" in done.text
+    )
     assert Letter.get().template == "access_rejected" and Letter.get().context["by_staff"]
 
 
 def test_what_was_decided_stays_in_sight(staff, other_browser, asking):
+    gloria = make_user("gloria")
+    other = make_entity("Otra Empresa", "900373923", gloria)
+    give_access(make_user("luz"), other, decided_by=gloria)
     staff.send(second_look(staff, "Rechazar"), 200)
     for browser in (staff, sign_in(other_browser, make_staff("auditora", name="Sandra Vera"))):
         [last] = browser.page(PATH).html.find("h2", string="Últimas decisiones").parent.select("li")

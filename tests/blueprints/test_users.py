@@ -92,7 +92,9 @@ def test_the_table_has_the_columns_of_the_guide_and_says_who_asks(admin, entity,
 def test_accepting_acts_at_once(admin, entity, asking):
     answer = press(admin, tick(admin.page(path(entity)), asking), "Aceptar acceso")
     assert state(asking) == AccessState.ACCEPTED
-    assert notice(answer) == "Con acceso desde ahora: Ramón Peñaloza. Le escribimos para avisar."
+    assert (
+        notice(answer) == "Con acceso desde ahora: Ramón Peñaloza. Recibe un correo con el aviso."
+    )
     again = press(admin, tick(answer, asking), "Aceptar acceso")
     assert "Con acceso desde ahora" not in notice(again)
     assert Letter.select().where(Letter.template == "access_accepted").count() == 1
@@ -126,11 +128,14 @@ def test_a_button_answers_htmx_with_rows_and_counters_not_the_table(
     assert 'id="estado"' in answer.text and 'id="aviso"' in answer.text
 
 
-def test_cancelling_asks_once_more_naming_the_people(admin, entity):
+def test_cancelling_asks_once_more_naming_the_people(admin, entity, asking):
     member = give_access(make_user("luz", name="Luz Dary Contreras"), entity)
     page = press(admin, tick(admin.page(path(entity)), member), "Cancelar acceso")
     assert state(member) == AccessState.ACCEPTED
     assert "Luz Dary Contreras" in page.html.main.text
+    assert "nada cambia" not in page.html.main.text
+    both = press(admin, tick(admin.page(path(entity)), member, asking), "Cancelar acceso")
+    assert "para ellos nada cambia" in both.html.main.text
     done = admin.send(next(f for f in page.forms.values() if f.action.endswith("/cancelados")), 200)
     assert state(member) == AccessState.CANCELLED
     assert "Acceso cancelado: Luz Dary Contreras" in notice(done)
@@ -180,7 +185,7 @@ def test_the_notice_counts_who_changed_and_says_why_nobody_else_did(
     assert alone.startswith("Nada cambió para Luz Dary (") and rule in alone
     assert not Letter.select().exists()
     told = notice(press(admin, tick(admin.page(path(entity)), as_it_is, *rows), button))
-    assert "(2 personas). Les escribimos" in told and "Nada cambió para Luz Dary (" in told
+    assert "(2 personas). Reciben un correo" in told and "Nada cambió para Luz Dary (" in told
 
 
 def test_who_lost_the_race_is_told_the_real_state(admin, entity, asking):

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 import time_machine
 
-from domain import access, deciders, members, outbox, sessions, staff_requests
+from domain import access, deciders, entity_users, members, outbox, sessions, staff_requests
 from domain.errors import Refused
 from models import (
     Access,
@@ -265,6 +265,8 @@ def test_staff_lets_in_the_first_administrator_and_no_second(ramon):
         staff_requests.reject(second, by=staff)
     assert letters("access_administrator") == ["ramon@example.com"]
     assert not staff_requests.page().rows
+    [accepted, _] = entity_users.history(first)
+    assert (accepted.role, accepted.by_staff) == (Role.ADMINISTRATOR, True)
 
 
 def test_staff_rejects_where_nobody_administers(ramon):
