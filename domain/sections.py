@@ -66,6 +66,11 @@ class Section:
     def optional(self) -> bool:
         return not any(field.mandatory for field in self.fields)
 
+    @property
+    def can_wait(self) -> bool:
+        """May one finish without opening it?"""
+        return self.aside or self.optional
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

@@ -14,7 +14,16 @@ from blueprints.documents import bp
 from blueprints.documents.forms import AttachForm
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
-from domain import documents, file_kinds, file_names, members, requirements, settings, storage
+from domain import (
+    documents,
+    file_kinds,
+    file_names,
+    members,
+    requirements,
+    sections,
+    settings,
+    storage,
+)
 from domain.errors import Refused
 from models import Document, Entity, Requirement
 
@@ -163,8 +172,9 @@ def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context
 
 
 def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str:
-    shown = _shown(entity, requirements.rows(entity))
-    return render_template("documents/page.html", **shown, form=form, open=open, removing=None)
+    shown = _shown(entity, requirements.rows(entity)) | {"open": open, "removing": None}
+    of_the_form = sections.sections_of(entity.family)
+    return render_template("documents/page.html", **shown, form=form, sections=of_the_form)
 
 
 def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:

@@ -50,6 +50,6 @@ def way(entity: Entity) -> list[tuple[Section, str]]:
 def _standing(entity: Entity, section: Section) -> str:
     if lacking := missing_in(entity, section):
         return f"falta {lacking[0]}" if len(lacking) == 1 else f"faltan {len(lacking)} datos"
-    if section.optional and section.slug not in entity.sections_done:
+    if section.can_wait and section.slug not in entity.sections_done:
         return "opcional"
     return "completa"

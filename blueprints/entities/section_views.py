@@ -65,7 +65,7 @@ def check(entity: Entity, slug: str, name: str) -> ResponseReturnValue:
         form[name].errors = [message]
     elif form.page_errors:
         form[name].errors = form.page_errors
-    body = render_template("entities/_message.html", field=form[name])
+    body = render_template("components/_message.html", field=form[name])
     if name == "tax_id":
         number = _number(entity, form)
         body += render_template(
