@@ -66,11 +66,6 @@ class Section:
     def optional(self) -> bool:
         return not any(field.mandatory for field in self.fields)
 
-    @property
-    def can_wait(self) -> bool:
-        """May one finish without opening it?"""
-        return self.aside or self.optional
-
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -233,6 +228,11 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
         if field.name in typed
         or (is_mandatory(field, entity.country) and getattr(entity, field.column) in ("", None))
     ]
+
+
+def may_wait(entity: Entity, section: Section) -> bool:
+    """May this entity be finished without opening it?"""
+    return (section.aside or section.optional) and not missing_in(entity, section)
 
 
 def following(entity: Entity, section: Section) -> Section | None:

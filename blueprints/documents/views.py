@@ -25,6 +25,7 @@ from domain import (
     storage,
 )
 from domain.errors import Refused
+from domain.sections import Section
 from models import Document, Entity, Requirement
 
 log = logging.getLogger("ventanilla")
@@ -173,8 +174,10 @@ def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context
 
 def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str:
     shown = _shown(entity, requirements.rows(entity)) | {"open": open, "removing": None}
-    of_the_form = sections.sections_of(entity.family)
-    return render_template("documents/page.html", **shown, form=form, sections=of_the_form)
+    form_sections: dict[str, list[Section]] = {"first": [], "later": []}
+    for each in sections.sections_of(entity.family):
+        form_sections["later" if sections.may_wait(entity, each) else "first"].append(each)
+    return render_template("documents/page.html", **shown, **form_sections, form=form)
 
 
 def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:

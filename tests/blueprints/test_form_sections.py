@@ -84,11 +84,11 @@ def test_a_person_sees_what_they_may_leave_for_later_and_the_way_back_to_it(brow
     person = make_draft(ana)
     page = browser.send(form_of(browser.page(path(person))), 200)
     assert page.request.path == f"/entidades/{person.code}/documentos"
-    links = {link.text: link["href"] for link in page.html.select("nav[aria-label=Formulario] a")}
+    links = {link.text: link["href"] for link in page.html.select("#formulario a")}
     assert links == {
         each.title: path(person, each.slug) for each in sections.sections_of("natural")
     }
-    later = page.html.find("nav", {"aria-label": "Formulario"}).text.split("Opcional")[1]
+    later = page.html.find(id="formulario").text.split("Opcional")[1]
     assert "Representante legal, Información financiera, Cuenta bancaria" in later
     assert "Sección 3 de 6 (3 opcionales)" in browser.page(path(person))
 
