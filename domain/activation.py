@@ -13,9 +13,8 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain import audit, drafts, emails, letters, limits, sign_in, tokens
+from domain import audit, drafts, emails, letters, limits, sign_in, tokens, waiting
 from domain.errors import Refused
-from domain.housekeeping import UNACTIVATED
 from models import Purpose, SignUpDraft, Token, User, UserState, db, is_postgres, now
 
 CODE = re.compile("[0-9]{6}")
@@ -55,11 +54,10 @@ def look(secret: str) -> Link:
         return Link(LinkState.UNKNOWN)
     if token.user.is_active:
         return Link(LinkState.ACTIVE, token)
-    if _lapsed(token.user):
-        return Link(LinkState.EXPIRED, token)
     if token.replaced:
         return Link(LinkState.REPLACED, token)
-    return Link(LinkState.READY if tokens.usable(token) else LinkState.EXPIRED, token)
+    expired = waiting.has_lapsed(token.user) or not tokens.usable(token)
+    return Link(LinkState.EXPIRED if expired else LinkState.READY, token)
 
 
 def write(user: User) -> None:
@@ -110,24 +108,26 @@ def correct_email(key: str, text: str) -> bool:
         SignUpDraft.update(email=email).where(SignUpDraft.user == user).execute()
         user.email = email
         write(user)
-        audit.record("correct_email", by=user)
+        audit.record("email_corrected", by=user)
     return True
 
 
-def renew(secret: str, username: str, password: str, *, network: str) -> User:
-    """Begin again, with a new letter, a registration that lapsed and is still there.
-
-    Raises Refused.
+def renew(secret: str, username: str, password: str, *, network: str) -> str:
+    """Begin again, with a new letter, a registration that lapsed and is still there. Only the
+    last letter's reader may: by signing in alone nobody holds a name or an e-mail for longer
+    (A03). Returns the key of its draft; raises Refused.
     """
-    token = _token(secret)
-    user = _proven(token, username, password, network)
+    link = look(secret)
+    if link.token is None or link.state != LinkState.EXPIRED:
+        raise Refused(DEAD)
+    user = _proven(link.token, username, password, network)
     with db.atomic():
         User.update(created_at=now()).where(
             User.id == user.id, User.state == UserState.PENDING
         ).execute()
         user.created_at = now()
         write(user)
-    return user
+        return drafts.resume(user)
 
 
 def by_link(secret: str, key: str) -> User:
@@ -189,11 +189,11 @@ def _win(token: Token) -> User:
     user = next((each for each in same_address if each.id == token.user_id), None)
     if user is not None and user.is_active:
         raise Refused(ALREADY_ACTIVE)
-    if user is None or _lapsed(user) or not tokens.use(token):
+    if user is None or waiting.has_lapsed(user) or not tokens.use(token):
         raise Refused(DEAD)
     User.update(state=UserState.ACTIVE, activated_at=now()).where(User.id == user.id).execute()
     User.delete().where(User.email == user.email, User.state == UserState.PENDING).execute()
-    audit.record("activate", by=user)
+    audit.record("user_activated", by=user)
     return User.get_by_id(user.id)
 
 
@@ -222,7 +222,3 @@ def _locked(which: Any) -> list[User]:
     """In one order, so that no two transactions wait for each other."""
     query = User.select().where(which).order_by(User.id)
     return list(query.for_update() if is_postgres() else query)
-
-
-def _lapsed(user: User) -> bool:
-    return bool(user.created_at < now() - UNACTIVATED)

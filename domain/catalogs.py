@@ -58,9 +58,15 @@ class Municipality:
         return f"{self.name} ({self.department})"
 
 
+def rows(file: str) -> list[dict[str, str]]:
+    """The lines of a catalog, by the names in its header."""
+    with (FOLDER / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 @cache
 def organisation_types() -> Mapping[str, OrganisationType]:
-    types = (OrganisationType(**row) for row in _rows("organisation_types"))
+    types = (OrganisationType(**row) for row in rows("organisation_types"))
     return MappingProxyType({each.code: each for each in types})
 
 
@@ -83,7 +89,7 @@ def municipalities() -> Mapping[str, Municipality]:
             row["code"]: Municipality(
                 row["code"], row["name"], row["code"][:2], named[row["code"][:2]]
             )
-            for row in _rows("municipalities")
+            for row in rows("municipalities")
         }
     )
 
@@ -91,7 +97,7 @@ def municipalities() -> Mapping[str, Municipality]:
 @cache
 def municipality_aliases() -> tuple[tuple[str, str], ...]:
     """What people type, and the code of the municipality that they mean."""
-    return tuple((row["alias"], row["municipality"]) for row in _rows("municipality_aliases"))
+    return tuple((row["alias"], row["municipality"]) for row in rows("municipality_aliases"))
 
 
 @cache
@@ -155,9 +161,4 @@ def _types_by_what_is_typed() -> Mapping[str, OrganisationType]:
 
 
 def _choices(file: str) -> Choices:
-    return MappingProxyType({row["code"]: row["name"] for row in _rows(file)})
-
-
-def _rows(file: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return MappingProxyType({row["code"]: row["name"] for row in rows(file)})

@@ -3,17 +3,15 @@
 The key is made with the page and written by the first answer; it is in the form and in a cookie.
 """
 
-import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
 
 from peewee import IntegrityError
 
-from domain import limits, tokens
+from domain import limits, tokens, waiting
 from models import SignUpDraft, User, db, is_postgres, now
 
-LIFETIME = dt.timedelta(hours=72)
 KEY = re.compile(r"[A-Za-z0-9_-]{24,64}")
 KEPT = (
     "participation",
@@ -61,7 +59,7 @@ def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
         draft = take(key)
         if draft.submitted_at is None:
             SignUpDraft.update(
-                answers={**draft.answers, **typed}, expires_at=now() + LIFETIME
+                answers={**draft.answers, **typed}, expires_at=now() + waiting.LONGEST
             ).where(SignUpDraft.id == draft.id).execute()
 
 
@@ -81,16 +79,28 @@ def take(key: str) -> SignUpDraft:
 
 def hand_in(draft: SignUpDraft, user: User) -> None:
     """It became a registration: only its address is still of use. In the caller's transaction."""
-    at = now()
     SignUpDraft.update(
-        answers={}, email=user.email, user=user, submitted_at=at, expires_at=at + LIFETIME
+        answers={},
+        email=user.email,
+        user=user,
+        submitted_at=now(),
+        expires_at=waiting.until(user),
     ).where(SignUpDraft.id == draft.id).execute()
+
+
+def resume(user: User) -> str:
+    """Let a browser where this person just gave name and password go on with step 2: resend the
+    letter, mend the e-mail, type the code. Returns the key of its draft."""
+    key = new_key()
+    with db.atomic():
+        hand_in(take(key), user)
+    return key
 
 
 def _begin(digest: str) -> SignUpDraft | None:
     """None if the same form arrived twice at once and the other was first."""
     try:
         with db.atomic():
-            return SignUpDraft.create(secret_hash=digest, expires_at=now() + LIFETIME)
+            return SignUpDraft.create(secret_hash=digest, expires_at=now() + waiting.LONGEST)
     except IntegrityError:
         return None

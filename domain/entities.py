@@ -20,9 +20,11 @@ from models import (
     db,
     now,
 )
+from models.ready import Ready
 
 CEDULA = {"persona-natural-colombiana": "CC"}
 TOO_MANY = "Hoy ya empezó 5 formularios. Siga con uno de ellos, o vuelva mañana."
+FIND_HOLDER = Ready(Entity, "SELECT * FROM entity WHERE claimed_tax_id = ?")
 FINISHED = "Este formulario ya se finalizó. Vuelva al escritorio."
 
 
@@ -154,10 +156,7 @@ def keep_text(entity: Entity, section: Section, name: str, texts: Mapping[str, s
 def registered_with(tax_id: str | None, family: str, country: str) -> Entity | None:
     """The registered entity that holds this NIT alone, if there is one."""
     claimed = tax_ids.claim(tax_id, family, country)
-    holder: Entity | None = (
-        Entity.get_or_none(Entity.claimed_tax_id == claimed) if claimed else None
-    )
-    return holder
+    return FIND_HOLDER(claimed) if claimed else None
 
 
 def seen_of(entity: Entity, section: Section) -> str:

@@ -12,6 +12,7 @@ from domain.financials import Doubt, Indicators
 from domain.locking import locked
 from domain.once import once
 from models import Entity, FinancialYear, User, db, now
+from models.ready import Ready
 
 SECTION = "financiera"
 OLDEST = 1990
@@ -29,6 +30,9 @@ LABELS = {
     "interest_expense": "Gastos de intereses",
 }
 YEAR = re.compile("[0-9]{4}")
+OF_ENTITY = Ready(
+    FinancialYear, "SELECT * FROM financial_year WHERE entity_id = ? ORDER BY year DESC"
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,7 @@ class WrongFigures(Refused):
 
 def rows(entity: Entity) -> list[Row]:
     """The newest year first."""
-    years = FinancialYear.select().where(FinancialYear.entity == entity)
-    return [_row(year) for year in years.order_by(FinancialYear.year.desc())]
+    return [_row(year) for year in OF_ENTITY.all(entity.id)]
 
 
 def add(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> str:

@@ -4,8 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from domain import institution, moments, outbox
-from domain.housekeeping import UNACTIVATED
+from domain import institution, moments, outbox, waiting
 from models import Entity, Token, User
 
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
@@ -20,9 +19,7 @@ def activation(user: User, token: Token) -> None:
         token=token,
         name=user.name,
         username="" if SIX_DIGITS.fullmatch(user.username) else user.username,
-        expires=moments.in_full(
-            min(token.expires_at, user.created_at + UNACTIVATED), user.time_zone
-        ),
+        expires=moments.with_weekday(waiting.until(user), user.time_zone),
         help_lines=_help_lines(),
     )
 
@@ -80,22 +77,18 @@ def password_changed(user: User) -> None:
     )
 
 
-def access_requested(
-    to: User, entity: Entity, requester: User, *, path: str, is_staff: bool
-) -> None:
+def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
     """For who decides: an administrator, or staff where the entity has none."""
-    outbox.post(
+    _access(
         "access_requested",
         "Solicitud de acceso",
-        to.email,
-        name=to.name,
-        entity=entity.name,
+        to,
+        entity,
         tax_id=entity.tax_id_shown,
         requester=requester.name,
         username=requester.username,
         email=requester.email,
-        path=path,
-        is_staff=is_staff,
+        to_staff=to_staff,
     )
 
 
@@ -116,8 +109,10 @@ def access_accepted(to: User, entity: Entity) -> None:
     _access("access_accepted", "Su solicitud de acceso fue aceptada", to, entity)
 
 
-def access_rejected(to: User, entity: Entity) -> None:
-    _access("access_rejected", "Su solicitud de acceso fue rechazada", to, entity)
+def access_rejected(to: User, entity: Entity, *, by_staff: bool = False) -> None:
+    _access(
+        "access_rejected", "Su solicitud de acceso fue rechazada", to, entity, by_staff=by_staff
+    )
 
 
 def access_cancelled(to: User, entity: Entity) -> None:
@@ -150,7 +145,7 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         entity=entity.name,
         tax_id=entity.tax_id_shown,
         receipt=entity.receipt,
-        received=moments.in_full(entity.registered_at, user.time_zone),
+        received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
     )
 

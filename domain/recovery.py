@@ -71,7 +71,7 @@ def choose_password(secret: str, password: str, *, network: str) -> User:
         sessions.end_all(user)
         sign_in.forgive(user, network=network)
         letters.password_changed(user)
-        audit.record("choose_password", by=user)
+        audit.record("password_changed", by=user)
     return user
 
 

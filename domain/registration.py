@@ -134,7 +134,7 @@ def forget(key: str) -> bool:
         if draft.user is not None:
             waiting = (User.id == draft.user.id) & (User.state == UserState.PENDING)
             if User.delete().where(waiting).execute():
-                audit.record("forget_registration", by=None, subject=draft.user.code)
+                audit.record("registration_deleted", by=None, subject=draft.user.code)
         SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
     return True
 
@@ -156,7 +156,7 @@ def _create(person: Applicant, password: str, answer: str) -> User:
         data_version=institution.current_version(LegalKind.DATA),
     )
     audit.record(
-        "register", by=user, terms_version=user.terms_version, data_version=user.data_version
+        "user_registered", by=user, terms_version=user.terms_version, data_version=user.data_version
     )
     activation.write(user)
     return user

@@ -32,7 +32,7 @@ def begin(user: User, *, browser: str, network: str) -> str:
         KnownNetwork.insert(user=user, network=network, seen_at=now()).on_conflict(
             conflict_target=(KnownNetwork.user, KnownNetwork.network), update={"seen_at": now()}
         ).execute()
-        audit.record("sign_in", by=user)
+        audit.record("session_begun", by=user)
     return secret
 
 
@@ -68,7 +68,7 @@ def end(session: Session) -> None:
             .execute()
         )
         if ended:
-            audit.record("sign_out", by=session.user)
+            audit.record("session_ended", by=session.user)
 
 
 def end_all(user: User) -> None:

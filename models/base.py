@@ -50,7 +50,7 @@ class UTCDateTimeField(DateTimeField):
         return value and value.astimezone(dt.UTC).replace(tzinfo=None)
 
     def python_value(self, value: Any) -> dt.datetime | None:
-        naive: dt.datetime | None = super().python_value(value)  # type: ignore[no-untyped-call]
+        naive = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
         return naive and naive.replace(tzinfo=dt.UTC)
 
 

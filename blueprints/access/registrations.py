@@ -26,7 +26,7 @@ def page() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """*Nuevo registro*: look for an entity by name or NIT."""
     text = clean(request.args.get("q", ""))[:LONGEST]
-    if text and not _may_search():
+    if text and not limits.may_search(str(current_session().id), network()):
         return errors.too_many()
     return _search_page(RequestForm(), text)
 
@@ -53,11 +53,6 @@ def withdraw(code: str) -> ResponseReturnValue:
         return hx.refused(_page(form))
     hx.notice(f"Retiró su solicitud a «{request_of_mine.entity.name}».")
     return hx.go_to("access.my_registrations")
-
-
-def _may_search() -> bool:
-    by_session = limits.allow(limits.SEARCH, str(current_session().id))
-    return by_session and limits.allow(limits.SEARCH_NETWORK, network())
 
 
 def _search_page(form: RequestForm, text: str) -> str:

@@ -45,9 +45,7 @@ def ask_access() -> ResponseReturnValue:
 
 
 def may_search() -> bool:
-    """Counts one search (A65)."""
-    session = str(current_session().id)
-    return limits.allow(limits.SEARCH_NETWORK, network()) and limits.allow(limits.SEARCH, session)
+    return limits.may_search(str(current_session().id), network())
 
 
 def _is_search() -> bool:

@@ -3,7 +3,7 @@
 from domain import catalogs
 
 Options = list[tuple[str, str]]
-USUAL_ZONES = ("America/Bogota", "America/Mexico_City", "America/Caracas", "Europe/Madrid")
+USUAL_ZONES = ("America/Bogota", "America/Caracas", "Europe/Madrid")
 
 
 def countries(chosen: str | None, *, every: bool) -> Options:

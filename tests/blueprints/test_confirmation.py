@@ -291,6 +291,18 @@ def test_who_signs_in_before_confirming_goes_on_with_step_two(
     assert is_active()
 
 
+def test_who_signs_in_too_late_begins_anew_with_the_same_name(
+    registered: Browser, other_browser: Browser
+):
+    with time_machine.travel(now() + dt.timedelta(hours=73)):
+        form = other_browser.page("/ingresar").forms["ingresar"]
+        form["username"], form["password"] = ANSWERS["username"], PASSWORD
+        page = other_browser.send(form, 200)
+        assert "Regístrese de nuevo" in page.html.select_one("#aviso").text
+        assert "Revise su correo" in register(other_browser).text
+    assert User.select().count() == 1
+
+
 @pytest.mark.asvs("V3.3.1", "V3.3.4")
 def test_the_drafts_cookie_is_out_of_scripts_reach(browser: Browser):
     form = browser.page("/registro").forms["registro"]

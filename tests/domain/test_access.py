@@ -148,7 +148,7 @@ def test_accepting_begins_access_at_once_with_one_letter(entity, gloria, ramon):
     assert [each.user.name for each in decided.changed] == [ramon.name]
     assert members.entities(ramon) == [entity]
     again = access.accept([row.code], entity=entity, by=gloria)
-    assert (again.changed, [each.id for each in again.done]) == ([], [row.id])
+    assert (again.changed, [each.id for each in again.left]) == ([], [row.id])
     assert letters("access_accepted") == ["ramon@example.com"]
     entry = AuditEntry.get(AuditEntry.action == "access_accepted")
     assert (entry.actor, entry.subject) == (gloria.code, row.code)

@@ -61,7 +61,7 @@ def test_bogota_is_the_default_zone_and_every_zone_exists():
 
 def test_no_security_question_asks_for_the_phone():
     questions = catalogs.security_questions()
-    assert len(questions) >= 6
+    assert len(questions) >= 5
     assert all(text.startswith("¿") and "tel" not in text.lower() for text in questions.values())
 
 
