@@ -16,8 +16,8 @@ from models import Purpose
 
 USERNAME, PASSWORD = "sign_in/forgotten_username.html", "sign_in/forgotten_password.html"
 USERNAME_SENT = (
-    "Si ese correo está registrado, en unos minutos le llega una carta con su usuario. "
-    "Si no la ve, busque en la carpeta de correo no deseado."
+    "Si ese correo está registrado, en unos minutos le llega un correo con su usuario. "
+    "Si no lo ve, busque en la carpeta de correo no deseado."
 )
 LINK_SENT = (
     "Si ese usuario existe, en unos minutos le llega a su correo un enlace que sirve 60 minutos. "
