@@ -230,6 +230,11 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
     ]
 
 
+def may_wait(entity: Entity, section: Section) -> bool:
+    """May this entity be finished without opening it?"""
+    return (section.aside or section.optional) and not missing_in(entity, section)
+
+
 def following(entity: Entity, section: Section) -> Section | None:
     """Where *Guardar y seguir* leads, None when the papers come next."""
     all_of_them = sections_of(entity.family)

@@ -12,11 +12,10 @@ from domain import (
     entities,
     finalising,
     financial_years,
-    institution,
     requirements,
     sessions,
 )
-from models import Entity, LegalKind
+from models import Entity
 
 
 @bp.get("/entidades/<code>/revisar")
@@ -63,5 +62,4 @@ def _review(entity: Entity, form: FinaliseForm) -> str:
         figures=list(financial_years.LABELS.items())[1:],
         rows=requirements.rows(entity),
         gaps=finalising.gaps(entity),
-        terms=institution.current_text(LegalKind.TERMS),
     )

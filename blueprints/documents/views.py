@@ -14,8 +14,18 @@ from blueprints.documents import bp
 from blueprints.documents.forms import AttachForm
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
-from domain import documents, file_kinds, file_names, members, requirements, settings, storage
+from domain import (
+    documents,
+    file_kinds,
+    file_names,
+    members,
+    requirements,
+    sections,
+    settings,
+    storage,
+)
 from domain.errors import Refused
+from domain.sections import Section
 from models import Document, Entity, Requirement
 
 log = logging.getLogger("ventanilla")
@@ -163,8 +173,11 @@ def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context
 
 
 def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str:
-    shown = _shown(entity, requirements.rows(entity))
-    return render_template("documents/page.html", **shown, form=form, open=open, removing=None)
+    shown = _shown(entity, requirements.rows(entity)) | {"open": open, "removing": None}
+    form_sections: dict[str, list[Section]] = {"first": [], "later": []}
+    for each in sections.sections_of(entity.family):
+        form_sections["later" if sections.may_wait(entity, each) else "first"].append(each)
+    return render_template("documents/page.html", **shown, **form_sections, form=form)
 
 
 def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:

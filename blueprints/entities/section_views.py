@@ -65,7 +65,7 @@ def check(entity: Entity, slug: str, name: str) -> ResponseReturnValue:
         form[name].errors = [message]
     elif form.page_errors:
         form[name].errors = form.page_errors
-    body = render_template("entities/_message.html", field=form[name])
+    body = render_template("components/_message.html", field=form[name])
     if name == "tax_id":
         number = _number(entity, form)
         body += render_template(
@@ -131,6 +131,7 @@ def about(entity: Entity, section: Section) -> dict[str, object]:
     every = pages.way(entity)
     return {
         "way": every,
+        "later": sum(sections.may_wait(entity, each) for each, _ in every),
         "position": [each.slug for each, _ in every].index(section.slug) + 1,
         "type_name": catalogs.organisation_types()[entity.organisation_type].label,
         "saved_at": pages.saved_at(entity),

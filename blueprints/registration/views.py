@@ -129,7 +129,7 @@ def _filled(begun: SignUpDraft) -> RegistrationForm:
 def _message(form: RegistrationForm, name: str) -> ResponseReturnValue:
     field = form[name]
     answer = make_response(
-        render_template("registration/_message.html", field=field), 422 if field.errors else 200
+        render_template("components/_message.html", field=field), 422 if field.errors else 200
     )
     if not form.is_ours():
         return answer

@@ -72,7 +72,7 @@ def test_each_requirement_has_its_row(hers: Browser, draft: Entity):
     assert "Si es su caso, basta con la «Constancia de no estar obligado" in row_of(
         page, "indicadores"
     )
-    assert "Opcional: puede finalizar sin él." in row_of(page, "rup")
+    assert "Opcional: no hace falta para finalizar." in row_of(page, "rup")
     assert page.html.find("a", string="Seguir")["href"].endswith("/revisar")
 
 

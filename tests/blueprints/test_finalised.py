@@ -7,7 +7,7 @@ import pytest
 
 from domain import outbox
 from domain.finalising import finalise
-from models import Entity, Session, User
+from models import Entity, Family, Session, User
 from tests.browsing import Browser, without_token
 from tests.drafts import make_draft
 from tests.people import give_access, make_entity, make_user, sign_in
@@ -40,6 +40,15 @@ def test_it_congratulates_and_gives_the_number(browser: Browser, ana: User, enti
         assert known in text
     assert page.html.find("a", string="Ir al escritorio")
     assert "onstancia" not in text
+
+
+def test_a_person_alone_is_not_spoken_to_as_a_company(browser: Browser, ana: User, entity: Entity):
+    hers = sign_in(browser, ana)
+    assert "Si alguien le ayuda" in hers.page(path_of(entity)).html.main.text
+    Entity.update(family=Family.LEGAL).execute()
+    text = hers.page(path_of(entity)).html.main.text
+    assert "no dependa de una sola persona" in text
+    assert "Si alguien le ayuda" not in text
 
 
 def test_a_draft_goes_back_to_its_review(browser: Browser, ana: User):

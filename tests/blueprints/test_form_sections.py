@@ -8,6 +8,7 @@ import pytest
 from domain import sections
 from models import Entity
 from tests.browsing import HX
+from tests.drafts import make_draft
 from tests.people import make_entity, make_user, sign_in
 
 CONTACTS = {
@@ -77,6 +78,19 @@ def test_the_whole_form_is_walked_without_script(browser, draft):
         page = browser.send(fill(form, {k: v for k, v in answers.items() if k in form.fields}), 200)
     assert walked == [each.slug for each in sections.sections_of("juridica")]
     assert not sections.missing(Entity.get())
+
+
+def test_a_person_sees_what_they_may_leave_for_later_and_the_way_back_to_it(browser, ana):
+    person = make_draft(ana)
+    page = browser.send(form_of(browser.page(path(person))), 200)
+    assert page.request.path == f"/entidades/{person.code}/documentos"
+    links = {link.text: link["href"] for link in page.html.select("#formulario a")}
+    assert links == {
+        each.title: path(person, each.slug) for each in sections.sections_of("natural")
+    }
+    later = page.html.find(id="formulario").text.split("Opcional")[1]
+    assert "Representante legal, Información financiera, Cuenta bancaria" in later
+    assert "Sección 3 de 6 (3 opcionales)" in browser.page(path(person))
 
 
 def test_htmx_swaps_the_next_section_in_and_the_address_follows(browser, draft):
