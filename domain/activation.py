@@ -77,13 +77,12 @@ def write(user: User) -> None:
         letters.activation(user, token)
 
 
-def resend(key: str) -> bool:
+def resend(key: str) -> None:
     """Once more to the same address; past the limit the earlier letter stays good."""
     with db.atomic():
         user = _waiting(key)
         if user is not None:
             write_again(user)
-    return True
 
 
 def write_again(user: User) -> None:
@@ -92,7 +91,7 @@ def write_again(user: User) -> None:
         write(user)
 
 
-def correct_email(key: str, text: str) -> bool:
+def correct_email(key: str, text: str) -> None:
     """Another address for a registration that waits; what went to the first opens nothing.
 
     Raises Refused.
@@ -109,7 +108,6 @@ def correct_email(key: str, text: str) -> bool:
         user.email = email
         write(user)
         audit.record("email_corrected", by=user)
-    return True
 
 
 def renew(secret: str, username: str, password: str, *, network: str) -> str:
