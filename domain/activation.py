@@ -65,6 +65,10 @@ def write(user: User) -> None:
 
     Past the limit of an address nothing goes (A04), and to one that has a user goes word of that
     instead (A01): then nobody was told the new code, and it opens nothing.
+
+    Strangers may use up what an address gets in six hours, and its owner waits them out: a browser
+    that registered, or name and password, are what a stranger has too, so that no way round the
+    limit would be the owner's alone. The registration waits much longer.
     """
     token = tokens.issue(user, Purpose.ACTIVATE)
     owner = User.get_or_none(User.email == user.email, User.state != UserState.PENDING)
