@@ -77,22 +77,18 @@ def password_changed(user: User) -> None:
     )
 
 
-def access_requested(
-    to: User, entity: Entity, requester: User, *, path: str, is_staff: bool
-) -> None:
+def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
     """For who decides: an administrator, or staff where the entity has none."""
-    outbox.post(
+    _access(
         "access_requested",
         "Solicitud de acceso",
-        to.email,
-        name=to.name,
-        entity=entity.name,
+        to,
+        entity,
         tax_id=entity.tax_id_shown,
         requester=requester.name,
         username=requester.username,
         email=requester.email,
-        path=path,
-        is_staff=is_staff,
+        to_staff=to_staff,
     )
 
 
@@ -113,8 +109,10 @@ def access_accepted(to: User, entity: Entity) -> None:
     _access("access_accepted", "Su solicitud de acceso fue aceptada", to, entity)
 
 
-def access_rejected(to: User, entity: Entity) -> None:
-    _access("access_rejected", "Su solicitud de acceso fue rechazada", to, entity)
+def access_rejected(to: User, entity: Entity, *, by_staff: bool = False) -> None:
+    _access(
+        "access_rejected", "Su solicitud de acceso fue rechazada", to, entity, by_staff=by_staff
+    )
 
 
 def access_cancelled(to: User, entity: Entity) -> None:

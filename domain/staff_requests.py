@@ -1,5 +1,6 @@
 """The requests that fall to staff: those of entities where nobody can answer them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from domain.transitions import move, real
 from models import Access, AccessState, Entity, Role, User, db, now
 
 PAGE = 25
+MOST_DECIDED = 10
 HAS_ADMINISTRATOR = "«{name}» ya tiene administrador: la solicitud la decide él o ella."
 NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
 NOT_ONES_OWN = "Su propia solicitud la decide otra persona de la institución: pídaselo."
@@ -51,46 +53,68 @@ def find(code: str) -> Access | None:
     return access
 
 
-def count() -> int:
-    return int(_open().count())
+def decided() -> list[Access]:
+    """The decisions of staff that stand, the newest first; each with who made it."""
+    person, decider = User.alias(), User.alias()
+    return list(
+        Access.select(Access, Entity, person, decider)
+        .join(Entity)
+        .switch(Access)
+        .join(person, on=(Access.user == person.id), attr="user")
+        .switch(Access)
+        .join(decider, on=(Access.decided_by == decider.id), attr="decided_by")
+        .where(
+            decider.staff_role.is_null(False),
+            Access.state.in_((AccessState.ACCEPTED, AccessState.REJECTED)),
+        )
+        .order_by(Access.updated_at.desc(), Access.id.desc())
+        .limit(MOST_DECIDED)
+    )
 
 
 def accept_as_administrator(access: Access, *, by: User) -> Access:
     """Staff lets in the first administrator of an entity that has none. Raises Refused."""
-    with db.atomic():
-        entity = _without_administrator(access, by)
-        changed = move(
-            Access.id == access.id,
-            AccessState.PENDING,
-            AccessState.ACCEPTED,
-            role=Role.ADMINISTRATOR,
-            accepted_at=now(),
-            decided_by=by,
-            rejections=0,
-        )
-        if changed:
-            audit.record(
-                "access_accepted", by=by, subject=access.code, role=Role.ADMINISTRATOR, staff=True
-            )
-            letters.access_administrator(access.user, entity, waiting=_waiting(entity))
-        return _settled(access, AccessState.ACCEPTED)
+    return _decide(
+        access,
+        by,
+        AccessState.ACCEPTED,
+        "access_accepted",
+        lambda entity: letters.access_administrator(access.user, entity, waiting=_waiting(entity)),
+        role=Role.ADMINISTRATOR,
+        accepted_at=now(),
+        rejections=0,
+    )
 
 
 def reject(access: Access, *, by: User) -> Access:
     """Staff refuses a request to an entity that has no administrator. Raises Refused."""
+    return _decide(
+        access,
+        by,
+        AccessState.REJECTED,
+        "access_rejected",
+        lambda entity: letters.access_rejected(access.user, entity, by_staff=True),
+        rejections=Access.rejections + 1,
+    )
+
+
+def _decide(
+    access: Access,
+    by: User,
+    after: AccessState,
+    action: audit.Action,
+    tell: Callable[[Entity], None],
+    **values: Any,
+) -> Access:
     with db.atomic():
         entity = _without_administrator(access, by)
-        changed = move(
-            Access.id == access.id,
-            AccessState.PENDING,
-            AccessState.REJECTED,
-            decided_by=by,
-            rejections=Access.rejections + 1,
-        )
-        if changed:
-            audit.record("access_rejected", by=by, subject=access.code, staff=True)
-            letters.access_rejected(access.user, entity)
-        return _settled(access, AccessState.REJECTED)
+        if move(Access.id == access.id, AccessState.PENDING, after, decided_by=by, **values):
+            audit.record(action, by=by, subject=access.code, staff=True)
+            tell(entity)
+        row: Access = Access.get_by_id(access.id)
+        if row.state != after:
+            raise Refused(real(row))
+        return row
 
 
 def _open() -> Any:
@@ -106,7 +130,7 @@ def _open() -> Any:
 
 def _without_administrator(access: Access, by: User) -> Entity:
     """The entity of a request that falls to the institution, held."""
-    if by.staff_role not in deciders.STAFF_ROLES:
+    if not by.answers_requests:
         raise Refused(NOT_FOR_AUDITORS)
     if access.user_id == by.id:
         raise Refused(NOT_ONES_OWN)
@@ -114,13 +138,6 @@ def _without_administrator(access: Access, by: User) -> Entity:
     if deciders.administrators(entity):
         raise Refused(HAS_ADMINISTRATOR.format(name=entity.name))
     return entity
-
-
-def _settled(access: Access, wanted: AccessState) -> Access:
-    row: Access = Access.get_by_id(access.id)
-    if row.state != wanted:
-        raise Refused(real(row))
-    return row
 
 
 def _waiting(entity: Entity) -> int:

@@ -31,6 +31,11 @@ class TaxId:
     number: str
     check_digit: str
 
+    @property
+    def is_like_a_company_s(self) -> bool:
+        """From 800 million on, where no cédula is but those of ten digits, which begin with 1."""
+        return len(self.number) >= LEGAL_LENGTH and self.number[0] in "89"
+
 
 def check_digit(base: str) -> str:
     """The verification digit of a number in ASCII digits, by the tax authority's modulus 11."""

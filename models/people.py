@@ -28,6 +28,10 @@ class StaffRole(StrEnum):
     AUDITOR = "auditor"
 
 
+ANSWERS_REQUESTS = (StaffRole.CHIEF, StaffRole.OFFICER)
+"""The staff that decides about requests; an auditor only reads."""
+
+
 class Purpose(StrEnum):
     """What a letter's link lets its reader do."""
 
@@ -60,6 +64,10 @@ class User(Table):
     @property
     def is_staff(self) -> bool:
         return self.staff_role is not None
+
+    @property
+    def answers_requests(self) -> bool:
+        return self.staff_role in ANSWERS_REQUESTS
 
     @property
     def is_active(self) -> bool:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
-from blueprints.access.forms import CODE, SelectionForm
+from blueprints.access.forms import PAGE_KEY, SelectionForm
 from blueprints.guards import administers, me
 from domain import access, entity_users
 from domain.access import Decided
@@ -46,7 +46,7 @@ class Filters:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Filters":
         edges = [asked.get(name, "") for name in ("desde", "hasta")]
-        after, before = (edge if CODE.fullmatch(edge) else "" for edge in edges)
+        after, before = (edge if PAGE_KEY.fullmatch(edge) else "" for edge in edges)
         state = STATES_NAMED.get(asked.get("estado", ""), "")
         return cls(clean(asked.get("q", ""))[:LONGEST], state, after, before)
 
@@ -106,7 +106,7 @@ def _decide(entity: Entity, verb: Callable[..., Decided], words: Words) -> Respo
         return hx.go_to("desk.page")
     if hx.asked():
         return _changes(entity, [*decided.changed, *decided.left], form)
-    return hx.go_to_path(_back(entity))
+    return hx.go_to_path(_after_a_decision(entity))
 
 
 def _tell(decided: Decided, words: Words) -> None:
@@ -159,6 +159,14 @@ def _changes(entity: Entity, rows: list[Access], form: SelectionForm) -> str:
 def _back(entity: Entity) -> str:
     """The page of users that the form stands on, its filters with it."""
     return ended_sessions.page_of(url_for("access.users", code=entity.code))
+
+
+def _after_a_decision(entity: Entity) -> str:
+    """The page it was taken on; everybody, where nobody is left in the state that it showed."""
+    state = _filters_of_the_page().state
+    if state and not entity_users.counts(entity).get(state):
+        return url_for("access.users", code=entity.code)
+    return _back(entity)
 
 
 def _filters_of_the_page() -> Filters:

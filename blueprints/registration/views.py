@@ -28,7 +28,9 @@ def step() -> ResponseReturnValue:
     form = _filled(begun) if begun and not begun.submitted_at else RegistrationForm()
     if hx.asked():
         return render_template("registration/_place.html", form=form, **_choices(form))
-    return _page(form, begun=bool(begun and not begun.submitted_at))
+    if begun and not begun.submitted_at:
+        return wizard.remember(_page(form, begun=True), wizard.key())
+    return _page(form)
 
 
 @bp.post("/registro")
@@ -132,7 +134,8 @@ def _message(form: RegistrationForm, name: str) -> ResponseReturnValue:
     if not form.is_ours():
         return answer
     drafts.keep(form.key.data, form.typed(), network=network())
-    return wizard.remember(answer, form.key.data)
+    known = wizard.key() == form.key.data
+    return answer if known else wizard.remember(answer, form.key.data)
 
 
 def _on_to_step_two(draft: SignUpDraft) -> ResponseReturnValue:

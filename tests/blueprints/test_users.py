@@ -250,10 +250,13 @@ def test_the_state_filter_counts_and_filters(admin, entity, asking):
     assert "Nadie coincide" in admin.page(path(entity, "?estado=rechazado")).text
 
 
-def test_filters_come_back_after_a_decision(admin, entity, asking):
+def test_filters_come_back_after_a_decision_while_they_show_somebody(admin, entity, asking):
+    other = give_access(make_user("ramiro"), entity, state=AccessState.PENDING)
     page = admin.page(path(entity, "?estado=pendiente&q=ram"))
     answer = press(admin, tick(page, asking), "Rechazar acceso")
     assert answer.request.query_string == "q=ram&estado=pendiente"
+    last = press(admin, tick(answer, other), "Aceptar acceso")
+    assert "Aceptado" in last.html.find(id=f"u-{other.code}").text
 
 
 def test_paging_by_key_shows_everyone_once_both_ways(admin, entity):
@@ -273,7 +276,46 @@ def test_paging_by_key_shows_everyone_once_both_ways(admin, entity):
     assert not page.html.find("a", string="Anteriores")
 
 
-@pytest.mark.parametrize("edge", ["x", "9" * 30, "\x00", "²", "a" * 500])
+def rows(page) -> list[str]:
+    return [row["id"].removeprefix("u-") for row in page.html.select("tbody tr")]
+
+
+def many(entity: Entity, name: str, count: int, at: AccessState) -> list[str]:
+    """Their codes, the newest first."""
+    people = [make_user(f"{name}{n}") for n in range(count)]
+    return [give_access(person, entity, state=at).code for person in people][::-1]
+
+
+def test_who_waits_comes_first_on_every_page(admin, entity, gloria):
+    waiting = many(entity, "espera", 30, AccessState.PENDING)
+    others = many(entity, "otra", 30, AccessState.ACCEPTED)
+    others.append(Access.get(Access.user == gloria).code)
+    page, seen = admin.page(path(entity)), []
+    while page.html.find("a", string="Siguientes"):
+        seen += rows(page)
+        page = page.click("Siguientes")
+    assert seen + rows(page) == waiting + others
+    assert rows(page.click("Anteriores")) == (waiting + others)[25:50]
+    assert rows(page.click("Anteriores").click("Anteriores")) == waiting[:25]
+
+
+def test_a_decision_moves_nobody_past_the_reader(admin, entity):
+    waiting = many(entity, "espera", 30, AccessState.PENDING)
+    page = admin.page(path(entity))
+    Access.update(state=AccessState.ACCEPTED).where(Access.code.in_(rows(page))).execute()
+    rest = page.click("Siguientes")
+    assert rows(rest)[:5] == waiting[25:]
+    assert rows(rest)[5:] == waiting[:20]
+    assert rows(rest.click("Anteriores")) == rows(admin.page(path(entity)))
+
+
+def test_a_role_is_offered_only_to_who_has_access(admin, entity, asking):
+    page = admin.page(path(entity))
+    assert "Editar" not in page.html.find(id=f"u-{asking.code}").text
+    assert len(page.html.select("tbody a[href$=editar]")) == 1
+
+
+@pytest.mark.parametrize("edge", ["x", "~x", "~", "9" * 30, "\x00", "²", "a" * 500])
 def test_an_odd_place_to_begin_is_the_beginning(admin, entity, edge):
     assert "gloria" in admin.web.get(path(entity), {"desde": edge, "hasta": edge}).text
 
