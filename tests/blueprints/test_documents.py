@@ -20,19 +20,9 @@ PART = 'Content-Disposition: form-data; name="file"'
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
-@pytest.fixture
 def draft(ana: User) -> Entity:
     fields = {"state": EntityState.DRAFT, "family": Family.NATURAL, "created_by": ana}
     return make_entity("Ana Rojas", None, **fields)
-
-
-@pytest.fixture
-def hers(browser: Browser, ana: User) -> Browser:
-    return sign_in(browser, ana)
 
 
 def path_of(entity: Entity, rest: str = "") -> str:

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
-@pytest.fixture
 def entity(ana: User) -> Entity:
     fields = {"state": EntityState.DRAFT, "family": Family.NATURAL, "created_by": ana}
     return make_entity("Ana Rojas", None, **fields)
