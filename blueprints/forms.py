@@ -53,6 +53,10 @@ class PortalForm(FlaskForm):
             stash.forget(kept)
         return done
 
+    def ran(self, verb: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
+        """The same where only this is asked: was the verb carried out?"""
+        return self.run(lambda: (verb(*args, **kwargs),)) is not None
+
     def refuse(self, refusal: Refused) -> None:
         field = self._fields.get(refusal.field or "")
         if field is None:

@@ -67,6 +67,10 @@ def write(user: User) -> None:
 
     Past the limit of an address nothing goes (A04), and to one that has a user goes word of that
     instead (A01): then nobody was told the new code, and it opens nothing.
+
+    Strangers may use up what an address gets in six hours, and its owner waits them out: a browser
+    that registered, or name and password, are what a stranger has too, so that no way round the
+    limit would be the owner's alone. The registration waits much longer.
     """
     token = tokens.issue(user, Purpose.ACTIVATE)
     owner = FIND_OWNER(user.email)
@@ -80,13 +84,12 @@ def write(user: User) -> None:
         letters.activation(user, token)
 
 
-def resend(key: str) -> bool:
+def resend(key: str) -> None:
     """Once more to the same address; past the limit the earlier letter stays good."""
     with db.atomic():
         user = _waiting(key)
         if user is not None:
             write_again(user)
-    return True
 
 
 def write_again(user: User) -> None:
@@ -95,7 +98,7 @@ def write_again(user: User) -> None:
         write(user)
 
 
-def correct_email(key: str, text: str) -> bool:
+def correct_email(key: str, text: str) -> None:
     """Another address for a registration that waits; what went to the first opens nothing.
 
     Raises Refused.
@@ -112,7 +115,6 @@ def correct_email(key: str, text: str) -> bool:
         user.email = email
         write(user)
         audit.record("email_corrected", by=user)
-    return True
 
 
 def renew(secret: str, username: str, password: str, *, network: str) -> str:

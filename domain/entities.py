@@ -77,7 +77,7 @@ def open_draft(start: Start, *, by: User, key: str) -> str:
     return once(key, create)
 
 
-def change_type(entity: Entity, organisation_type: str, business_area: str, *, by: User) -> bool:
+def change_type(entity: Entity, organisation_type: str, business_area: str, *, by: User) -> None:
     """Another form for a draft; what both ask stays. Raises Refused."""
     values = _type_of(organisation_type, business_area)
     if entity.family == Family.NATURAL != values["family"]:
@@ -91,10 +91,9 @@ def change_type(entity: Entity, organisation_type: str, business_area: str, *, b
         if not changed:
             raise Refused(FINISHED)
         audit.record("draft_type_changed", by=by, subject=entity.code)
-    return True
 
 
-def discard_draft(entity: Entity, *, by: User) -> bool:
+def discard_draft(entity: Entity, *, by: User) -> None:
     """Delete a draft with all that hangs on it. Doing it again is no fault."""
     with db.atomic():
         gone = (
@@ -106,7 +105,6 @@ def discard_draft(entity: Entity, *, by: User) -> bool:
             audit.record("draft_discarded", by=by, subject=entity.code)
         elif Entity.select().where(Entity.id == entity.id).exists():
             raise Refused(FINISHED)
-    return True
 
 
 def save_section(

@@ -81,7 +81,7 @@ def add(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> str:
         raise Refused(message, field="year") from taken
 
 
-def remove(entity: Entity, year: int, *, by: User) -> bool:
+def remove(entity: Entity, year: int, *, by: User) -> None:
     """Take a year out of the table. Doing it again changes nothing."""
     with db.atomic():
         locked(entity)
@@ -92,10 +92,9 @@ def remove(entity: Entity, year: int, *, by: User) -> bool:
         )
         if gone:
             audit.record("financial_year_removed", by=by, subject=entity.code, year=year)
-    return True
 
 
-def leave(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> bool:
+def leave(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> None:
     """Go on to the next section: a row that was written and not added is added first.
 
     Raises as `add` does.
@@ -107,10 +106,9 @@ def leave(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> bo
         Entity.update(sections_done=[*done, SECTION], saved_at=now()).where(
             Entity.id == entity.id
         ).execute()
-    return True
 
 
-def keep_typed(entity: Entity, texts: Mapping[str, str]) -> bool:
+def keep_typed(entity: Entity, texts: Mapping[str, str]) -> None:
     """Keep a row that is still being written, for another day or device."""
     kept = {name: texts.get(name, "")[:100] for name in LABELS if texts.get(name)}
     with db.atomic():
@@ -118,7 +116,6 @@ def keep_typed(entity: Entity, texts: Mapping[str, str]) -> bool:
         Entity.update(typed=row.typed | {SECTION: kept}, saved_at=now()).where(
             Entity.id == row.id
         ).execute()
-    return True
 
 
 def live(texts: Mapping[str, str]) -> tuple[Indicators, list[Doubt]]:

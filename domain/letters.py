@@ -38,11 +38,10 @@ def _help_lines() -> list[dict[str, str]]:
 
 def already_registered(owner: User) -> None:
     """Somebody wrote this person's address in step 1; the page didn't tell that it has a user."""
-    outbox.post(
+    _post(
         "already_registered",
         "Usted ya tiene usuario",
-        owner.email,
-        name=owner.name,
+        owner,
         username=owner.username,
         help_lines=_help_lines(),  # asked for here too, so that both letters take as long
     )
@@ -50,31 +49,16 @@ def already_registered(owner: User) -> None:
 
 def username(user: User) -> None:
     """For who forgot it."""
-    outbox.post(
-        "username", "Su nombre de usuario", user.email, name=user.name, username=user.username
-    )
+    _post("username", "Su nombre de usuario", user, username=user.username)
 
 
 def password_link(user: User, token: Token) -> None:
     """For who forgot it."""
-    outbox.post(
-        "password_link",
-        "Cambie su contraseña",
-        user.email,
-        token=token,
-        name=user.name,
-        username=user.username,
-    )
+    _post("password_link", "Cambie su contraseña", user, token=token, username=user.username)
 
 
 def password_changed(user: User) -> None:
-    outbox.post(
-        "password_changed",
-        "Su contraseña cambió",
-        user.email,
-        name=user.name,
-        username=user.username,
-    )
+    _post("password_changed", "Su contraseña cambió", user, username=user.username)
 
 
 def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
@@ -94,13 +78,12 @@ def access_requested(to: User, entity: Entity, requester: User, *, to_staff: boo
 
 def access_digest(to: User, *, due: dt.datetime) -> None:
     """One letter for all that wait; the mailer counts them when it goes."""
-    outbox.post(
+    _post(
         "access_digest",
         "Solicitudes de acceso que esperan",
-        to.email,
+        to,
         once=f"access-digest:{to.code}",
         due=due,
-        name=to.name,
         reader=to.code,
     )
 
@@ -151,6 +134,8 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
 
 
 def _access(template: str, subject: str, to: User, entity: Entity, **more: Any) -> None:
-    outbox.post(
-        template, subject, to.email, name=to.name, entity=entity.name, code=entity.code, **more
-    )
+    _post(template, subject, to, entity=entity.name, code=entity.code, **more)
+
+
+def _post(template: str, subject: str, to: User, **more: Any) -> None:
+    outbox.post(template, subject, to.email, name=to.name, **more)

@@ -125,18 +125,17 @@ def known(choices: Iterable[str], value: str, field: str) -> str:
     return value
 
 
-def forget(key: str) -> bool:
+def forget(key: str) -> None:
     """Delete the draft, and the user who came of it unless it is active already."""
     with db.atomic():
         draft = drafts.find(key)
         if draft is None:
-            return True
+            return
         if draft.user is not None:
             waiting = (User.id == draft.user.id) & (User.state == UserState.PENDING)
             if User.delete().where(waiting).execute():
                 audit.record("registration_deleted", by=None, subject=draft.user.code)
         SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
-    return True
 
 
 def _submitted(key: str) -> SignUpDraft | None:

@@ -76,11 +76,10 @@ def end_all(user: User) -> None:
     Session.update(ended_at=now()).where(Session.user == user, Session.ended_at.is_null()).execute()
 
 
-def choose_entity(session: Session, entity: Entity) -> Entity:
+def choose_entity(session: Session, entity: Entity) -> None:
     """Act for this entity from now on, in this browser."""
     with db.atomic():
         Session.update(current_entity_id=entity.id).where(Session.id == session.id).execute()
-    return entity
 
 
 def leave(entity: Entity, users: list[int]) -> None:

@@ -37,12 +37,11 @@ def release(username: str) -> None:
     User.delete().where(User.username == username, waiting.lapsed()).execute()
 
 
-def check_while_typing(username: str, *, key: str, network: str) -> bool:
+def check_while_typing(username: str, *, key: str, network: str) -> None:
     """Tell a taken name before *Continuar*. Raises Refused; past the limits it tells nothing."""
     name = parse(username)
     if _allowed(key, network) and is_taken(name):
         raise _refused(TAKEN)
-    return True
 
 
 def check_on_submit(username: str, *, key: str, network: str) -> None:

@@ -36,7 +36,7 @@ def search() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     form = RequestForm()
     wanted = matches.with_code(form.entity.data or "", by=me()) or abort(404)
-    if form.run(access.request, wanted.entity, by=me(), key=form.own_key("access")) is None:
+    if not form.ran(access.request, wanted.entity, by=me(), key=form.own_key("access")):
         return hx.refused(_search_page(form, wanted.entity.name))
     hx.notice(
         f"Pidió acceso a «{wanted.entity.name}». Cuando respondan le escribimos a {me().email}."
@@ -49,7 +49,7 @@ def ask() -> ResponseReturnValue:
 def withdraw(code: str) -> ResponseReturnValue:
     form = ActionForm()
     request_of_mine = my_registrations.find(code, by=me()) or abort(404)
-    if form.run(access.withdraw, request_of_mine, by=me()) is None:
+    if not form.ran(access.withdraw, request_of_mine, by=me()):
         return hx.refused(_page(form))
     hx.notice(f"Retiró su solicitud a «{request_of_mine.entity.name}».")
     return hx.go_to("access.my_registrations")

@@ -32,7 +32,7 @@ def finalise(entity: Entity) -> ResponseReturnValue:
     form = FinaliseForm()
     key = form.own_key(f"finalise-{entity.id}")
     terms = bool(form.terms.data)
-    if form.run(finalising.finalise, entity, by=me(), key=key, terms=terms) is None:
+    if not form.ran(finalising.finalise, entity, by=me(), key=key, terms=terms):
         return hx.refused(_review(entity, form))
     sessions.choose_entity(current_session(), entity)
     return hx.go_to("documents.confirmation", code=entity.code)

@@ -77,7 +77,7 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
             entity, row, file.stream, file.filename, description, by=me(), key=key
         )
 
-    if form.run(store) is None:
+    if not form.ran(store):
         form.ask_for_the_file_again()
         return hx.refused(_open(entity, row, form))
     return _changed(entity, row)
@@ -100,7 +100,7 @@ def removal(entity: Entity, document: str) -> ResponseReturnValue:
 @edits_entity
 def remove(entity: Entity, document: str) -> ResponseReturnValue:
     found, form = _document(entity, document), ActionForm()
-    if form.run(documents.remove, found, by=me()) is None:
+    if not form.ran(documents.remove, found, by=me()):
         return hx.refused(
             render_template(
                 "documents/removal.html", entity=entity, removing=found, removal=form, form=form

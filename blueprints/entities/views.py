@@ -39,7 +39,7 @@ def ask_access() -> ResponseReturnValue:
     chosen = matches.with_code(form.code.data or "", by=me())
     if chosen is None:
         return hx.go_to("entities.validate")
-    if form.run(access.request, chosen.entity, by=me(), key=form.own_key("ask-access")) is None:
+    if not form.ran(access.request, chosen.entity, by=me(), key=form.own_key("ask-access")):
         return hx.refused(_chosen(SearchForm(MultiDict()), chosen, form))
     return hx.go_to("access.my_registrations")
 

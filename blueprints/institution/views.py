@@ -31,7 +31,7 @@ def ask_before_accepting(code: str) -> ResponseReturnValue:
 def accept(code: str) -> ResponseReturnValue:
     """Let this person in, as the entity's administrator."""
     form, asked = ActionForm(), _asked(code)
-    if form.run(staff_requests.accept_as_administrator, asked, by=me()) is None:
+    if not form.ran(staff_requests.accept_as_administrator, asked, by=me()):
         return hx.refused(_page(form))
     hx.notice(f"{asked.user.name} ya administra «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")
@@ -47,7 +47,7 @@ def ask_before_rejecting(code: str) -> ResponseReturnValue:
 @answers_requests
 def reject(code: str) -> ResponseReturnValue:
     form, asked = ActionForm(), _asked(code)
-    if form.run(staff_requests.reject, asked, by=me()) is None:
+    if not form.ran(staff_requests.reject, asked, by=me()):
         return hx.refused(_page(form))
     hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")

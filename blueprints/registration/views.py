@@ -96,7 +96,7 @@ def deletion() -> ResponseReturnValue:
 @public
 def delete() -> ResponseReturnValue:
     form = ActionForm()
-    if form.run(registration.forget, wizard.key()) is None:
+    if not form.ran(registration.forget, wizard.key()):
         return hx.refused(
             render_template("registration/deletion.html", form=form, draft=wizard.draft())
         )

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
-@pytest.fixture
 def entity(ana: User) -> Entity:
     return finalise(make_draft(ana), by=ana, key="k", terms=True)
 

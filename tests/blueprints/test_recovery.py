@@ -17,11 +17,6 @@ NEW = "otra-clave-2026"
 DEAD = "Este enlace ya no sirve"
 
 
-@pytest.fixture
-def ana(database: None) -> User:
-    return make_user("ana")
-
-
 def ask_link(browser: Browser, name: str = "ana"):
     form = browser.web.get("/recuperar/contrasena").forms["recuperar"]
     form["username"] = name

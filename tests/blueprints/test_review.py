@@ -12,18 +12,8 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
-@pytest.fixture
 def draft(ana: User) -> Entity:
     return make_draft(ana)
-
-
-@pytest.fixture
-def hers(browser: Browser, ana: User) -> Browser:
-    return sign_in(browser, ana)
 
 
 def review(entity: Entity) -> str:

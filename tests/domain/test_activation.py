@@ -147,7 +147,7 @@ def test_the_first_to_activate_an_address_keeps_it_and_the_others_go(key: str):
     assert states() == {ANSWERS["username"]: UserState.ACTIVE}
     assert activation.look(dead).state == LinkState.UNKNOWN
     refusal_of(activation.by_link, dead, squatter)
-    assert activation.resend(squatter)
+    activation.resend(squatter)
 
 
 @pytest.mark.asvs("V2.3.4")
@@ -258,8 +258,8 @@ def test_an_address_is_corrected_a_few_times_only_and_never_once_active(key: str
 
 def test_a_resend_is_answered_alike_where_nobody_waits(key: str):
     activation.by_link(secret_of(key), key)
-    assert activation.resend(key)
-    assert activation.resend("nobody's")
+    activation.resend(key)
+    activation.resend("nobody's")
     assert Letter.select().count() == 1
 
 
