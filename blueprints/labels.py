@@ -53,6 +53,8 @@ LOCALE = "es_CO"
 DAYS_COUNTED = 60
 NARROW_BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
+REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
+
 
 def state(value: str) -> str:
     return STATES[value]

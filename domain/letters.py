@@ -9,7 +9,9 @@ from domain.housekeeping import UNACTIVATED
 from models import Entity, Token, User
 
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
-"""What the activation letter holds once: its code. A user name may look like one."""
+"""What the activation letter holds once: its code."""
+LIKE_A_CODE = re.compile("[0-9]{6}")
+"""A user name with this in it isn't repeated beside the code."""
 
 
 def activation(user: User, token: Token) -> None:
@@ -19,7 +21,7 @@ def activation(user: User, token: Token) -> None:
         user.email,
         token=token,
         name=user.name,
-        username="" if SIX_DIGITS.fullmatch(user.username) else user.username,
+        username="" if LIKE_A_CODE.search(user.username) else user.username,
         expires=moments.in_full(
             min(token.expires_at, user.created_at + UNACTIVATED), user.time_zone
         ),
