@@ -99,7 +99,7 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> 
         channel_timeout=10,
         cleanup_interval=5,
         max_request_header_size=64 * 1024,
-        max_request_body_size=config.max_document_bytes + MEBIBYTE,
+        max_request_body_size=2 * config.max_document_bytes + MEBIBYTE,  # the field itself says no
         clear_untrusted_proxy_headers=False,
         log_socket_errors=False,
         ident=None,

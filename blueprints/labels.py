@@ -43,6 +43,8 @@ FAMILIES = {
 DEFAULT_ZONE = "America/Bogota"
 DAYS_COUNTED = 60
 
+REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
+
 
 def state(value: str) -> str:
     return STATES[value]

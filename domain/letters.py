@@ -8,7 +8,9 @@ from domain import institution, moments, outbox, waiting
 from models import Entity, Token, User
 
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
-"""What the activation letter holds once: its code. A user name may look like one."""
+"""What the activation letter holds once: its code."""
+LIKE_A_CODE = re.compile("[0-9]{6}")
+"""A user name with this in it isn't repeated beside the code."""
 
 
 def activation(user: User, token: Token) -> None:
@@ -18,7 +20,7 @@ def activation(user: User, token: Token) -> None:
         user.email,
         token=token,
         name=user.name,
-        username="" if SIX_DIGITS.fullmatch(user.username) else user.username,
+        username="" if LIKE_A_CODE.search(user.username) else user.username,
         expires=moments.with_weekday(waiting.until(user), user.time_zone),
         help_lines=_help_lines(),
     )

@@ -193,6 +193,16 @@ def test_an_anonymous_body_of_100_mb_is_refused_and_leaves_nothing(server: Serve
     assert eventually(lambda: not buffered(server))
 
 
+def test_a_document_a_little_too_large_is_refused_by_the_portal_itself(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(request("POST /ingresar", Content_Length=str(40 * 2**20)))
+        for _ in range(40):
+            connection.sendall(b"x" * 2**20)
+        answer = whole_answer(connection)
+    assert answer.startswith("HTTP/1.1 413")
+    assert '<main id="contenido">' in answer
+
+
 def test_a_chunked_body_of_100_mb_is_refused_and_leaves_nothing(server: Server) -> None:
     chunk = b"100000\r\n" + b"x" * 2**20 + b"\r\n"
     with server.connect() as connection:

@@ -3,7 +3,7 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors, hx
+from blueprints import errors, hx, labels
 from blueprints.access import bp
 from blueprints.access.forms import RequestForm
 from blueprints.forms import ActionForm
@@ -38,9 +38,7 @@ def ask() -> ResponseReturnValue:
     wanted = matches.with_code(form.entity.data or "", by=me()) or abort(404)
     if not form.ran(access.request, wanted.entity, by=me(), key=form.own_key("access")):
         return hx.refused(_search_page(form, wanted.entity.name))
-    hx.notice(
-        f"Pidió acceso a «{wanted.entity.name}». Cuando respondan le escribimos a {me().email}."
-    )
+    hx.notice(labels.REQUESTED.format(wanted.entity.name, me().email))
     return hx.go_to("access.my_registrations")
 
 

@@ -4,7 +4,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from blueprints import errors, hx
+from blueprints import errors, hx, labels
 from blueprints.entities import bp, choices, pages
 from blueprints.entities.forms import AskAccessForm, SearchForm
 from blueprints.guards import current_session, me, network, signed_in
@@ -41,6 +41,7 @@ def ask_access() -> ResponseReturnValue:
         return hx.go_to("entities.validate")
     if not form.ran(access.request, chosen.entity, by=me(), key=form.own_key("ask-access")):
         return hx.refused(_chosen(SearchForm(MultiDict()), chosen, form))
+    hx.notice(labels.REQUESTED.format(chosen.entity.name, me().email))
     return hx.go_to("access.my_registrations")
 
 

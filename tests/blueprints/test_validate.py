@@ -174,6 +174,7 @@ def test_a_request_exists_only_after_finalizar(browser, ana, company):
     form = next(form for form in chosen.forms.values() if "code" in form.fields)
     for _ in range(2):
         assert form.submit().status_code == 303
+    assert "Pidió acceso a «H&amp;H" in browser.page("/configuracion/mis-registros").text
     row = Access.get(Access.user == ana)
     assert (row.entity_id, row.state) == (company.id, AccessState.PENDING)
 

@@ -266,7 +266,7 @@ def test_a_resend_is_answered_alike_where_nobody_waits(key: str):
 def test_the_letter_holds_one_number_of_six_digits(database: None):
     with db.atomic():
         HelpLine.update(contact="018000 520808").execute()
-    submit(username="123456", name="Ana 2026")
+    submit(username="ana.123456", name="Ana 2026")
     context = Letter.get().context
     assert context["username"] == ""
     assert {line["contact"] for line in context["help_lines"]} == {"018 000 520 808"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import catalogs, sections
+from domain import answers, catalogs, sections
 from models import Entity, Family
 from tests.people import make_entity
 
@@ -69,6 +69,19 @@ def test_outside_colombia_there_is_no_municipality_to_choose(database):
     assert labels(entity) == []
     entity.country = "CO"
     assert labels(entity) == ["Municipio"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed"),
+    [
+        ("banco", {"bank_name": "X", "bank_account": "123456789", "bank_account_type": "ahorros"}),
+        ("representante", ANSWERED | {"representative_document": "12345678"}),
+    ],
+)
+def test_an_account_or_a_document_may_be_a_run_of_digits(database, slug, typed):
+    entity = make_entity()
+    section = sections.section_of(entity.family, slug)
+    assert answers.read_all(section, entity, typed)[1] == {}
 
 
 def test_no_is_an_answer_to_mipyme(database):
