@@ -76,6 +76,12 @@ class PortalForm(FlaskForm):
             field.flags.focused = True  # type: ignore[attr-defined]
 
     @property
+    def keeps_more(self) -> bool:
+        """Is there something typed that needs no typing again?"""
+        kept = (field for field in self if isinstance(field, Line) and not field.errors)
+        return any(field.data for field in kept)
+
+    @property
     def wrong_fields(self) -> list[Field]:
         """The visible fields with an error, in the order of the page."""
         return [field for field in self if field.errors and not isinstance(field, HiddenField)]

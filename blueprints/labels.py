@@ -111,7 +111,7 @@ def clock(value: dt.datetime) -> str:
 def size(octets: int) -> str:
     """«410 KB», «1,1 MB»."""
     if octets < 1024:
-        return f"{octets} bytes"
+        return counted(octets, "byte")
     if octets < 1024 * 1024:
         return f"{round(octets / 1024)} KB"
     return f"{format_decimal(round(octets / 1024 / 1024, 1), locale=LOCALE)} MB"

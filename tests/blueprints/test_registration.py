@@ -66,7 +66,7 @@ def test_a_refusal_keeps_what_was_typed_and_focuses_the_first_error(browser: Bro
     page, summary = refused(browser, email="luzdary@correo", terms=False)
     assert summary.startswith("Falta corregir 2 datos")
     assert "Escriba el correo completo" in summary
-    assert "Acepte los términos" in summary
+    assert "Acepte los términos" in summary and "Lo demás que escribió sigue aquí" in summary
     form = page.forms["registro"]
     assert form["name"].value == "Luz Dary Contreras"
     assert form["email"].value == "luzdary@correo"
@@ -75,6 +75,11 @@ def test_a_refusal_keeps_what_was_typed_and_focuses_the_first_error(browser: Bro
     assert PASSWORD not in page.text
     assert [tag["id"] for tag in page.html.select("[autofocus]")] == ["email"]
     assert page.html.title.text.startswith("Error: ")
+
+
+def test_nothing_is_said_to_remain_where_nothing_was_typed(browser: Browser):
+    answer = browser.send(browser.page("/recuperar/usuario").forms[0], 422)
+    assert "Lo demás que escribió" not in answer.text
 
 
 def test_htmx_is_refused_with_the_same_piece(browser: Browser, database: None):
