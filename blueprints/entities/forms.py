@@ -76,7 +76,8 @@ class SectionForm(PortalForm):
             now_said = "; ".join(f"{label}: «{text}»" for label, text in saved.others.items())
             self.page_errors.append(
                 "Esta sección se guardó en otro equipo o ventana mientras usted escribía. "
-                f"Allí dice: {now_said}. Revise y guarde de nuevo: entonces queda lo que usted escribió."
+                f"Allí dice: {now_said}. "
+                "Revise y guarde de nuevo: entonces queda lo que usted escribió."
             )
         return not (saved.problems or saved.others)
 
