@@ -76,6 +76,7 @@ def _configure(app: Flask, config: Config) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_I18N_ENABLED=False,
         COMPRESS_BR_LEVEL=5,
+        COMPRESS_BR_WINDOW=16,
         COMPRESS_ALGORITHM=["br", "gzip"],
         MAIL_DEFAULT_SENDER=config.mail_default_sender or None,
         MAIL_SUPPRESS_SEND=False,

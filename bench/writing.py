@@ -46,7 +46,7 @@ def register(number: str) -> None:
         user.id = ready.insert(User, **user.__data__)
         token = tokens.issue(user, Purpose.ACTIVATE)
         letters.activation(user, token)
-        audit.record("register", by=user)
+        audit.record("user_registered", by=user)
 
 
 def _raw(path: Path) -> float:

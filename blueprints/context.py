@@ -4,22 +4,39 @@ import time
 from functools import lru_cache
 from typing import Any
 
+import flask
 from flask import Flask, g, get_flashed_messages
 from flask_wtf.csrf import generate_csrf
 
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
-from domain import institution
+from domain import institution, members
+from models import HelpLine
 
 FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
+PUBLIC_NAMES = {"code", "slug"}
 
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.globals["notices"] = _notices
+    app.jinja_env.globals["administers"] = members.may_administer
     app.jinja_env.globals["csrf_token"] = generate_csrf
+    app.jinja_env.globals["url_for"] = _url_for
     app.context_processor(_page)
+
+
+def _url_for(endpoint: str, **values: Any) -> str:
+    """Flask's, which builds the thirty addresses of a page anew each time."""
+    if values.keys() <= PUBLIC_NAMES:
+        return _remembered(endpoint, **values)
+    return flask.url_for(endpoint, **values)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(endpoint: str, **values: Any) -> str:
+    return flask.url_for(endpoint, **values)
 
 
 def _notices() -> list[str]:
@@ -39,5 +56,5 @@ def _page() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _institution(_period: int) -> tuple[str, list[institution.Desk]]:
+def _institution(_period: int) -> tuple[str, list[HelpLine]]:
     return institution.name(), institution.help_lines()

@@ -4,7 +4,7 @@ import errno
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from peewee import DataError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -66,9 +66,8 @@ def _refused(error: HTTPException) -> Response:
     return answer
 
 
-def _unfit(error: DataError) -> Response:
+def _unfit(_error: DataError) -> Response:
     """What no table can hold, such as a NUL in a path: PostgreSQL refuses to look for it (A35)."""
-    log.warning("unfit data: %s", request.endpoint)
     return _answer(400)
 
 
@@ -86,7 +85,7 @@ def _database_away(error: Exception) -> Response:
 
 
 def _full(error: Exception) -> Response:
-    log.error("storage full: %s", type(error).__name__)
+    log.error({"fault": type(error).__name__, "endpoint": request.endpoint})
     return _answer(507)
 
 
@@ -100,8 +99,8 @@ def _unforeseen(error: Exception) -> Response:
 
 def _paused(error: Exception) -> Response:
     """Something failed that no view foresaw: the person gets a key, the log the trace."""
-    key = f"V-503-{secrets.randbelow(10_000):04d}"
-    log.error("%s %s", key, request.endpoint, exc_info=error)
+    key = g.fault_key = f"V-503-{secrets.randbelow(10_000):04d}"
+    log.error({"key": key, "endpoint": request.endpoint}, exc_info=error)
     return _answer(503, key=key)
 
 

@@ -53,6 +53,10 @@ class PortalForm(FlaskForm):
             stash.forget(kept)
         return done
 
+    def ran(self, verb: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
+        """The same where only this is asked: was the verb carried out?"""
+        return self.run(lambda: (verb(*args, **kwargs),)) is not None
+
     def refuse(self, refusal: Refused) -> None:
         field = self._fields.get(refusal.field or "")
         if field is None:
@@ -70,6 +74,12 @@ class PortalForm(FlaskForm):
     def _focus_first(self) -> None:
         for field in self.wrong_fields[:1]:
             field.flags.focused = True  # type: ignore[attr-defined]
+
+    @property
+    def keeps_more(self) -> bool:
+        """Is there something typed that needs no typing again?"""
+        kept = (field for field in self if isinstance(field, Line) and not field.errors)
+        return any(field.data for field in kept)
 
     @property
     def wrong_fields(self) -> list[Field]:

@@ -118,6 +118,18 @@ def staff_only(view: View[P]) -> View[P]:
     return _guarded("staff_only", guarded)
 
 
+def answers_requests(view: View[P]) -> View[P]:
+    """Those of the staff who decide: an auditor only reads."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not me().answers_requests:
+            abort(403)
+        return view(*args, **kwargs)
+
+    return _guarded("answers_requests", staff_only(guarded))
+
+
 def reads_entity(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Any of its users, or who drafts it: the view gets the entity in place of its code."""
     return _with_entity("reads_entity", members.readable, view)

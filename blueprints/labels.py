@@ -1,12 +1,12 @@
 """Spanish names of states and types; how dates, sizes and money are written."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
+from domain import contact_details, moments
+from domain.moments import LOCALE
 from models import now
 
 STATES = {
@@ -18,8 +18,6 @@ STATES = {
     "expired": "Vencido",
     "missing": "Falta el documento",
     "attached": "Anexado",
-    "review": "En revisión",
-    "returned": "Devuelto",
 }
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
@@ -32,13 +30,7 @@ EVENTS = {
     "access_withdrawn": "Retiró la solicitud",
     "access_role": "Cambió de rol",
 }
-KINDS = {"supplier": "Proveedor", "buyer": "Entidad Estatal"}
 AREAS = {"private": "Privado", "public": "Público"}
-PARTICIPATIONS = {
-    "natural": "Persona natural",
-    "nueva": "Voy a registrar una organización",
-    "existente": "Mi organización ya está registrada",
-}
 FAMILIES = {
     "natural": "Persona natural",
     "juridica": "Persona jurídica",
@@ -49,9 +41,7 @@ FAMILIES = {
     "otro": "Otro tipo de organización",
 }
 DEFAULT_ZONE = "America/Bogota"
-LOCALE = "es_CO"
 DAYS_COUNTED = 60
-NARROW_BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
@@ -79,8 +69,7 @@ def when(value: dt.datetime | None) -> str:
 
 def moment(value: dt.datetime) -> str:
     """«(23/01/2017 03:41 p. m., UTC-05:00)»."""
-    local = value.astimezone(_zone())
-    return f"({local:%d/%m/%Y} {_clock(local)}, {_offset(local)})"
+    return moments.short(value, _zone())
 
 
 def ago(value: dt.datetime) -> str:
@@ -101,31 +90,28 @@ def ago(value: dt.datetime) -> str:
 
 def day(value: dt.datetime) -> str:
     """«23/01/2017»."""
-    return f"{value.astimezone(_zone()):%d/%m/%Y}"
+    return moments.day(value, _zone())
 
 
 def full_moment(value: dt.datetime) -> str:
     """«3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
-    local = value.astimezone(_zone())
-    day = format_date(local, "d 'de' MMMM 'de' y", locale=LOCALE)
-    return f"{day}, {_clock(local).lstrip('0')} ({_offset(local)})"
+    return moments.full(value, _zone())
 
 
 def server_clock() -> str:
     """«jueves 3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
-    local = now().astimezone(_zone())
-    return f"{format_date(local, 'EEEE', locale=LOCALE)} {full_moment(local)}"
+    return moments.with_weekday(now(), _zone())
 
 
 def clock(value: dt.datetime) -> str:
     """«10:42 a. m.»."""
-    return _clock(value.astimezone(_zone())).lstrip("0")
+    return moments.clock(value, _zone())
 
 
 def size(octets: int) -> str:
     """«410 KB», «1,1 MB»."""
     if octets < 1024:
-        return f"{octets} bytes"
+        return counted(octets, "byte")
     if octets < 1024 * 1024:
         return f"{round(octets / 1024)} KB"
     return f"{format_decimal(round(octets / 1024 / 1024, 1), locale=LOCALE)} MB"
@@ -156,22 +142,13 @@ def _counted(count: int, noun: str) -> str:
     return f"hace {counted(count, noun, plurals.get(noun, ''))}"
 
 
-def _clock(local: dt.datetime) -> str:
-    text: str = format_time(local, "hh:mm a", locale=LOCALE)
-    return text.translate(NARROW_BLANKS)
-
-
-def _offset(local: dt.datetime) -> str:
-    offset = local.strftime("%z")
-    return f"UTC{offset[:3]}:{offset[3:]}"
-
-
-def _zone() -> ZoneInfo:
+def _zone() -> str:
     user = signed_in_user()
-    return ZoneInfo(user.time_zone if user else DEFAULT_ZONE)
+    return str(user.time_zone) if user else DEFAULT_ZONE
 
 
 FILTERS = {
+    "phone": contact_details.phone_shown,
     "state": state,
     "user_state": user_state,
     "event": event,

@@ -1,30 +1,42 @@
-"""One JSON line for each refusal and fault: what, where and from which network, never who or what.
+"""The log, one JSON line an event; of each refusal and fault what, where, from which network.
 
 Paths may hold secrets, so the endpoint is named; addresses are personal data, so a keyed hash of
 the network stands for them (decision 3.12).
 """
 
+import datetime as dt
 import hashlib
 import hmac
 import json
 import logging
 import sys
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from blueprints.guards import network, signed_in_user
 from domain import settings
 
-log = logging.getLogger("ventanilla.requests")
+log = logging.getLogger("ventanilla")
+
+
+class JsonLine(logging.Formatter):
+    """Facts or a sentence, and the trace: nothing in them breaks out of its line (A38)."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = record.msg if isinstance(record.msg, dict) else {"message": record.getMessage()}
+        at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat()
+        line = {"at": at, "level": record.levelname, **told}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line)
 
 
 def install(app: Flask) -> None:
     if not log.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.setFormatter(JsonLine())
         log.addHandler(handler)
         log.setLevel(logging.INFO)
-        log.propagate = False
     app.after_request(_note_refusal)
 
 
@@ -32,14 +44,15 @@ def _note_refusal(answer: Response) -> Response:
     if answer.status_code < 400:
         return answer
     user = signed_in_user() if answer.status_code < 500 else None
-    line = {
+    facts = {
         "status": answer.status_code,
         "method": request.method if request.method.isalpha() else "?",
         "endpoint": request.endpoint or "",
         "user": user.code if user else "",
         "network": _pseudonym(network()),
+        "key": g.get("fault_key", ""),
     }
-    log.info(json.dumps(line))
+    log.info(facts)
     return answer
 
 

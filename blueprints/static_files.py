@@ -13,6 +13,8 @@ import rcssmin
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from blueprints.hooks import HSTS
+
 PREFIX = "/static/"
 MANIFEST = "manifest.json"
 HEADERS = {
@@ -26,7 +28,15 @@ def install(app: Flask) -> None:
     source = Path(app.root_path) / "static"
     target = source / "dist"
     names = ensure_built(source, target)
-    files = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=_add_headers)
+    more = {"Strict-Transport-Security": HSTS} if app.config["SESSION_COOKIE_SECURE"] else {}
+
+    def add_headers(headers: Headers, *_: str) -> None:
+        """A name that tells the content needs no validators."""
+        del headers["ETag"], headers["Last-Modified"]
+        for name, value in (HEADERS | more).items():
+            headers[name] = value
+
+    files = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=add_headers)
     for name in names.values():
         path = str(target / name)
         files.add_file_to_dictionary(PREFIX + name, path)
@@ -86,10 +96,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
     Path(aside).chmod(0o644)
     Path(aside).replace(path)
-
-
-def _add_headers(headers: Headers, *_: str) -> None:
-    """A name that tells the content needs no validators."""
-    del headers["ETag"], headers["Last-Modified"]
-    for name, value in HEADERS.items():
-        headers[name] = value

@@ -42,7 +42,7 @@ class Decision:
 
     before: AccessState
     after: AccessState
-    action: str
+    action: audit.Action
     letter: Callable[[User, Entity], None]
 
 
@@ -62,11 +62,10 @@ REVERT = Decision(
 
 @dataclass(frozen=True)
 class Decided:
-    """What became of the rows selected, each with its user: `done` are now as was wanted, those
-    that `changed` just now among them; `left` were in another state and stay so."""
+    """What became of the rows selected, each with its user: those that `changed` just now, and
+    those `left` as they were, because the decision is not for their state."""
 
     changed: list[Access]
-    done: list[Access]
     left: list[Access]
 
 
@@ -217,11 +216,7 @@ def _decide(
             audit.record(decision.action, by=by, subject=row.code)
             if limits.allow(limits.DECISIONS, row.code):  # no bombing by changing one's mind (A04)
                 decision.letter(row.user, entity)
-        return Decided(
-            changed,
-            [row for row in rows if row.state == decision.after],
-            [row for row in rows if row.state != decision.after],
-        )
+        return Decided(changed, [row for row in rows if row.id not in moved])
 
 
 def _locked_for(entity: Entity, by: User) -> Entity:

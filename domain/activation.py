@@ -13,12 +13,13 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain import audit, drafts, emails, letters, limits, sign_in, tokens
+from domain import audit, drafts, emails, letters, limits, sign_in, tokens, waiting
 from domain.errors import Refused
-from domain.housekeeping import UNACTIVATED
-from models import Purpose, SignUpDraft, Token, User, UserState, db, is_postgres, now
+from models import Purpose, SignUpDraft, Token, User, UserState, db, is_postgres, now, ready
+from models.ready import Ready
 
 CODE = re.compile("[0-9]{6}")
+FIND_OWNER = Ready(User, """SELECT * FROM "user" WHERE email = ? AND state <> 'pending'""")
 WRONG_CODE = "Ese no es el código. Mire las 6 cifras del último correo que le enviamos."
 BURNED_CODE = "Se escribió mal 5 veces. Toque «Reenviar el correo» y escriba el código nuevo."
 NOT_THIS_USER = "Ese usuario y esa contraseña no son los de este registro. Revise los dos."
@@ -55,11 +56,10 @@ def look(secret: str) -> Link:
         return Link(LinkState.UNKNOWN)
     if token.user.is_active:
         return Link(LinkState.ACTIVE, token)
-    if _lapsed(token.user):
-        return Link(LinkState.EXPIRED, token)
     if token.replaced:
         return Link(LinkState.REPLACED, token)
-    return Link(LinkState.READY if tokens.usable(token) else LinkState.EXPIRED, token)
+    expired = waiting.has_lapsed(token.user) or not tokens.usable(token)
+    return Link(LinkState.EXPIRED if expired else LinkState.READY, token)
 
 
 def write(user: User) -> None:
@@ -67,25 +67,29 @@ def write(user: User) -> None:
 
     Past the limit of an address nothing goes (A04), and to one that has a user goes word of that
     instead (A01): then nobody was told the new code, and it opens nothing.
+
+    Strangers may use up what an address gets in six hours, and its owner waits them out: a browser
+    that registered, or name and password, are what a stranger has too, so that no way round the
+    limit would be the owner's alone. The registration waits much longer.
     """
     token = tokens.issue(user, Purpose.ACTIVATE)
-    owner = User.get_or_none(User.email == user.email, User.state != UserState.PENDING)
+    owner = FIND_OWNER(user.email)
     allowed = limits.allow(limits.LETTERS, f"{Purpose.ACTIVATE}:{user.email}")
     untold = bool(owner) or not allowed
-    Token.update(replaced=untold).where(Token.id == token.id).execute()  # always: it takes as long
+    # Always, for it takes as long.
+    ready.run("UPDATE token SET replaced = ? WHERE id = ?", untold, token.id)
     if owner and allowed:
         letters.already_registered(owner)
     elif allowed:
         letters.activation(user, token)
 
 
-def resend(key: str) -> bool:
+def resend(key: str) -> None:
     """Once more to the same address; past the limit the earlier letter stays good."""
     with db.atomic():
         user = _waiting(key)
         if user is not None:
             write_again(user)
-    return True
 
 
 def write_again(user: User) -> None:
@@ -94,7 +98,7 @@ def write_again(user: User) -> None:
         write(user)
 
 
-def correct_email(key: str, text: str) -> bool:
+def correct_email(key: str, text: str) -> None:
     """Another address for a registration that waits; what went to the first opens nothing.
 
     Raises Refused.
@@ -110,24 +114,25 @@ def correct_email(key: str, text: str) -> bool:
         SignUpDraft.update(email=email).where(SignUpDraft.user == user).execute()
         user.email = email
         write(user)
-        audit.record("correct_email", by=user)
-    return True
+        audit.record("email_corrected", by=user)
 
 
-def renew(secret: str, username: str, password: str, *, network: str) -> User:
-    """Begin again, with a new letter, a registration that lapsed and is still there.
-
-    Raises Refused.
+def renew(secret: str, username: str, password: str, *, network: str) -> str:
+    """Begin again, with a new letter, a registration that lapsed and is still there. Only the
+    last letter's reader may: by signing in alone nobody holds a name or an e-mail for longer
+    (A03). Returns the key of its draft; raises Refused.
     """
-    token = _token(secret)
-    user = _proven(token, username, password, network)
+    link = look(secret)
+    if link.token is None or link.state != LinkState.EXPIRED:
+        raise Refused(DEAD)
+    user = _proven(link.token, username, password, network)
     with db.atomic():
         User.update(created_at=now()).where(
             User.id == user.id, User.state == UserState.PENDING
         ).execute()
         user.created_at = now()
         write(user)
-    return user
+        return drafts.resume(user)
 
 
 def by_link(secret: str, key: str) -> User:
@@ -189,11 +194,11 @@ def _win(token: Token) -> User:
     user = next((each for each in same_address if each.id == token.user_id), None)
     if user is not None and user.is_active:
         raise Refused(ALREADY_ACTIVE)
-    if user is None or _lapsed(user) or not tokens.use(token):
+    if user is None or waiting.has_lapsed(user) or not tokens.use(token):
         raise Refused(DEAD)
     User.update(state=UserState.ACTIVE, activated_at=now()).where(User.id == user.id).execute()
     User.delete().where(User.email == user.email, User.state == UserState.PENDING).execute()
-    audit.record("activate", by=user)
+    audit.record("user_activated", by=user)
     return User.get_by_id(user.id)
 
 
@@ -222,7 +227,3 @@ def _locked(which: Any) -> list[User]:
     """In one order, so that no two transactions wait for each other."""
     query = User.select().where(which).order_by(User.id)
     return list(query.for_update() if is_postgres() else query)
-
-
-def _lapsed(user: User) -> bool:
-    return bool(user.created_at < now() - UNACTIVATED)

@@ -21,6 +21,7 @@ FOREIGN_POSTAL_CODE = re.compile("[0-9A-Z]{2,10}")
 SEPARATORS = re.compile(r"[\s.,'·-]+")
 FILLER = re.compile(r"(.)\1*|123456789")  # what forced fields breed (domain.md, section 3)
 MASK = "Terminada en "
+HALF_AN_ACCOUNT = "{}: llénelo, o deje vacíos los tres datos de la cuenta."
 
 
 def read_all(
@@ -51,17 +52,20 @@ def read(field: Field, entity: Entity, texts: Texts) -> dict[str, Any]:
     if field.kind == Kind.MUNICIPALITY:
         return {field.column: _municipality(field, country, texts)}
     if field.kind == Kind.ACCOUNT and not text:
-        return _account_left_empty(entity, texts)
+        return _account_left_empty(field, entity, texts)
     if not text:
         if is_mandatory(field, country):
             raise Refused(field.ask)
         if field.kind in PARTS_OF_A_BANK_ACCOUNT and _has_account(entity, texts):
-            raise Refused("Complete los tres datos de la cuenta, o déjelos vacíos los tres.")
+            raise Refused(HALF_AN_ACCOUNT.format(field.label))
         return {field.column: ""}
-    value = READERS[field.kind](text, country, texts)
+    try:
+        value = READERS[field.kind](text, country, texts)
+    except Refused as refusal:
+        raise Refused(_named(field, refusal.message)) from refusal
     longest = getattr(Entity._meta.fields[field.column], "max_length", None)
     if longest and isinstance(value, str) and len(value) > longest:
-        raise Refused(f"Use {longest} letras o menos.")
+        raise Refused(f"{field.label}: use {longest} letras o menos.")
     return {field.column: value}
 
 
@@ -103,11 +107,18 @@ def masked(account: str) -> str:
     return f"{MASK}{account[-4:]}" if account else ""
 
 
+def _named(field: Field, sentence: str) -> str:
+    """A sentence that serves several fields of a page, with the one that it is about."""
+    if field.kind not in SHARED:
+        return sentence
+    return f"{field.label}: {sentence[0].lower()}{sentence[1:]}"
+
+
 def _name(text: str, _country: str, _texts: Texts) -> str:
     if len(text) < SHORTEST_NAME:
         raise Refused("Escriba el nombre completo.")
     if names.holds_address(text):
-        raise Refused("Escriba el nombre sin direcciones de internet: «.com», sin el punto.")
+        raise Refused("Escriba el nombre sin direcciones de internet: a «.com», quítele el punto.")
     return text
 
 
@@ -116,7 +127,9 @@ def _line(text: str, _country: str, _texts: Texts) -> str:
 
 
 def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
-    if not text and not field.mandatory:
+    if not text:
+        if field.mandatory:
+            raise Refused(field.ask)
         return {"tax_id": None, "check_digit": ""}
     try:
         found = tax_ids.parse(text, natural=entity.family == Family.NATURAL)
@@ -137,12 +150,12 @@ def _municipality(field: Field, country: str, texts: Texts) -> str:
     return answer.found.code
 
 
-def _account_left_empty(entity: Entity, texts: Texts) -> dict[str, Any]:
+def _account_left_empty(field: Field, entity: Entity, texts: Texts) -> dict[str, Any]:
     """The number isn't shown, so an empty field keeps it; all three empty take it away."""
     if not any(texts.get(name) for name in ("bank_name", "bank_account_type")):
         return {"bank_account": ""}
     if not entity.bank_account:
-        raise Refused("Complete los tres datos de la cuenta, o déjelos vacíos los tres.")
+        raise Refused(HALF_AN_ACCOUNT.format(field.label))
     return {}
 
 
@@ -164,7 +177,7 @@ def _document(text: str, _country: str, texts: Texts) -> str:
     if not DOCUMENT.fullmatch(number) or (in_digits and not number.isascii()):
         raise Refused("Escriba el número del documento, sin otros signos.")
     if in_digits and not re.fullmatch("[0-9]+", number):
-        raise Refused("El número de ese documento lleva solo cifras.")
+        raise Refused("Escriba el número del documento solo con cifras.")
     if FILLER.fullmatch(number):
         raise Refused(f"{number} es un número de relleno. Escriba el del documento.")
     return number
@@ -212,6 +225,7 @@ CATALOGS: dict[Kind, Callable[[], catalogs.Choices]] = {
     Kind.ACCOUNT_TYPE: catalogs.account_types,
     Kind.DOCUMENT_TYPE: catalogs.identity_documents,
 }
+SHARED = frozenset({Kind.EMAIL, Kind.PHONE, Kind.LINK, Kind.YES_NO, *CATALOGS})
 PARTS_OF_A_BANK_ACCOUNT = frozenset({Kind.BANK, Kind.ACCOUNT_TYPE})
 READERS: dict[Kind, Callable[[str, str, Texts], Any]] = {
     Kind.NAME: _name,

@@ -1,11 +1,40 @@
 """Who did what: written in the transaction of the act itself."""
 
-from typing import Any
+from typing import Any, Literal
 
 from models import AuditEntry, User, ready
 
+Action = Literal[
+    "access_accepted",
+    "access_cancelled",
+    "access_rejected",
+    "access_requested",
+    "access_reverted",
+    "access_role",
+    "access_withdrawn",
+    "document_attached",
+    "document_removed",
+    "draft_discarded",
+    "draft_opened",
+    "draft_type_changed",
+    "email_corrected",
+    "entities_imported",
+    "entity_edited",
+    "entity_registered",
+    "financial_year_added",
+    "financial_year_removed",
+    "password_changed",
+    "registration_deleted",
+    "session_begun",
+    "session_ended",
+    "staff_created",
+    "user_activated",
+    "user_registered",
+]
+"""What it was done to, and what was done."""
 
-def record(action: str, *, by: User | None, subject: str = "", **details: Any) -> None:
+
+def record(action: Action, *, by: User | None, subject: str = "", **details: Any) -> None:
     """`subject` and `details` hold codes and states, never personal data (decision 3.12)."""
     actor = by.code if by else ""
     ready.insert(AuditEntry, action=action, actor=actor, subject=subject, details=details)

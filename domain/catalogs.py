@@ -10,9 +10,12 @@ from types import MappingProxyType
 from babel import Locale
 
 from domain.names import clean, fold
+from models import BusinessArea, Family
 
 FOLDER = Path(__file__).parent.parent / "catalogs"
 HOME = "CO"
+NEAR = (HOME, "VE", "EC", "PE", "PA", "MX", "ES", "US")
+"""Where nearly everybody is from."""
 NO_COUNTRIES = frozenset(
     {"AC", "AQ", "BV", "CP", "CQ", "DG", "EA", "EU", "EZ", "HM", "IC"}
     | {"IO", "QO", "TA", "TF", "UM", "UN", "XA", "XB", "XK", "ZZ"}
@@ -27,6 +30,18 @@ class OrganisationType:
     code: str
     name: str
     family: str
+    short: str
+
+    @property
+    def label(self) -> str:
+        """«Sociedad por acciones simplificada (S.A.S.)»: the register's name, and how people know
+        it."""
+        return f"{self.name} ({self.short})" if self.short else self.name
+
+    @property
+    def usual_area(self) -> BusinessArea:
+        """The business area that goes with it unless another is chosen."""
+        return BusinessArea.PUBLIC if self.family == Family.PUBLIC else BusinessArea.PRIVATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +58,15 @@ class Municipality:
         return f"{self.name} ({self.department})"
 
 
+def rows(file: str) -> list[dict[str, str]]:
+    """The lines of a catalog, by the names in its header."""
+    with (FOLDER / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 @cache
 def organisation_types() -> Mapping[str, OrganisationType]:
-    types = (OrganisationType(**row) for row in _rows("organisation_types"))
+    types = (OrganisationType(**row) for row in rows("organisation_types"))
     return MappingProxyType({each.code: each for each in types})
 
 
@@ -68,7 +89,7 @@ def municipalities() -> Mapping[str, Municipality]:
             row["code"]: Municipality(
                 row["code"], row["name"], row["code"][:2], named[row["code"][:2]]
             )
-            for row in _rows("municipalities")
+            for row in rows("municipalities")
         }
     )
 
@@ -76,7 +97,7 @@ def municipalities() -> Mapping[str, Municipality]:
 @cache
 def municipality_aliases() -> tuple[tuple[str, str], ...]:
     """What people type, and the code of the municipality that they mean."""
-    return tuple((row["alias"], row["municipality"]) for row in _rows("municipality_aliases"))
+    return tuple((row["alias"], row["municipality"]) for row in rows("municipality_aliases"))
 
 
 @cache
@@ -140,9 +161,4 @@ def _types_by_what_is_typed() -> Mapping[str, OrganisationType]:
 
 
 def _choices(file: str) -> Choices:
-    return MappingProxyType({row["code"]: row["name"] for row in _rows(file)})
-
-
-def _rows(file: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return MappingProxyType({row["code"]: row["name"] for row in rows(file)})

@@ -3,9 +3,8 @@
 import datetime as dt
 
 from domain import letters, limits
-from models import Access, AccessState, Entity, Role, StaffRole, User, UserState, now
+from models import ANSWERS_REQUESTS, Access, AccessState, Entity, Role, User, UserState, now
 
-STAFF_ROLES = (StaffRole.CHIEF, StaffRole.OFFICER)
 PAUSE = dt.timedelta(seconds=limits.LETTERS.seconds)
 
 
@@ -30,8 +29,8 @@ def administrators(entity: Entity) -> list[User]:
 
 def staff() -> list[User]:
     """Those of the institution who decide where an entity has no administrator."""
-    decides = User.staff_role.in_(STAFF_ROLES) & (User.state == UserState.ACTIVE)
-    return list(User.select().where(decides).order_by(User.id))
+    answers = User.staff_role.in_(ANSWERS_REQUESTS) & (User.state == UserState.ACTIVE)
+    return list(User.select().where(answers).order_by(User.id))
 
 
 def tell(entity: Entity, requester: User) -> None:
@@ -40,11 +39,8 @@ def tell(entity: Entity, requester: User) -> None:
     Part of the caller's transaction. In the order of ids, so that no two wait for each other.
     """
     own = administrators(entity)
-    path = (
-        f"/entidades/{entity.code}/usuarios?estado=pendiente" if own else "/institucion/solicitudes"
-    )
     for person in own or staff():
         if limits.allow(limits.LETTERS, f"access:{person.id}"):
-            letters.access_requested(person, entity, requester, path=path, is_staff=not own)
+            letters.access_requested(person, entity, requester, to_staff=not own)
         else:
             letters.access_digest(person, due=now() + PAUSE)

@@ -1,11 +1,8 @@
 """The rows that a new portal starts with. Staff edit them afterwards; nothing here overwrites."""
 
-import csv
-from pathlib import Path
-
+from domain import catalogs
 from models import HelpLine, Institution, LegalKind, LegalText, Requirement, db, ready
 
-CATALOGS = Path(__file__).parent.parent / "catalogs"
 TEXTS = {LegalKind.TERMS: "terminos.txt", LegalKind.DATA: "datos.txt"}
 HELP_LINES = (
     ("Teléfono", "(607) 555 0100", "Lunes a viernes, de 7:00 a. m. a 5:00 p. m."),
@@ -20,7 +17,7 @@ def fill() -> None:
             Institution.create(name="Registro de proveedores")
         for kind, file in TEXTS.items():
             if not LegalText.select().where(LegalText.kind == kind).exists():
-                body = (CATALOGS / "textos" / file).read_text(encoding="utf-8")
+                body = (catalogs.FOLDER / "textos" / file).read_text(encoding="utf-8")
                 LegalText.create(kind=kind, version=1, body=body)
         if not HelpLine.select().exists():
             for position, (label, contact, hours) in enumerate(HELP_LINES):
@@ -29,7 +26,9 @@ def fill() -> None:
 
 
 def _requirements() -> list[dict[str, object]]:
-    helps = {(row["family"], row["code"]): row["help"] for row in _rows("ayudas_requisitos.csv")}
+    helps = {
+        (row["family"], row["code"]): row["help"] for row in catalogs.rows("ayudas_requisitos")
+    }
     return [
         {
             "family": row["family"],
@@ -42,10 +41,5 @@ def _requirements() -> list[dict[str, object]]:
             "validity": row["validity"],
             "substitute_for": row["substitute_for"],
         }
-        for position, row in enumerate(_rows("requisitos.csv"))
+        for position, row in enumerate(catalogs.rows("requisitos"))
     ]
-
-
-def _rows(catalog: str) -> list[dict[str, str]]:
-    with (CATALOGS / catalog).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -8,7 +8,6 @@ from domain import catalogs, passwords, receipts, search, tax_ids
 from models import (
     Access,
     AccessState,
-    BusinessArea,
     Entity,
     EntityState,
     Institution,
@@ -127,14 +126,14 @@ def _person(username: str, name: str, password_hash: str, **fields: object) -> U
 
 def _entity(luck: random.Random, kind: tuple[str, str], at: int) -> Entity:
     organisation_type, ending = kind
-    family = catalogs.organisation_types()[organisation_type].family
-    natural = family == "natural"
+    legal_form = catalogs.organisation_types()[organisation_type]
+    family, natural = legal_form.family, legal_form.family == "natural"
     number = str((27_000_000 if natural else 900_000_000) + at * 7919)
     town = luck.choice(sorted(catalogs.municipalities()))
     return Entity.create(
         organisation_type=organisation_type,
         family=family,
-        business_area=BusinessArea.PUBLIC if family == "publica" else BusinessArea.PRIVATE,
+        business_area=legal_form.usual_area,
         state=EntityState.REGISTERED,
         name=_name(luck, at, natural) + ending,
         tax_id=number,

@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass
 
-from models import Access, AccessState, Entity, User, ready
+from models import Access, Entity, User, ready
 from models.ready import Ready
 
 MOST_SHOWN = 3
 
-PENDING = f"""FROM access JOIN "user" ON "user".id = access.user_id
-    WHERE entity_id = ? AND access.state = 'pending' ORDER BY access.id LIMIT {MOST_SHOWN}"""
-WAITING = Ready(Access, f"SELECT access.* {PENDING}")
-WHO_WAITS = Ready(User, f'SELECT "user".* {PENDING}')
+WAITING = Ready(
+    Access,
+    """
+    SELECT access.*, "user".* FROM access JOIN "user" ON "user".id = access.user_id
+    WHERE entity_id = ? AND access.state = 'pending' ORDER BY access.id LIMIT ?
+    """,
+    joined="user",
+)
+ASKED = Ready(
+    Access,
+    """
+    SELECT access.*, entity.* FROM access JOIN entity ON entity.id = access.entity_id
+    WHERE access.user_id = ? AND access.state <> 'accepted'
+    ORDER BY access.updated_at DESC, access.id DESC LIMIT ?
+    """,
+    joined="entity",
+)
 COUNT = "SELECT count(*) FROM access WHERE entity_id = ? AND state = ?"
 
 
@@ -25,21 +38,13 @@ class People:
 
 def people(entity: Entity) -> People:
     """The open requests of an entity, the oldest first, and the count of its users."""
-    waiting, users = WAITING.all(entity.id), WHO_WAITS.all(entity.id)
-    for access, user in zip(waiting, users, strict=True):
-        access.user = user
+    waiting = WAITING.all(entity.id, MOST_SHOWN)
     return People(waiting, _count(entity, "pending"), _count(entity, "accepted"))
 
 
 def own_requests(user: User) -> list[Access]:
     """What a user has asked for and doesn't have, the newest first."""
-    return list(
-        Access.select(Access, Entity)
-        .join(Entity)
-        .where(Access.user == user, Access.state != AccessState.ACCEPTED)
-        .order_by(Access.updated_at.desc())
-        .limit(MOST_SHOWN)
-    )
+    return ASKED.all(user.id, MOST_SHOWN)
 
 
 def _count(entity: Entity, state: str) -> int:

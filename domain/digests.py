@@ -5,22 +5,23 @@ from typing import Any
 from peewee import fn
 
 from domain import members
-from models import Access, AccessState, Entity, Role, StaffRole, User
+from models import Access, AccessState, Entity, Role, User
 
 MOST_LINES = 20
 
 
 def requests_waiting(code: str) -> list[dict[str, Any]]:
-    """Where requests wait for this user's decision, how many, and the path there."""
+    """Where requests wait for this user's decision, and how many; at the end those of staff, which
+    are of no one entity."""
     user: User | None = User.get_or_none(User.code == code)
     if user is None:
         return []
     lines = [
-        {"name": row.name, "count": row.waiting, "path": f"/entidades/{row.code}/usuarios"}
+        {"name": row.name, "code": row.code, "count": row.waiting}
         for row in _where_i_administer(user)
     ]
-    if user.staff_role in (StaffRole.CHIEF, StaffRole.OFFICER) and (waiting := _for_staff()):
-        lines.append({"name": "", "count": waiting, "path": "/institucion/solicitudes"})
+    if user.answers_requests and (waiting := _for_staff()):
+        lines.append({"name": "", "code": "", "count": waiting})
     return lines
 
 

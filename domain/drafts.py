@@ -3,17 +3,17 @@
 The key is made with the page and written by the first answer; it is in the form and in a cookie.
 """
 
-import datetime as dt
+import contextlib
 import re
 import secrets
 from collections.abc import Mapping
 
 from peewee import IntegrityError
 
-from domain import limits, tokens
-from models import SignUpDraft, User, db, is_postgres, now
+from domain import limits, tokens, waiting
+from models import SignUpDraft, User, db, now, ready
+from models.ready import Ready
 
-LIFETIME = dt.timedelta(hours=72)
 KEY = re.compile(r"[A-Za-z0-9_-]{24,64}")
 KEPT = (
     "participation",
@@ -30,6 +30,8 @@ KEPT = (
 )
 """Never the password nor the answer."""
 LONGEST_ANSWER = 300
+FIND = Ready(SignUpDraft, "SELECT * FROM sign_up_draft WHERE secret_hash = ? AND expires_at > ?")
+LOCK = Ready(SignUpDraft, "SELECT * FROM sign_up_draft WHERE secret_hash = ?", locked=True)
 
 
 def new_key() -> str:
@@ -41,14 +43,8 @@ def is_key(text: str | None) -> bool:
 
 
 def find(key: str) -> SignUpDraft | None:
-    """The draft behind a cookie or a form, its user with it, while it lasts."""
-    draft: SignUpDraft | None = (
-        SignUpDraft.select(SignUpDraft, User)
-        .left_outer_join(User)
-        .where(SignUpDraft.secret_hash == tokens.digest(key), SignUpDraft.expires_at > now())
-        .first()
-    )
-    return draft
+    """The draft behind a cookie or a form, while it lasts."""
+    return FIND(tokens.digest(key), now())
 
 
 def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
@@ -61,7 +57,7 @@ def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
         draft = take(key)
         if draft.submitted_at is None:
             SignUpDraft.update(
-                answers={**draft.answers, **typed}, expires_at=now() + LIFETIME
+                answers={**draft.answers, **typed}, expires_at=now() + waiting.LONGEST
             ).where(SignUpDraft.id == draft.id).execute()
 
 
@@ -69,28 +65,36 @@ def take(key: str) -> SignUpDraft:
     """The draft of this key, new if there was none, and nobody else's until the caller's
     transaction ends."""
     digest = tokens.digest(key)
-    query = SignUpDraft.select().where(SignUpDraft.secret_hash == digest)
-    if is_postgres():
-        query = query.for_update()
-    draft: SignUpDraft | None = query.first()
+    draft = LOCK(digest)
     if draft is not None and draft.expires_at <= now():
         SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
         draft = None
-    return draft or _begin(digest) or query.get()
+    if draft is None:
+        _begin(digest)
+    return draft or LOCK.one(digest)
 
 
 def hand_in(draft: SignUpDraft, user: User) -> None:
     """It became a registration: only its address is still of use. In the caller's transaction."""
-    at = now()
     SignUpDraft.update(
-        answers={}, email=user.email, user=user, submitted_at=at, expires_at=at + LIFETIME
+        answers={},
+        email=user.email,
+        user=user,
+        submitted_at=now(),
+        expires_at=waiting.until(user),
     ).where(SignUpDraft.id == draft.id).execute()
 
 
-def _begin(digest: str) -> SignUpDraft | None:
-    """None if the same form arrived twice at once and the other was first."""
-    try:
-        with db.atomic():
-            return SignUpDraft.create(secret_hash=digest, expires_at=now() + LIFETIME)
-    except IntegrityError:
-        return None
+def resume(user: User) -> str:
+    """Let a browser where this person just gave name and password go on with step 2: resend the
+    letter, mend the e-mail, type the code. Returns the key of its draft."""
+    key = new_key()
+    with db.atomic():
+        hand_in(take(key), user)
+    return key
+
+
+def _begin(digest: str) -> None:
+    """The same form may arrive twice at once, and the other be first."""
+    with contextlib.suppress(IntegrityError), db.atomic():
+        ready.insert(SignUpDraft, secret_hash=digest, expires_at=now() + waiting.LONGEST)

@@ -20,9 +20,11 @@ from models import (
     db,
     now,
 )
+from models.ready import Ready
 
 CEDULA = {"persona-natural-colombiana": "CC"}
 TOO_MANY = "Hoy ya empezó 5 formularios. Siga con uno de ellos, o vuelva mañana."
+FIND_HOLDER = Ready(Entity, "SELECT * FROM entity WHERE claimed_tax_id = ?")
 FINISHED = "Este formulario ya se finalizó. Vuelva al escritorio."
 
 
@@ -75,7 +77,7 @@ def open_draft(start: Start, *, by: User, key: str) -> str:
     return once(key, create)
 
 
-def change_type(entity: Entity, organisation_type: str, business_area: str, *, by: User) -> bool:
+def change_type(entity: Entity, organisation_type: str, business_area: str, *, by: User) -> None:
     """Another form for a draft; what both ask stays. Raises Refused."""
     values = _type_of(organisation_type, business_area)
     if entity.family == Family.NATURAL != values["family"]:
@@ -89,10 +91,9 @@ def change_type(entity: Entity, organisation_type: str, business_area: str, *, b
         if not changed:
             raise Refused(FINISHED)
         audit.record("draft_type_changed", by=by, subject=entity.code)
-    return True
 
 
-def discard_draft(entity: Entity, *, by: User) -> bool:
+def discard_draft(entity: Entity, *, by: User) -> None:
     """Delete a draft with all that hangs on it. Doing it again is no fault."""
     with db.atomic():
         gone = (
@@ -104,7 +105,6 @@ def discard_draft(entity: Entity, *, by: User) -> bool:
             audit.record("draft_discarded", by=by, subject=entity.code)
         elif Entity.select().where(Entity.id == entity.id).exists():
             raise Refused(FINISHED)
-    return True
 
 
 def save_section(
@@ -154,10 +154,7 @@ def keep_text(entity: Entity, section: Section, name: str, texts: Mapping[str, s
 def registered_with(tax_id: str | None, family: str, country: str) -> Entity | None:
     """The registered entity that holds this NIT alone, if there is one."""
     claimed = tax_ids.claim(tax_id, family, country)
-    holder: Entity | None = (
-        Entity.get_or_none(Entity.claimed_tax_id == claimed) if claimed else None
-    )
-    return holder
+    return FIND_HOLDER(claimed) if claimed else None
 
 
 def seen_of(entity: Entity, section: Section) -> str:
@@ -195,13 +192,12 @@ def _type_of(code: str, area: str) -> dict[str, Any]:
     kind = catalogs.organisation_types().get(code)
     if kind is None:
         raise Refused("Elija el tipo de organización.", field="organisation_type")
-    usual = BusinessArea.PUBLIC if kind.family == Family.PUBLIC else BusinessArea.PRIVATE
     if area not in ("", *BusinessArea):
-        raise Refused("Elija Privado o Público.", field="business_area")
+        raise Refused("Elija el área de negocio: Privado o Público.", field="business_area")
     return {
         "organisation_type": kind.code,
         "family": kind.family,
-        "business_area": area or usual,
+        "business_area": area or kind.usual_area,
     }
 
 

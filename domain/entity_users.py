@@ -10,6 +10,9 @@ from domain.folding import holding
 from models import Access, AccessState, AuditEntry, Entity, User, ready
 
 PAGE = 25
+WAITS = AccessState.PENDING
+WAITING = "~"
+"""In a key: the row stood among those who wait, whatever was decided about it since."""
 MOST_COUNTED = 100
 """A counter stops here: with ten thousand rows it costs what it costs with a hundred."""
 COUNT = """
@@ -17,12 +20,28 @@ COUNT = """
     (SELECT state FROM access WHERE entity_id = ? AND state = ? LIMIT ?) AS few GROUP BY state
 """
 COUNTS = " UNION ALL ".join([COUNT] * len(AccessState))
+SHOWN = (
+    Access.id,
+    Access.code,
+    Access.user,
+    Access.state,
+    Access.role,
+    Access.requested_at,
+    Access.updated_at,
+    User.id,
+    User.name,
+    User.email,
+    User.username,
+    User.state,
+    User.created_at,
+)
+"""What a row of the table tells: building a query costs by its columns."""
 NOBODY_WITH_ACCESS = "Seleccione a alguien con acceso aceptado: solo ese acceso se puede cancelar."
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some users, the newest first; where the pages before and after begin, empty at the ends."""
+    """Some users, and the keys of the pages before and after; empty at the ends."""
 
     rows: list[Access]
     before: str
@@ -43,21 +62,23 @@ class Event:
 def page(
     entity: Entity, *, text: str = "", state: str = "", after: str = "", before: str = ""
 ) -> Page:
-    """`after` and `before` are the code of a row: its neighbours on that side."""
-    query = with_user().where(Access.entity == entity)
-    if state:
-        query = query.where(Access.state == state)
+    """Who waits comes first, then the others, the newest first among both.
+
+    `after` and `before` are keys of a page: its neighbours on that side.
+    """
+    query = with_user(*SHOWN).where(Access.entity == entity)
     if text:
         query = query.where(holding(text, User.name, User.email, User.username))
-    edge = _id(entity, before or after)
-    if edge and before:
-        rows = list(query.where(Access.id > edge).order_by(Access.id).limit(PAGE + 1))[::-1]
-        more, rows = len(rows) > PAGE, rows[-PAGE:]
-        return _page(rows, newer=more, older=True)
-    if edge:
-        query = query.where(Access.id < edge)
-    rows = list(query.order_by(Access.id.desc()).limit(PAGE + 1))
-    return _page(rows[:PAGE], newer=bool(edge), older=len(rows) > PAGE)
+    states = [Access.state == state] if state else [Access.state == WAITS, Access.state != WAITS]
+    parts = [query.where(each) for each in states]
+    edge = _edge(entity, before or after, last=len(parts) - 1)
+    if edge and before and len(rows := _next(parts, edge, back=True)) > PAGE:
+        shown = rows[:PAGE][::-1]
+        return Page(shown, _key(shown[0]), _key(shown[-1]))
+    if edge and after and (rows := _next(parts, edge)):
+        return Page(rows[:PAGE], _key(rows[0]), _key(rows[PAGE - 1]) if rows[PAGE:] else "")
+    rows = _next(parts)
+    return Page(rows[:PAGE], "", _key(rows[PAGE - 1]) if rows[PAGE:] else "")
 
 
 def counts(entity: Entity) -> dict[str, int]:
@@ -104,20 +125,32 @@ def history(access: Access) -> list[Event]:
     ]
 
 
-def with_user() -> Any:
-    return Access.select(Access, User).join(User, on=(Access.user == User.id))
+def with_user(*columns: Any) -> Any:
+    return Access.select(*columns or (Access, User)).join(User, on=(Access.user == User.id))
 
 
-def _page(rows: list[Access], *, newer: bool, older: bool) -> Page:
-    first, last = (str(rows[0].code), str(rows[-1].code)) if rows else ("", "")
-    return Page(rows, first if newer else "", last if older else "")
+def _next(
+    parts: list[Any], edge: tuple[int, int] | None = None, *, back: bool = False
+) -> list[Any]:
+    """A page's rows and one more, from an edge on: in the order of the list, or against it."""
+    first, id = edge or (0, 0)
+    rows: list[Any] = []
+    for at in range(first, -1, -1) if back else range(first, len(parts)):
+        query = parts[at].order_by(Access.id if back else Access.id.desc())
+        if id and at == first:
+            query = query.where(Access.id > id if back else Access.id < id)
+        rows += list(query.limit(PAGE + 1 - len(rows)))
+        if len(rows) > PAGE:
+            break
+    return rows
 
 
-def _id(entity: Entity, code: str) -> int | None:
-    """A row of this entity that a page begins at; None, the first page, if it isn't one."""
-    if not code:
-        return None
-    id: int | None = (
-        Access.select(Access.id).where(Access.entity == entity, Access.code == code).scalar()
-    )
-    return id
+def _key(row: Access) -> str:
+    return f"{WAITING if row.state == WAITS else ''}{row.code}"
+
+
+def _edge(entity: Entity, key: str, *, last: int) -> tuple[int, int] | None:
+    """In which part of the list, and at which row of this entity; None if it isn't one."""
+    code = key.removeprefix(WAITING)
+    row = Access.get_or_none(Access.entity == entity, Access.code == code) if code else None
+    return (0 if key != code else last, row.id) if row else None

@@ -12,6 +12,7 @@ from domain.financials import Doubt, Indicators
 from domain.locking import locked
 from domain.once import once
 from models import Entity, FinancialYear, User, db, now
+from models.ready import Ready
 
 SECTION = "financiera"
 OLDEST = 1990
@@ -29,6 +30,9 @@ LABELS = {
     "interest_expense": "Gastos de intereses",
 }
 YEAR = re.compile("[0-9]{4}")
+OF_ENTITY = Ready(
+    FinancialYear, "SELECT * FROM financial_year WHERE entity_id = ? ORDER BY year DESC"
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,7 @@ class WrongFigures(Refused):
 
 def rows(entity: Entity) -> list[Row]:
     """The newest year first."""
-    years = FinancialYear.select().where(FinancialYear.entity == entity)
-    return [_row(year) for year in years.order_by(FinancialYear.year.desc())]
+    return [_row(year) for year in OF_ENTITY.all(entity.id)]
 
 
 def add(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> str:
@@ -78,7 +81,7 @@ def add(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> str:
         raise Refused(message, field="year") from taken
 
 
-def remove(entity: Entity, year: int, *, by: User) -> bool:
+def remove(entity: Entity, year: int, *, by: User) -> None:
     """Take a year out of the table. Doing it again changes nothing."""
     with db.atomic():
         locked(entity)
@@ -89,10 +92,9 @@ def remove(entity: Entity, year: int, *, by: User) -> bool:
         )
         if gone:
             audit.record("financial_year_removed", by=by, subject=entity.code, year=year)
-    return True
 
 
-def leave(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> bool:
+def leave(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> None:
     """Go on to the next section: a row that was written and not added is added first.
 
     Raises as `add` does.
@@ -104,10 +106,9 @@ def leave(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> bo
         Entity.update(sections_done=[*done, SECTION], saved_at=now()).where(
             Entity.id == entity.id
         ).execute()
-    return True
 
 
-def keep_typed(entity: Entity, texts: Mapping[str, str]) -> bool:
+def keep_typed(entity: Entity, texts: Mapping[str, str]) -> None:
     """Keep a row that is still being written, for another day or device."""
     kept = {name: texts.get(name, "")[:100] for name in LABELS if texts.get(name)}
     with db.atomic():
@@ -115,7 +116,6 @@ def keep_typed(entity: Entity, texts: Mapping[str, str]) -> bool:
         Entity.update(typed=row.typed | {SECTION: kept}, saved_at=now()).where(
             Entity.id == row.id
         ).execute()
-    return True
 
 
 def live(texts: Mapping[str, str]) -> tuple[Indicators, list[Doubt]]:
@@ -138,7 +138,7 @@ def _read(texts: Mapping[str, str]) -> dict[str, int | str]:
         problems["year"] = refusal.message
     values["fiscal_year"] = texts.get("fiscal_year") or str(values.get("year", ""))
     if len(str(values["fiscal_year"])) > LONGEST_FISCAL_YEAR:
-        problems["fiscal_year"] = f"Use {LONGEST_FISCAL_YEAR} letras o menos."
+        problems["fiscal_year"] = f"Escriba el año fiscal con {LONGEST_FISCAL_YEAR} letras o menos."
     for name in financials.FIELDS:
         try:
             values[name] = int(financials.parse_amount(texts.get(name, ""), field=name))

@@ -19,11 +19,20 @@ WHOLE = re.compile(r",0{1,2}$")  # pesos written with their cents, when there ar
 IN_BRACKETS = re.compile(r"\A\((.*)\)\Z")  # how accountants write a loss
 CENTS = re.compile(r"[0-9],[0-9]{1,2}$")
 
-EMPTY = "Escriba la cifra en pesos; si no hay, escriba 0."
-NOT_WHOLE = "Escriba pesos completos, sin centavos: por ejemplo, 412.380.000."
-NOT_AN_AMOUNT = "Escriba solo números, con puntos para los miles: por ejemplo, 412.380.000."
-TOO_LONG = f"Escriba una cifra de {MOST_DIGITS} dígitos o menos, en pesos."
-NEGATIVE = "Esta cifra no puede ser negativa. Escríbala sin el signo menos."
+CALLED = {
+    "equity": "el patrimonio",
+    "current_assets": "el activo corriente",
+    "total_assets": "el activo total",
+    "current_liabilities": "el pasivo corriente",
+    "total_liabilities": "el pasivo total",
+    "operating_profit": "la utilidad operacional",
+    "interest_expense": "los gastos de intereses",
+}
+EMPTY = "Escriba {}; si no hay, escriba 0."
+NOT_WHOLE = "Escriba {} en pesos completos, sin centavos: por ejemplo, 412.380.000."
+NOT_AN_AMOUNT = "Escriba {} solo con números y puntos para los miles: por ejemplo, 412.380.000."
+TOO_LONG = f"Escriba {{}} con {MOST_DIGITS} dígitos o menos, en pesos."
+NEGATIVE = "Escriba {} sin el signo menos: no puede ser una cifra negativa."
 
 Indicator = Decimal | Literal["indeterminate"] | None
 """`indeterminate` divides by zero, which is no fault; None lacks an amount that isn't written."""
@@ -65,24 +74,29 @@ class Doubt:
     field: str
 
 
-def parse_amount(text: str, *, field: str | None = None) -> Decimal:
+def parse_amount(text: str, *, field: str) -> Decimal:
     """Whole pesos as people write them: `412.380.000`, `412380000`, `$ 1.234.567,00`, `(5.000)`.
 
-    Negative only for the fields in MAY_BE_NEGATIVE. Raises Refused on `field`.
+    Negative only for the fields in MAY_BE_NEGATIVE. Raises Refused on `field`,
+    by its name.
     """
+
+    def refused(sentence: str) -> Refused:
+        return Refused(sentence.format(CALLED[field]), field)
+
     number = re.sub(r"\s|\$", "", text).replace("\u2212", "-")
     if not number:
-        raise Refused(EMPTY, field)
+        raise refused(EMPTY)
     number = IN_BRACKETS.sub(r"-\1", number)
     negative = number.startswith("-")
     digits = WHOLE.sub("", number.removeprefix("-"))
     if not PLAIN.fullmatch(digits) and not GROUPED.fullmatch(digits):
-        raise Refused(NOT_WHOLE if CENTS.search(digits) else NOT_AN_AMOUNT, field)
+        raise refused(NOT_WHOLE if CENTS.search(digits) else NOT_AN_AMOUNT)
     digits = digits.replace(".", "").lstrip("0") or "0"
     if len(digits) > MOST_DIGITS:
-        raise Refused(TOO_LONG, field)
+        raise refused(TOO_LONG)
     if negative and digits != "0" and field not in MAY_BE_NEGATIVE:
-        raise Refused(NEGATIVE, field)
+        raise refused(NEGATIVE)
     return -Decimal(digits) if negative and digits != "0" else Decimal(digits)
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from domain import documents, limits
+from domain import documents, limits, waiting
 from models import (
     Letter,
     LetterState,
@@ -12,12 +12,10 @@ from models import (
     StashedForm,
     Token,
     User,
-    UserState,
     db,
     now,
 )
 
-UNACTIVATED = dt.timedelta(hours=72)  # decision 3.10: then name and e-mail are free again
 KEPT = dt.timedelta(days=30)
 
 
@@ -26,9 +24,7 @@ def tidy() -> None:
     with db.atomic():
         StashedForm.delete().where(StashedForm.expires_at < at).execute()
         SignUpDraft.delete().where(SignUpDraft.expires_at < at).execute()
-        User.delete().where(
-            User.state == UserState.PENDING, User.created_at < at - UNACTIVATED
-        ).execute()
+        User.delete().where(waiting.lapsed()).execute()
         Token.delete().where(Token.expires_at < at - KEPT).execute()
         Session.delete().where(Session.created_at < at - KEPT).execute()
         Performed.delete().where(Performed.created_at < at - KEPT).execute()

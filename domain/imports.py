@@ -17,7 +17,6 @@ from domain.errors import Refused
 from domain.names import clean, fold, holds_address
 from models import (
     SHARES_TAX_ID,
-    BusinessArea,
     Entity,
     EntityState,
     Family,
@@ -145,7 +144,7 @@ def _columns(cells: list[str]) -> dict[str, Any]:
         **_tax_id(tax_id, kind.family),
         "organisation_type": kind.code,
         "family": kind.family,
-        "business_area": _area(kind.family),
+        "business_area": kind.usual_area,
         "municipality_code": _municipality(municipality),
         "email": emails.parse(email) if email else "",
         "state": EntityState.REGISTERED,
@@ -173,10 +172,6 @@ def _tax_id(text: str, family: str) -> dict[str, str | None]:
         "check_digit": found.check_digit,
         "claimed_tax_id": tax_ids.claim(found.number, family),
     }
-
-
-def _area(family: str) -> BusinessArea:
-    return BusinessArea.PUBLIC if family == Family.PUBLIC else BusinessArea.PRIVATE
 
 
 def _municipality(text: str) -> str:

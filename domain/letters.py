@@ -4,9 +4,8 @@ import datetime as dt
 import re
 from typing import Any
 
-from domain import institution, moments, outbox
-from domain.housekeeping import UNACTIVATED
-from models import Entity, Token, User
+from domain import institution, moments, outbox, waiting
+from models import Entity, Family, Token, User
 
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
 """What the activation letter holds once: its code."""
@@ -22,9 +21,7 @@ def activation(user: User, token: Token) -> None:
         token=token,
         name=user.name,
         username="" if LIKE_A_CODE.search(user.username) else user.username,
-        expires=moments.in_full(
-            min(token.expires_at, user.created_at + UNACTIVATED), user.time_zone
-        ),
+        expires=moments.with_weekday(waiting.until(user), user.time_zone),
         help_lines=_help_lines(),
     )
 
@@ -43,11 +40,10 @@ def _help_lines() -> list[dict[str, str]]:
 
 def already_registered(owner: User) -> None:
     """Somebody wrote this person's address in step 1; the page didn't tell that it has a user."""
-    outbox.post(
+    _post(
         "already_registered",
         "Usted ya tiene usuario",
-        owner.email,
-        name=owner.name,
+        owner,
         username=owner.username,
         help_lines=_help_lines(),  # asked for here too, so that both letters take as long
     )
@@ -55,61 +51,41 @@ def already_registered(owner: User) -> None:
 
 def username(user: User) -> None:
     """For who forgot it."""
-    outbox.post(
-        "username", "Su nombre de usuario", user.email, name=user.name, username=user.username
-    )
+    _post("username", "Su nombre de usuario", user, username=user.username)
 
 
 def password_link(user: User, token: Token) -> None:
     """For who forgot it."""
-    outbox.post(
-        "password_link",
-        "Cambie su contraseña",
-        user.email,
-        token=token,
-        name=user.name,
-        username=user.username,
-    )
+    _post("password_link", "Cambie su contraseña", user, token=token, username=user.username)
 
 
 def password_changed(user: User) -> None:
-    outbox.post(
-        "password_changed",
-        "Su contraseña cambió",
-        user.email,
-        name=user.name,
-        username=user.username,
-    )
+    _post("password_changed", "Su contraseña cambió", user, username=user.username)
 
 
-def access_requested(
-    to: User, entity: Entity, requester: User, *, path: str, is_staff: bool
-) -> None:
+def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
     """For who decides: an administrator, or staff where the entity has none."""
-    outbox.post(
+    _access(
         "access_requested",
         "Solicitud de acceso",
-        to.email,
-        name=to.name,
-        entity=entity.name,
+        to,
+        entity,
         tax_id=entity.tax_id_shown,
         requester=requester.name,
         username=requester.username,
         email=requester.email,
-        path=path,
-        is_staff=is_staff,
+        to_staff=to_staff,
     )
 
 
 def access_digest(to: User, *, due: dt.datetime) -> None:
     """One letter for all that wait; the mailer counts them when it goes."""
-    outbox.post(
+    _post(
         "access_digest",
         "Solicitudes de acceso que esperan",
-        to.email,
+        to,
         once=f"access-digest:{to.code}",
         due=due,
-        name=to.name,
         reader=to.code,
     )
 
@@ -118,8 +94,10 @@ def access_accepted(to: User, entity: Entity) -> None:
     _access("access_accepted", "Su solicitud de acceso fue aceptada", to, entity)
 
 
-def access_rejected(to: User, entity: Entity) -> None:
-    _access("access_rejected", "Su solicitud de acceso fue rechazada", to, entity)
+def access_rejected(to: User, entity: Entity, *, by_staff: bool = False) -> None:
+    _access(
+        "access_rejected", "Su solicitud de acceso fue rechazada", to, entity, by_staff=by_staff
+    )
 
 
 def access_cancelled(to: User, entity: Entity) -> None:
@@ -152,12 +130,15 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         entity=entity.name,
         tax_id=entity.tax_id_shown,
         receipt=entity.receipt,
-        received=moments.in_full(entity.registered_at, user.time_zone),
+        received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
+        natural=entity.family == Family.NATURAL,
     )
 
 
 def _access(template: str, subject: str, to: User, entity: Entity, **more: Any) -> None:
-    outbox.post(
-        template, subject, to.email, name=to.name, entity=entity.name, code=entity.code, **more
-    )
+    _post(template, subject, to, entity=entity.name, code=entity.code, **more)
+
+
+def _post(template: str, subject: str, to: User, **more: Any) -> None:
+    outbox.post(template, subject, to.email, name=to.name, **more)

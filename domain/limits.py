@@ -40,35 +40,48 @@ NEW_ENTITIES = Limit("new-entities", 5, DAY)  # by user
 
 def allow(limit: Limit, who: str) -> bool:
     """Count one use; False, and not counted, if it would be one too many."""
+    return _allow((limit, who))
+
+
+def may_search(who: str, network: str) -> bool:
+    """Count one search of a session or a draft, and of its network (A65)."""
+    return _allow((SEARCH, who), (SEARCH_NETWORK, network))
+
+
+def _allow(*uses: tuple[Limit, str]) -> bool:
+    """Count all of these uses, or none of them."""
     if not settings.current().throttle:
         return True
-    bucket, at = f"{limit.name}:{who}"[:120], time.time()
+    at = time.time()
     with db.atomic():
-        _lock(bucket)
-        if _used(bucket, at - limit.seconds) >= limit.times:
-            return False
-        ready.run("INSERT INTO hit (bucket, at) VALUES (?, ?)", bucket, at)
+        for limit, who in uses:
+            bucket = _bucket(limit, who)
+            _lock(bucket)
+            if _used(bucket, at - limit.seconds) >= limit.times:
+                return False
+        for limit, who in uses:
+            ready.run("INSERT INTO hit (bucket, at) VALUES (?, ?)", _bucket(limit, who), at)
         return True
 
 
 def take_back(limit: Limit, who: str) -> None:
     """Uncount the newest use: a sign-in that was no failure after all."""
-    bucket = f"{limit.name}:{who}"[:120]
+    newest = "SELECT max(id) FROM hit WHERE bucket = ?"
     with db.atomic():
-        ready.run("DELETE FROM hit WHERE id = (SELECT max(id) FROM hit WHERE bucket = ?)", bucket)
+        ready.run(f"DELETE FROM hit WHERE id = ({newest})", _bucket(limit, who))  # noqa: S608
 
 
 def forget(limit: Limit, who: str) -> None:
     """Uncount every use."""
     with db.atomic():
-        ready.run("DELETE FROM hit WHERE bucket = ?", f"{limit.name}:{who}"[:120])
+        ready.run("DELETE FROM hit WHERE bucket = ?", _bucket(limit, who))
 
 
 def exhausted(limit: Limit, who: str) -> bool:
     """Is there no use left? Counts nothing."""
     if not settings.current().throttle:
         return False
-    return _used(f"{limit.name}:{who}"[:120], time.time() - limit.seconds) >= limit.times
+    return _used(_bucket(limit, who), time.time() - limit.seconds) >= limit.times
 
 
 def network(address: str) -> str:
@@ -87,6 +100,10 @@ def network(address: str) -> str:
 def forget_old(seconds: int = DAY) -> None:
     """Drop what no window can see any more."""
     ready.run("DELETE FROM hit WHERE at < ?", time.time() - seconds)
+
+
+def _bucket(limit: Limit, who: str) -> str:
+    return f"{limit.name}:{who}"[:120]
 
 
 def _used(bucket: str, since: float) -> int:

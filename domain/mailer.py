@@ -16,6 +16,7 @@ from models import Institution, Letter
 COUNTED_WHEN_SENT = {"access_digest": digests.requests_waiting}
 """Letters whose figures are read as they go; with nothing left to say they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
+LONGEST_NAME = 80
 
 
 class PortalConnection(Connection):
@@ -82,7 +83,8 @@ def send(letter: Letter) -> bool:
         if not tokens.usable(letter.token):
             return False
         context |= {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
-    body = render_template(f"mail/{letter.template}.txt", link=settings.link, **context)
+    words = {"link": settings.link, "quoted": quoted}
+    body = render_template(f"mail/{letter.template}.txt", **words, **context)
     message = Message(
         subject=typed.line(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
         recipients=[typed.line(letter.recipient)],
@@ -94,6 +96,11 @@ def send(letter: Letter) -> bool:
     with PortalConnection(letter) as connection:
         connection.send(message)
     return True
+
+
+def quoted(name: str) -> str:
+    """Somebody's or an entity's name, capped: no room in our letters for a message (A64)."""
+    return f"«{name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + '…'}»"
 
 
 def _institution() -> str:

@@ -1,4 +1,4 @@
-"""Dates in letters, which are written away from any request."""
+"""How dates are written in Spanish, in somebody's time zone: on pages and in letters."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -9,10 +9,42 @@ LOCALE = "es_CO"
 NARROW_BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 
-def in_full(value: dt.datetime, time_zone: str) -> str:
+def day(value: dt.datetime, time_zone: str) -> str:
+    """«23/01/2017»."""
+    return f"{_local(value, time_zone):%d/%m/%Y}"
+
+
+def clock(value: dt.datetime, time_zone: str) -> str:
+    """«10:42 a. m.»."""
+    return _clock(value, time_zone).lstrip("0")
+
+
+def short(value: dt.datetime, time_zone: str) -> str:
+    """«(23/01/2017 03:41 p. m., UTC-05:00)»."""
+    return f"({day(value, time_zone)} {_clock(value, time_zone)}, {_offset(value, time_zone)})"
+
+
+def full(value: dt.datetime, time_zone: str) -> str:
+    """«24 de noviembre de 2026, 10:58 a. m. (UTC-05:00)»."""
+    date = format_date(_local(value, time_zone), "d 'de' MMMM 'de' y", locale=LOCALE)
+    return f"{date}, {clock(value, time_zone)} ({_offset(value, time_zone)})"
+
+
+def with_weekday(value: dt.datetime, time_zone: str) -> str:
     """«martes 24 de noviembre de 2026, 10:58 a. m. (UTC-05:00)»."""
-    local = value.astimezone(ZoneInfo(time_zone))
-    day = format_date(local, "EEEE d 'de' MMMM 'de' y", locale=LOCALE)
-    clock = format_time(local, "h:mm a", locale=LOCALE).translate(NARROW_BLANKS)
-    offset = local.strftime("%z")
-    return f"{day}, {clock} (UTC{offset[:3]}:{offset[3:]})"
+    weekday = format_date(_local(value, time_zone), "EEEE", locale=LOCALE)
+    return f"{weekday} {full(value, time_zone)}"
+
+
+def _local(value: dt.datetime, time_zone: str) -> dt.datetime:
+    return value.astimezone(ZoneInfo(time_zone))
+
+
+def _clock(value: dt.datetime, time_zone: str) -> str:
+    text: str = format_time(_local(value, time_zone), "hh:mm a", locale=LOCALE)
+    return text.translate(NARROW_BLANKS)
+
+
+def _offset(value: dt.datetime, time_zone: str) -> str:
+    offset = _local(value, time_zone).strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:]}"

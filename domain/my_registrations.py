@@ -6,10 +6,14 @@ from domain.matches import Match
 from models import Access, AccessState, Entity, User
 from models.ready import Ready
 
-OF_A_USER = "FROM access JOIN entity ON entity.id = access.entity_id WHERE access.user_id = ?"
-ORDER = "ORDER BY access.requested_at DESC, access.id DESC"
-ASKED = Ready(Access, f"SELECT access.* {OF_A_USER} {ORDER}")
-ASKED_OF = Ready(Entity, f"SELECT entity.* {OF_A_USER} {ORDER}")
+ASKED = Ready(
+    Access,
+    """
+    SELECT access.*, entity.* FROM access JOIN entity ON entity.id = access.entity_id
+    WHERE access.user_id = ? ORDER BY access.requested_at DESC, access.id DESC
+    """,
+    joined="entity",
+)
 BEGUN = Ready(
     Entity, "SELECT * FROM entity WHERE created_by_id = ? AND state = 'draft' ORDER BY id DESC"
 )
@@ -29,10 +33,7 @@ class Registration:
 
 def of(user: User) -> list[Registration]:
     """All that the user has asked for or was given, the newest first."""
-    asked = ASKED.all(user.id)
-    for access, entity in zip(asked, ASKED_OF.all(user.id), strict=True):
-        access.entity = entity
-    return [Registration(access) for access in asked]
+    return [Registration(access) for access in ASKED.all(user.id)]
 
 
 def find(code: str, *, by: User) -> Access | None:

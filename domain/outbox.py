@@ -20,7 +20,6 @@ log = logging.getLogger("ventanilla")
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = 3600
 GIVE_UP_AFTER = dt.timedelta(hours=96)
-LONGEST_NAME = 80
 
 
 def post(

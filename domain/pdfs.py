@@ -54,7 +54,7 @@ def _status(path: Path) -> int:
     except subprocess.TimeoutExpired:
         return pdf_reader.DAMAGED
     if done.returncode not in (pdf_reader.WHOLE, pdf_reader.LOCKED, pdf_reader.DAMAGED):
-        logging.getLogger(__name__).warning(
+        logging.getLogger("ventanilla").warning(
             "PDF reader ended with %s: %s", done.returncode, done.stderr[-500:].decode("latin-1")
         )
     return done.returncode

@@ -39,7 +39,8 @@ def answer(text: str, department: str = "", chosen: str = "") -> Answer:
         if len(group) == 1:
             return _found(group[0])
     if not here:
-        return Answer(None, [], f"No encontramos «{text[:60]}». Revise cómo lo escribió.")
+        unknown = f"No encontramos el municipio «{text[:60]}». Revise cómo lo escribió."
+        return Answer(None, [], unknown)
     return Answer(None, (exact or here)[:MOST_SHOWN], "Elija su municipio en la lista.")
 
 

@@ -24,13 +24,12 @@ TOO_MANY = (
 )
 
 
-def ask(typed: str, purpose: Purpose, *, network: str) -> bool:
-    """Note that somebody forgot it. True, whoever it is; Refused for the flood of a network."""
+def ask(typed: str, purpose: Purpose, *, network: str) -> None:
+    """Note that somebody forgot it, whoever it is. Refused for the flood of a network."""
     with db.atomic():
         if not limits.allow(limits.RECOVERY_NETWORK, network):
             raise Refused(TOO_MANY)
         RecoveryRequest.create(typed=typed, purpose=purpose)
-    return True
 
 
 def work() -> bool:
@@ -71,7 +70,7 @@ def choose_password(secret: str, password: str, *, network: str) -> User:
         sessions.end_all(user)
         sign_in.forgive(user, network=network)
         letters.password_changed(user)
-        audit.record("choose_password", by=user)
+        audit.record("password_changed", by=user)
     return user
 
 

@@ -20,7 +20,7 @@ from domain import (
     usernames,
 )
 from domain.errors import Refused
-from models import LegalKind, Participation, SignUpDraft, User, UserState, db
+from models import LegalKind, Participation, SignUpDraft, User, UserState, db, ready
 
 LONGEST_NAME, LONGEST_ENTITY_NAME = 120, 250
 LONG_NUMBER = re.compile(r"[0-9](?:[ .-]?[0-9]){5}")
@@ -125,18 +125,17 @@ def known(choices: Iterable[str], value: str, field: str) -> str:
     return value
 
 
-def forget(key: str) -> bool:
+def forget(key: str) -> None:
     """Delete the draft, and the user who came of it unless it is active already."""
     with db.atomic():
         draft = drafts.find(key)
         if draft is None:
-            return True
+            return
         if draft.user is not None:
             waiting = (User.id == draft.user.id) & (User.state == UserState.PENDING)
             if User.delete().where(waiting).execute():
-                audit.record("forget_registration", by=None, subject=draft.user.code)
+                audit.record("registration_deleted", by=None, subject=draft.user.code)
         SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
-    return True
 
 
 def _submitted(key: str) -> SignUpDraft | None:
@@ -148,15 +147,16 @@ def _create(person: Applicant, password: str, answer: str) -> User:
     usernames.release(person.username)
     row = asdict(person)
     del row["password"], row["answer"]
-    user: User = User.create(
+    user = User(
         **row,
         password_hash=password,
         security_answer_hash=answer,
         terms_version=institution.current_version(LegalKind.TERMS),
         data_version=institution.current_version(LegalKind.DATA),
     )
+    user.id = ready.insert(User, **user.__data__)
     audit.record(
-        "register", by=user, terms_version=user.terms_version, data_version=user.data_version
+        "user_registered", by=user, terms_version=user.terms_version, data_version=user.data_version
     )
     activation.write(user)
     return user

@@ -70,13 +70,8 @@ def missing_mandatory(entity: Entity) -> list[Row]:
     return [row for row in rows(entity) if row.is_missing]
 
 
-def progress(entity: Entity) -> tuple[int, int]:
-    """How many mandatory rows are done, of how many."""
-    return counted(rows(entity))
-
-
 def counted(every: list[Row]) -> tuple[int, int]:
-    """The same, of rows that one has already."""
+    """How many mandatory rows are done, of how many."""
     mandatory = [row for row in every if row.requirement.mandatory]
     return sum(not row.is_missing for row in mandatory), len(mandatory)
 

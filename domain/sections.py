@@ -92,7 +92,13 @@ TAX_ID = Field(
     "Escriba el NIT.",
     "Sin el dígito de verificación: nosotros lo calculamos.",
 )
-IS_SME = Field("is_sme", "Mipyme", Kind.YES_NO, "Diga si es una Mipyme: Sí o No.")
+IS_SME = Field(
+    "is_sme",
+    "Mipyme",
+    Kind.YES_NO,
+    "Diga si es una Mipyme: Sí o No.",
+    "Micro, pequeña o mediana empresa por sus ingresos del año, también la de una sola persona.",
+)
 TAX_REGIME = Field(
     "tax_regime",
     "Régimen tributario",
@@ -224,6 +230,11 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
     ]
 
 
+def may_wait(entity: Entity, section: Section) -> bool:
+    """May this entity be finished without opening it?"""
+    return (section.aside or section.optional) and not missing_in(entity, section)
+
+
 def following(entity: Entity, section: Section) -> Section | None:
     """Where *Guardar y seguir* leads, None when the papers come next."""
     all_of_them = sections_of(entity.family)
@@ -238,7 +249,11 @@ def _identification(family: str) -> tuple[Field, ...]:
     if family == Family.NATURAL:
         return (
             replace(NAME, hint="Su nombre completo, como figura en su documento de identidad."),
-            replace(TAX_ID, hint="Su cédula. El dígito de verificación lo calculamos nosotros."),
+            replace(
+                TAX_ID,
+                ask="Escriba su NIT, que es su cédula.",
+                hint="Su cédula. El dígito de verificación lo calculamos nosotros.",
+            ),
             replace(SHORT_NAME, folded=True),
         )
     if family in WITHOUT_TAX_ID:

@@ -29,10 +29,6 @@ def hash(answer: str) -> str:
     return passwords.hash(_normal(answer))
 
 
-def verify(stored: str, answer: str) -> bool:
-    return passwords.verify(stored, _normal(answer))
-
-
 def _normal(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(folded.split())

@@ -32,7 +32,7 @@ def begin(user: User, *, browser: str, network: str) -> str:
         KnownNetwork.insert(user=user, network=network, seen_at=now()).on_conflict(
             conflict_target=(KnownNetwork.user, KnownNetwork.network), update={"seen_at": now()}
         ).execute()
-        audit.record("sign_in", by=user)
+        audit.record("session_begun", by=user)
     return secret
 
 
@@ -68,7 +68,7 @@ def end(session: Session) -> None:
             .execute()
         )
         if ended:
-            audit.record("sign_out", by=session.user)
+            audit.record("session_ended", by=session.user)
 
 
 def end_all(user: User) -> None:
@@ -76,11 +76,10 @@ def end_all(user: User) -> None:
     Session.update(ended_at=now()).where(Session.user == user, Session.ended_at.is_null()).execute()
 
 
-def choose_entity(session: Session, entity: Entity) -> Entity:
+def choose_entity(session: Session, entity: Entity) -> None:
     """Act for this entity from now on, in this browser."""
     with db.atomic():
         Session.update(current_entity_id=entity.id).where(Session.id == session.id).execute()
-    return entity
 
 
 def leave(entity: Entity, users: list[int]) -> None:

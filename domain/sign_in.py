@@ -4,13 +4,11 @@ The sentence and the time are the same for a user that doesn't exist, a disabled
 password (A01, A02). Strangers never lock an account: its own networks stay open (A08).
 """
 
-import secrets
 from typing import NamedTuple
 
 from domain import emails, limits, passwords, tokens, typed
 from domain.errors import Refused
-from domain.housekeeping import UNACTIVATED
-from models import SignUpDraft, User, UserState, db, now, ready
+from models import User, UserState, db, ready
 
 WRONG = "El usuario o la contraseña no coinciden. Revise los dos y escríbalos otra vez."
 TOO_MANY = (
@@ -68,25 +66,6 @@ def find(identifier: str) -> User | None:
     last; an active one goes before them."""
     user: User | None = User.get_or_none(User.id == _look_up(identifier).id)
     return user
-
-
-def resume_registration(user: User) -> str:
-    """Let a browser where this person just gave name and password go on with step 2: resend the
-    letter, mend the e-mail, type the code. The 72 hours begin anew, so that nobody goes in circles
-    with a registration about to lapse. Returns the secret of its draft."""
-    secret = secrets.token_urlsafe(32)
-    with db.atomic():
-        User.update(created_at=now()).where(
-            User.id == user.id, User.state == UserState.PENDING
-        ).execute()
-        SignUpDraft.create(
-            secret_hash=tokens.digest(secret),
-            email=user.email,
-            user=user,
-            submitted_at=now(),
-            expires_at=now() + UNACTIVATED,
-        )
-    return secret
 
 
 def _look_up(identifier: str) -> Credentials:

@@ -28,7 +28,7 @@ def create(username: str, *, email: str, name: str, password: str, role: StaffRo
                 staff_role=role,
                 activated_at=now(),
             )
-            audit.record("create_staff", by=None, subject=user.code, role=role)
+            audit.record("staff_created", by=None, subject=user.code, role=role)
     except IntegrityError as taken:
         raise _taken(username, email) from taken
     return user

@@ -11,6 +11,7 @@ from domain.transitions import move, real
 from models import Access, AccessState, Entity, Role, User, db, now
 
 PAGE = 25
+MOST_DECIDED = 10
 HAS_ADMINISTRATOR = "«{name}» ya tiene administrador: la solicitud la decide él o ella."
 NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
 NOT_ONES_OWN = "Su propia solicitud la decide otra persona de la institución: pídaselo."
@@ -51,8 +52,23 @@ def find(code: str) -> Access | None:
     return access
 
 
-def count() -> int:
-    return int(_open().count())
+def decided() -> list[Access]:
+    """The decisions of staff that stand, the newest first; each with who made it."""
+    person, decider = User.alias(), User.alias()
+    return list(
+        Access.select(Access, Entity, person, decider)
+        .join(Entity)
+        .switch(Access)
+        .join(person, on=(Access.user == person.id), attr="user")
+        .switch(Access)
+        .join(decider, on=(Access.decided_by == decider.id), attr="decided_by")
+        .where(
+            decider.staff_role.is_null(False),
+            Access.state.in_((AccessState.ACCEPTED, AccessState.REJECTED)),
+        )
+        .order_by(Access.updated_at.desc(), Access.id.desc())
+        .limit(MOST_DECIDED)
+    )
 
 
 def accept_as_administrator(access: Access, *, by: User) -> Access:
@@ -89,7 +105,7 @@ def reject(access: Access, *, by: User) -> Access:
         )
         if changed:
             audit.record("access_rejected", by=by, subject=access.code, staff=True)
-            letters.access_rejected(access.user, entity)
+            letters.access_rejected(access.user, entity, by_staff=True)
         return _settled(access, AccessState.REJECTED)
 
 
@@ -106,7 +122,7 @@ def _open() -> Any:
 
 def _without_administrator(access: Access, by: User) -> Entity:
     """The entity of a request that falls to the institution, held."""
-    if by.staff_role not in deciders.STAFF_ROLES:
+    if not by.answers_requests:
         raise Refused(NOT_FOR_AUDITORS)
     if access.user_id == by.id:
         raise Refused(NOT_ONES_OWN)

@@ -26,11 +26,15 @@ RUNS = ("1234567890", "9876543210")
 
 @dataclass(frozen=True, slots=True)
 class TaxId:
-    """A number without its check digit; `glued` says that the digit was typed at its end."""
+    """A number without its check digit, and that digit."""
 
     number: str
     check_digit: str
-    glued: bool = False
+
+    @property
+    def is_like_a_company_s(self) -> bool:
+        """From 800 million on, where no cédula is but those of ten digits, which begin with 1."""
+        return len(self.number) >= LEGAL_LENGTH and self.number[0] in "89"
 
 
 def check_digit(base: str) -> str:
@@ -47,10 +51,10 @@ def parse(text: str, natural: bool | None = None) -> TaxId:
     number = typed.lstrip("0")
     _refuse_what_is_no_number(typed, number)
     if apart:
-        return _checked(number, apart, glued=False)
+        return _checked(number, apart)
     if not natural and _may_be_glued(number):
-        return _checked(number[:-1], number[-1], glued=True)
-    return _checked(number, "", glued=False)
+        return _checked(number[:-1], number[-1])
+    return _checked(number, "")
 
 
 def claim(number: str | None, family: str, country: str = "CO") -> str | None:
@@ -97,11 +101,11 @@ def _refuse_what_is_no_number(typed: str, number: str) -> None:
         _refuse("El NIT tiene de 6 a 10 cifras, sin el dígito de verificación. Revise el número.")
 
 
-def _checked(number: str, digit: str, *, glued: bool) -> TaxId:
+def _checked(number: str, digit: str) -> TaxId:
     right = check_digit(number)
     if digit and digit != right:
         _refuse(f"El dígito de verificación de {number} es {right}, no {digit}. Revise el número.")
-    return TaxId(number, right, glued)
+    return TaxId(number, right)
 
 
 def _refuse(message: str) -> NoReturn:

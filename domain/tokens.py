@@ -9,11 +9,11 @@ import hashlib
 import hmac
 import secrets
 
-from domain import settings
+from domain import settings, waiting
 from models import Purpose, Token, User, now, ready
 
 LIFETIME = {
-    Purpose.ACTIVATE: dt.timedelta(hours=72),
+    Purpose.ACTIVATE: waiting.LONGEST,
     Purpose.RECOVER_PASSWORD: dt.timedelta(minutes=60),
 }
 MOST_WRONG_CODES = 5

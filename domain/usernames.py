@@ -1,12 +1,10 @@
 """User names: ASCII, so that no two look alike; a taken one is told, within limits."""
 
 import re
-from typing import Any
 
-from domain import limits, tokens
+from domain import limits, tokens, waiting
 from domain.errors import Refused
-from domain.housekeeping import UNACTIVATED
-from models import User, UserState, now
+from models import User
 
 SHORTEST, LONGEST = 3, 40
 FORM = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -31,25 +29,19 @@ def parse(text: str) -> str:
 
 def is_taken(username: str) -> bool:
     """By somebody active, or who may still activate it."""
-    return bool(User.select().where(User.username == username, ~lapsed()).exists())
-
-
-def lapsed() -> Any:
-    """The condition that a registration was never activated in its time (decision 3.10)."""
-    return (User.state == UserState.PENDING) & (User.created_at < now() - UNACTIVATED)
+    return bool(User.select().where(User.username == username, ~waiting.lapsed()).exists())
 
 
 def release(username: str) -> None:
     """Take the name from a registration that lapsed, in the caller's transaction."""
-    User.delete().where(User.username == username, lapsed()).execute()
+    User.delete().where(User.username == username, waiting.lapsed()).execute()
 
 
-def check_while_typing(username: str, *, key: str, network: str) -> bool:
+def check_while_typing(username: str, *, key: str, network: str) -> None:
     """Tell a taken name before *Continuar*. Raises Refused; past the limits it tells nothing."""
     name = parse(username)
     if _allowed(key, network) and is_taken(name):
         raise _refused(TAKEN)
-    return True
 
 
 def check_on_submit(username: str, *, key: str, network: str) -> None:

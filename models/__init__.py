@@ -28,6 +28,7 @@ from models.office import (
     Performed,
 )
 from models.people import (
+    ANSWERS_REQUESTS,
     KnownNetwork,
     Participation,
     Purpose,
@@ -64,6 +65,7 @@ TABLES = (
 )
 
 __all__ = [
+    "ANSWERS_REQUESTS",
     "SHARES_TAX_ID",
     "TABLES",
     "Access",

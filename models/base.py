@@ -43,14 +43,19 @@ def new_code() -> str:
     return secrets.token_urlsafe(9)
 
 
+def in_table(moment: dt.datetime) -> dt.datetime:
+    """As every table keeps it: in UTC, without the zone."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None)
+
+
 class UTCDateTimeField(DateTimeField):
     """Aware in Python, UTC without zone in the table, on both engines."""
 
     def db_value(self, value: dt.datetime | None) -> Any:
-        return value and value.astimezone(dt.UTC).replace(tzinfo=None)
+        return value and in_table(value)
 
     def python_value(self, value: Any) -> dt.datetime | None:
-        naive: dt.datetime | None = super().python_value(value)  # type: ignore[no-untyped-call]
+        naive = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
         return naive and naive.replace(tzinfo=dt.UTC)
 
 

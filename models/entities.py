@@ -18,7 +18,6 @@ from models.people import User
 
 class EntityKind(StrEnum):
     SUPPLIER = "supplier"
-    BUYER = "buyer"
 
 
 class BusinessArea(StrEnum):
@@ -62,10 +61,6 @@ class AccessState(StrEnum):
 class DocumentState(StrEnum):
     MISSING = "missing"
     ATTACHED = "attached"
-    REVIEW = "review"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    EXPIRED = "expired"
 
 
 class Entity(Table):

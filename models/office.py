@@ -46,6 +46,16 @@ class HelpLine(Table):
     hours = CharField(max_length=200, default="")
     position = IntegerField(default=0)
 
+    @property
+    def address(self) -> str:
+        """What a phone can open: `tel:`, `mailto:` or the page itself."""
+        if "@" in self.contact:
+            return f"mailto:{self.contact}"
+        if self.contact.startswith(("http://", "https://")):
+            return str(self.contact)
+        digits = "".join(char for char in self.contact if char in "0123456789")
+        return f"tel:+57{digits}" if len(digits) == 10 else f"tel:{digits}"
+
 
 class Letter(Table):
     """A letter waiting to be sent. It is rendered when it goes, so no secret is stored."""

@@ -1,14 +1,11 @@
 """People: users, their sessions, what they have begun, what a letter lets them do."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField, TextField
 
 from models.base import CodeField, Table, UTCDateTimeField, now
-
-if TYPE_CHECKING:
-    pass
 
 
 class UserState(StrEnum):
@@ -29,6 +26,10 @@ class StaffRole(StrEnum):
     CHIEF = "jefe"
     OFFICER = "funcionario"
     AUDITOR = "auditor"
+
+
+ANSWERS_REQUESTS = (StaffRole.CHIEF, StaffRole.OFFICER)
+"""The staff that decides about requests; an auditor only reads."""
 
 
 class Purpose(StrEnum):
@@ -63,6 +64,10 @@ class User(Table):
     @property
     def is_staff(self) -> bool:
         return self.staff_role is not None
+
+    @property
+    def answers_requests(self) -> bool:
+        return self.staff_role in ANSWERS_REQUESTS
 
     @property
     def is_active(self) -> bool:

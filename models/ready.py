@@ -3,52 +3,93 @@
 Performance notes, section 1: peewee's builder takes 100 us and more a query, SQLite about 7.
 """
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from peewee import Function
+from peewee import CharField, ForeignKeyField, Function, IntegerField, TextField
 
-from models.base import Table, db, is_postgres
+from models.base import Table, db, in_table, is_postgres
 
 T = TypeVar("T", bound=Table)
+AS_ANSWERED = (CharField, ForeignKeyField, IntegerField, TextField)
+"""Kinds of field whose values SQLite and PostgreSQL answer as Python keeps them."""
 
 
 class Ready(Generic[T]):
-    """`Ready(User, "SELECT … WHERE id = ?")(7)` is the first such row, or None."""
+    """`Ready(User, "SELECT … WHERE id = ?")(7)` is the first such row, or None.
 
-    def __init__(self, table: type[T], sql: str) -> None:
+    With `joined="user"` the SQL answers all columns of the table, then all of that key's row. A
+    `locked` row is nobody else's until the transaction ends; SQLite has one writer anyway.
+    """
+
+    def __init__(self, table: type[T], sql: str, *, joined: str = "", locked: bool = False) -> None:
         self.table = table
-        self.sql = {False: sql, True: sql.replace("?", "%s")}
+        self.joined = joined
+        self.sql = {False: sql, True: sql.replace("?", "%s") + " FOR UPDATE" * locked}
 
     def __call__(self, *values: Any) -> T | None:
         cursor = self._execute(values)
         row = cursor.fetchone()
-        return self._built(cursor.description, row) if row else None
+        return self._row(cursor.description, row) if row else None
+
+    def one(self, *values: Any) -> T:
+        """The row that must be there. Raises LookupError."""
+        found = self(*values)
+        if found is None:
+            raise LookupError(self.table.__name__)
+        return found
 
     def all(self, *values: Any) -> list[T]:
         """Every such row."""
         cursor = self._execute(values)
-        return [self._built(cursor.description, row) for row in cursor.fetchall()]
+        return [self._row(cursor.description, row) for row in cursor.fetchall()]
 
     def _execute(self, values: tuple[Any, ...]) -> Any:
-        return db.execute_sql(self.sql[is_postgres()], values)
+        return db.execute_sql(self.sql[is_postgres()], _given(values))
 
-    def _built(self, description: Any, row: tuple[Any, ...]) -> T:
-        fields = self.table._meta.columns
-        built = self.table.__new__(self.table)
-        built.__data__ = {
-            (field := fields[column[0]]).name: field.python_value(value)
-            for column, value in zip(description, row, strict=True)
-        }
-        built._dirty = set()  # type: ignore[attr-defined]
-        built.__rel__ = {}
+    def _row(self, description: Any, values: tuple[Any, ...]) -> T:
+        if not self.joined:
+            return _built(self.table, description, values)
+        own = len(self.table._meta.columns)
+        built = _built(self.table, description[:own], values[:own])
+        other = self.table._meta.fields[self.joined].rel_model
+        setattr(built, self.joined, _built(other, description[own:], values[own:]))
         return built
+
+
+def _built(table: type[T], description: Any, row: tuple[Any, ...]) -> T:
+    names, converted = _columns(table, tuple(column[0] for column in description))
+    data = dict(zip(names, row, strict=True))
+    for name, python_value in converted:
+        data[name] = python_value(data[name])
+    built = table.__new__(table)
+    built.__data__ = data
+    built.__rel__ = {}
+    built._dirty = set()  # type: ignore[attr-defined]
+    return built
+
+
+@cache
+def _columns(
+    table: type[Table], columns: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """The fields' names, and those whose values the driver doesn't answer as they are."""
+    fields = [table._meta.columns[column] for column in columns]
+    return tuple(field.name for field in fields), tuple(
+        (field.name, field.python_value) for field in fields if not isinstance(field, AS_ANSWERED)
+    )
+
+
+def marks(count: int) -> str:
+    """«?, ?, ?», for a list of so many values; of none, what nothing equals."""
+    return ", ".join(["?"] * count) or "NULL"
 
 
 def run(sql: str, *values: Any) -> Any:
     """Execute SQL written with `?`, on either engine; answers the cursor."""
-    return db.execute_sql(sql.replace("?", "%s") if is_postgres() else sql, values)
+    return db.execute_sql(sql.replace("?", "%s") if is_postgres() else sql, _given(values))
 
 
 def insert(table: type[Table], **values: Any) -> int:
@@ -80,16 +121,21 @@ def insert_new(
     names = (*given, *rest)
     fields = [_field(table, name) for name in names]
     columns = ", ".join(f'"{field.column_name}"' for field in fields)
-    marks = "(" + ", ".join(["?"] * len(names)) + ")"
+    row_marks = ", ".join([f"({marks(len(names))})"] * len(rows))
     sql = (
         f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES '  # noqa: S608
-        f"{', '.join([marks] * len(rows))} ON CONFLICT DO NOTHING RETURNING {returning}"
+        f"{row_marks} ON CONFLICT DO NOTHING RETURNING {returning}"
     )
     values: list[Any] = []
     for row in rows:
         values += [_bound(field, row[name]) for field, name in zip(fields, given, strict=False)]
         values += filled
     return list(run(sql, *values))
+
+
+def _given(values: tuple[Any, ...]) -> list[Any]:
+    """Moments as the tables keep them."""
+    return [in_table(each) if isinstance(each, dt.datetime) else each for each in values]
 
 
 def _bound(field: Any, value: Any) -> Any:
@@ -108,5 +154,5 @@ def _field(table: type[Table], name: str) -> Any:
 @cache
 def _insert_sql(table: type[Table], names: tuple[str, ...], postgres: bool) -> str:
     columns = ", ".join(f'"{_field(table, name).column_name}"' for name in names)
-    marks = ", ".join(["%s" if postgres else "?"] * len(names))
-    return f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES ({marks}) RETURNING id'  # noqa: S608
+    sql = f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES ({marks(len(names))})'  # noqa: S608
+    return f"{sql} RETURNING id".replace("?", "%s" if postgres else "?")

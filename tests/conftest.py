@@ -12,8 +12,10 @@ import models
 from app import create_app
 from config import Config
 from domain import schema, settings
+from models import User
 from tests import servers
 from tests.browsing import Browser
+from tests.people import make_user, sign_in
 
 KEY = "a key that only tests use, long enough"
 
@@ -107,6 +109,18 @@ def browser(app: Flask) -> Browser:
 @pytest.fixture
 def other_browser(app: Flask) -> Browser:
     return Browser(app)
+
+
+@pytest.fixture
+def ana(database: None) -> User:
+    """Somebody who has confirmed, and has no entity yet."""
+    return make_user("ana")
+
+
+@pytest.fixture
+def hers(browser: Browser, ana: User) -> Browser:
+    """The browser, with her signed in."""
+    return sign_in(browser, ana)
 
 
 def with_settings(app: Flask, **changes: object) -> None:

@@ -30,6 +30,12 @@ def make_draft(by: User, tax_id: str | None = "13279714", **fields: object) -> E
     return draft
 
 
+def empty_draft(by: User) -> Entity:
+    """A natural person's form with nothing in it."""
+    fields = {"state": EntityState.DRAFT, "family": Family.NATURAL, "created_by": by}
+    return make_entity("Ana Rojas", None, **fields)
+
+
 def put(entity: Entity, code: str) -> None:
     row = {"name": "a.pdf", "content_hash": "0" * 64, "media_type": "application/pdf", "size": 1}
     with db.atomic():

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from webtest import TestResponse
+
 from domain import passwords, search, tax_ids
 from models import (
     Access,
@@ -76,11 +78,16 @@ def give_access(
         return Access.create(**row | fields)
 
 
+def attempt(browser: Browser, username: str, password: str) -> TestResponse:
+    """What the page of sign-in answers."""
+    form = browser.web.get("/ingresar").forms["ingresar"]
+    form["username"], form["password"] = username, password
+    return form.submit(expect_errors=True)
+
+
 def sign_in(browser: Browser, user: User, password: str = PASSWORD) -> Browser:
     """This browser, signed in through the page as a person does."""
-    form = browser.web.get("/ingresar").forms["ingresar"]
-    form["username"], form["password"] = user.username, password
-    answer = form.submit(expect_errors=True)
+    answer = attempt(browser, user.username, password)
     assert answer.status_code == 303, f"{answer.status}\n{answer.text[:2000]}"
     return browser
 

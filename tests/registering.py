@@ -7,7 +7,7 @@ from webtest import TestResponse
 
 from domain import drafts, registration
 from domain.registration import Applicant
-from models import SignUpDraft
+from models import SignUpDraft, User
 from tests import mail
 from tests.browsing import Browser
 
@@ -46,6 +46,10 @@ def filled(browser: Browser, **changes: Any) -> Any:
 def register(browser: Browser, **changes: Any) -> TestResponse:
     """Through step 1; answers the page of step 2."""
     return browser.send(filled(browser, **changes), 200)
+
+
+def is_active() -> bool:
+    return bool(User.get(User.username == ANSWERS["username"]).is_active)
 
 
 def link_to(browser: Browser, address: str = ANSWERS["email"]) -> str:

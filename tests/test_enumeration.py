@@ -7,7 +7,7 @@ import time
 import pytest
 
 from domain import passwords
-from models import KnownNetwork, UserState
+from models import KnownNetwork, User, UserState
 from tests.browsing import HX, Browser
 from tests.conftest import with_settings
 from tests.people import make_user
@@ -71,21 +71,43 @@ def test_an_answer_past_the_limit_is_the_same_for_everybody(app):
     assert len(set(map(str, seen.values()))) == 1
 
 
-@pytest.mark.asvs("V6.3.8")
-def test_a_wrong_password_takes_one_hash_whoever_it_is(app, monkeypatch):
-    stored_hashes: list[str] = []
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What passwords were held against, one after the other."""
+    done: list[str] = []
     real = passwords.verify
 
     def verify(stored: str, text: str) -> bool:
-        stored_hashes.append(stored)
+        done.append(stored)
         return real(stored, text)
 
     monkeypatch.setattr(passwords, "verify", verify)
+    return done
+
+
+@pytest.mark.asvs("V6.3.8")
+def test_a_wrong_password_takes_one_hash_whoever_it_is(app, hashes: list[str]):
     for who in EVERYBODY:
         answer_to(app, "/ingresar", "username", who, {})
-    assert len(stored_hashes) == len(EVERYBODY)
-    [profile] = {stored.rsplit("$", 2)[0] for stored in stored_hashes}
+    assert len(hashes) == len(EVERYBODY)
+    [profile] = {stored.rsplit("$", 2)[0] for stored in hashes}
     assert profile.startswith("$argon2id$")
+
+
+@pytest.mark.asvs("V6.3.8")
+@pytest.mark.parametrize("stopped", ["account", "network"])
+def test_past_the_limits_it_takes_as_many_hashes_whoever_it_is(app, hashes: list[str], stopped):
+    """Also for who is known in the network that is stopped, and so may still enter."""
+    KnownNetwork.create(user=User.get(User.username == KNOWN), network="198.51.100.44")
+    spent = EVERYBODY * 10 if stopped == "account" else [f"otra{n}" for n in range(30)]
+    for who in spent:
+        answer_to(app, "/ingresar", "username", who, {})
+    taken = []
+    for who in EVERYBODY:
+        hashes.clear()
+        assert "Hubo muchos intentos" in str(answer_to(app, "/ingresar", "username", who, {}))
+        taken.append(len(hashes))
+    assert len(set(taken)) == 1, taken
 
 
 def queries_of(app, path: str, field: str, value: str, caplog) -> list[str]:

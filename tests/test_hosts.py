@@ -60,6 +60,22 @@ def test_every_answer_guards_the_browser(visitor: Browser, path: str):
     assert "Server" not in headers and "X-Powered-By" not in headers
 
 
+@pytest.mark.asvs("V3.4.1", "V3.4.3", "V3.4.4", "V3.4.5")
+def test_a_fragment_is_guarded_too_in_fewer_words(visitor: Browser):
+    headers = visitor.web.get("/registro?paises=todos", headers={"HX-Request": "true"}).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.asvs("V3.4.1")
+def test_the_style_is_asked_for_by_https_alone(visitor: Browser, public_app: Flask):
+    style = visitor.web.get(public_app.jinja_env.globals["static"]("ventanilla.css"))
+    assert style.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
 def test_without_https_nothing_speaks_of_it(browser: Browser):
     answer = browser.web.get("/ingresar")
     assert "Strict-Transport-Security" not in answer.headers

@@ -7,6 +7,7 @@ from blueprints.forms import KeyedForm, PortalForm, required
 from blueprints.labels import ROLES
 
 CODE = re.compile("[A-Za-z0-9_-]{1,16}")
+PAGE_KEY = re.compile(f"~?{CODE.pattern}")
 MOST_SELECTED = 100
 
 

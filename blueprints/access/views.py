@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
-from blueprints.access.forms import CODE, SelectionForm
+from blueprints.access.forms import PAGE_KEY, SelectionForm
 from blueprints.guards import administers, me
 from domain import access, entity_users
 from domain.access import Decided
@@ -18,11 +18,20 @@ from models import Access, AccessState, Entity
 
 STATES_NAMED = {labels.STATES[state].lower(): state for state in AccessState}
 LONGEST = 60
-SHOW_THE_NOTICE = {"HX-Reswap": "outerHTML show:#aviso:top"}
-ACCEPTED = "Con acceso desde ahora: {}. Les escribimos para avisar."
-REJECTED = "Solicitud rechazada: {}. Les escribimos para avisar."
-CANCELLED = "Acceso cancelado: {}. Les escribimos para avisar."
-REVERTED = "Otra vez pendiente: {}. Les escribimos para avisar."
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of those whom a decision changed, and why it changed nobody else."""
+
+    done: str
+    rule: str
+
+
+ACCEPTED = Words("Con acceso desde ahora", "Solo se acepta una solicitud pendiente.")
+REJECTED = Words("Solicitud rechazada", "Solo se rechaza una solicitud pendiente.")
+CANCELLED = Words("Acceso cancelado", "Solo se cancela un acceso aceptado.")
+REVERTED = Words("Otra vez pendiente", "Solo se revierte un rechazo.")
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class Filters:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Filters":
         edges = [asked.get(name, "") for name in ("desde", "hasta")]
-        after, before = (edge if CODE.fullmatch(edge) else "" for edge in edges)
+        after, before = (edge if PAGE_KEY.fullmatch(edge) else "" for edge in edges)
         state = STATES_NAMED.get(asked.get("estado", ""), "")
         return cls(clean(asked.get("q", ""))[:LONGEST], state, after, before)
 
@@ -85,23 +94,32 @@ def revert(entity: Entity) -> ResponseReturnValue:
     return _decide(entity, access.revert, REVERTED)
 
 
-def _decide(entity: Entity, verb: Callable[..., Decided], told: str) -> ResponseReturnValue:
+def _decide(entity: Entity, verb: Callable[..., Decided], words: Words) -> ResponseReturnValue:
     form = SelectionForm()
     decided = form.run(verb, form.id.data, entity=entity, by=me())
     if decided is None:
         if hx.asked():
-            return _changes(entity, [], form), 422, SHOW_THE_NOTICE
+            return hx.refused(_changes(entity, [], form))
         return hx.refused(_page(entity, form, _filters_of_the_page()))
-    if decided.done:
-        hx.notice(told.format(", ".join(row.user.name for row in decided.done)))
-    if decided.left:
-        left = (f"{row.user.name} ({labels.state(row.state)})" for row in decided.left)
-        hx.notice(f"Sin cambio: {', '.join(left)}.")
+    _tell(decided, words)
     if any(row.user_id == me().id for row in decided.changed):
         return hx.go_to("desk.page")
     if hx.asked():
-        return _changes(entity, [*decided.done, *decided.left], form)
+        return _changes(entity, [*decided.changed, *decided.left], form)
     return hx.go_to_path(_after_a_decision(entity))
+
+
+def _tell(decided: Decided, words: Words) -> None:
+    """Counts those who changed, and says plainly that nothing changed for the others."""
+    changed = [row.user.name for row in decided.changed]
+    left = [f"{row.user.name} ({labels.state(row.state)})" for row in decided.left]
+    if len(changed) == 1:
+        hx.notice(f"{words.done}: {changed[0]}. Recibe un correo con el aviso.")
+    elif changed:
+        who = f"{', '.join(changed)} ({len(changed)} personas)"
+        hx.notice(f"{words.done}: {who}. Reciben un correo con el aviso.")
+    if left:
+        hx.notice(f"Nada cambió para {', '.join(left)}. {words.rule}")
 
 
 def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
@@ -133,7 +151,7 @@ def _changes(entity: Entity, rows: list[Access], form: SelectionForm) -> str:
         render_template(
             "access/_states.html", counts=counts, states=STATES_NAMED, filters=filters, oob=1
         ),
-        render_template("components/_notice.html", form=form, oob=1),
+        render_template("components/_notice.html", form=form, oob=1, focused=1),
     ]
     return "".join(pieces)
 

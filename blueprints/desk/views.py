@@ -26,7 +26,7 @@ def switch() -> ResponseReturnValue:
     """Act for another of one's entities from now on, in this browser."""
     form = SwitchForm()
     entity = members.acting(me(), form.entity.data or "") or abort(404)
-    if form.run(sessions.choose_entity, current_session(), entity) is None:
+    if not form.ran(sessions.choose_entity, current_session(), entity):
         return hx.refused(_entities_page(form))
     hx.notice(f"Ahora actúa por «{entity.name}».")
     return hx.go_to("desk.page")
@@ -49,7 +49,7 @@ def settings() -> ResponseReturnValue:
 @bp.get("/entidades/<code>/")
 @reads_entity
 def entity_settings(entity: Entity) -> ResponseReturnValue:
-    organisation_type = catalogs.organisation_types()[entity.organisation_type].name
+    organisation_type = catalogs.organisation_types()[entity.organisation_type].label
     return render_template(
         "desk/entity.html",
         entity=entity,

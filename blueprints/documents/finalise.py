@@ -12,11 +12,10 @@ from domain import (
     entities,
     finalising,
     financial_years,
-    institution,
     requirements,
     sessions,
 )
-from models import Entity, LegalKind
+from models import Entity
 
 
 @bp.get("/entidades/<code>/revisar")
@@ -33,7 +32,7 @@ def finalise(entity: Entity) -> ResponseReturnValue:
     form = FinaliseForm()
     key = form.own_key(f"finalise-{entity.id}")
     terms = bool(form.terms.data)
-    if form.run(finalising.finalise, entity, by=me(), key=key, terms=terms) is None:
+    if not form.ran(finalising.finalise, entity, by=me(), key=key, terms=terms):
         return hx.refused(_review(entity, form))
     sessions.choose_entity(current_session(), entity)
     return hx.go_to("documents.confirmation", code=entity.code)
@@ -57,11 +56,10 @@ def _review(entity: Entity, form: FinaliseForm) -> str:
         "documents/review.html",
         entity=entity,
         form=form,
-        kind=kind.name if kind else "",
+        kind=kind.label if kind else "",
         sections=entities.summary(entity),
         years=financial_years.rows(entity),
         figures=list(financial_years.LABELS.items())[1:],
         rows=requirements.rows(entity),
         gaps=finalising.gaps(entity),
-        terms=institution.current_text(LegalKind.TERMS),
     )

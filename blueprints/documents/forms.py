@@ -6,10 +6,12 @@ from flask import request
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField
+from wtforms.validators import Length
 
-from blueprints.forms import KeyedForm, Line, at_most, required
+from blueprints.forms import KeyedForm, Line, required
 from domain.errors import Refused
 
+SHORT = Length(max=200, message="Escriba una descripción de 200 letras o menos.")
 AGAIN = "Elija el archivo otra vez."
 
 
@@ -17,7 +19,7 @@ class AttachForm(KeyedForm):
     """One file for one row; its controls' ids name the row, since several may be open."""
 
     file = FileField("Buscar documento", validators=[FileRequired("Elija el archivo.")])
-    description = Line("Descripción", validators=[at_most(200)])
+    description = Line("Descripción", validators=[SHORT])
 
     def __init__(self, requirement: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -14,8 +14,18 @@ from blueprints.documents import bp
 from blueprints.documents.forms import AttachForm
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
-from domain import documents, file_kinds, file_names, members, requirements, settings, storage
+from domain import (
+    documents,
+    file_kinds,
+    file_names,
+    members,
+    requirements,
+    sections,
+    settings,
+    storage,
+)
 from domain.errors import Refused
+from domain.sections import Section
 from models import Document, Entity, Requirement
 
 log = logging.getLogger("ventanilla")
@@ -67,7 +77,7 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
             entity, row, file.stream, file.filename, description, by=me(), key=key
         )
 
-    if form.run(store) is None:
+    if not form.ran(store):
         form.ask_for_the_file_again()
         return hx.refused(_open(entity, row, form))
     return _changed(entity, row)
@@ -90,7 +100,7 @@ def removal(entity: Entity, document: str) -> ResponseReturnValue:
 @edits_entity
 def remove(entity: Entity, document: str) -> ResponseReturnValue:
     found, form = _document(entity, document), ActionForm()
-    if form.run(documents.remove, found, by=me()) is None:
+    if not form.ran(documents.remove, found, by=me()):
         return hx.refused(
             render_template(
                 "documents/removal.html", entity=entity, removing=found, removal=form, form=form
@@ -163,8 +173,11 @@ def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context
 
 
 def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str:
-    shown = _shown(entity, requirements.rows(entity))
-    return render_template("documents/page.html", **shown, form=form, open=open, removing=None)
+    shown = _shown(entity, requirements.rows(entity)) | {"open": open, "removing": None}
+    form_sections: dict[str, list[Section]] = {"first": [], "later": []}
+    for each in sections.sections_of(entity.family):
+        form_sections["later" if sections.may_wait(entity, each) else "first"].append(each)
+    return render_template("documents/page.html", **shown, **form_sections, form=form)
 
 
 def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:

@@ -8,25 +8,26 @@ from domain.sections import Kind
 from models import Family
 
 Options = list[tuple[str, str]]
-NEAR = ["CO", "VE", "EC", "PE", "PA", "ES", "US"]
 OTHER = ("otro", "Otro país")
 UNCHOSEN = ("", "Elija")
+UNLISTED = "otro"
 
 
 def countries(chosen: str) -> Options:
     """Those at hand and the one chosen; *Otro país* brings all of them."""
     known = catalogs.countries()
-    if chosen in ("", *NEAR):
-        return [*((code, known[code]) for code in NEAR), OTHER]
+    if chosen in ("", *catalogs.NEAR):
+        return [*((code, known[code]) for code in catalogs.NEAR), OTHER]
     return list(known.items())
 
 
 def organisation_types(*, natural: bool) -> Options:
-    """The types of the register; a natural person's own come alone."""
+    """The types of the register, by name, *Otro* last; a natural person's own come alone."""
     types = catalogs.organisation_types().values()
     if natural:
-        return [(each.code, each.name) for each in types if each.family == Family.NATURAL]
-    return [UNCHOSEN, *((each.code, each.name) for each in types)]
+        return [(each.code, each.label) for each in types if each.family == Family.NATURAL]
+    by_name = sorted(types, key=lambda each: (each.code == UNLISTED, fold(each.name)))
+    return [UNCHOSEN, *((each.code, each.label) for each in by_name)]
 
 
 def options(kind: str, chosen: str) -> Options:

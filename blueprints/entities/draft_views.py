@@ -10,7 +10,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, signed_in
 from domain import catalogs, entities, members, sections
 from domain.entities import Start
-from models import BusinessArea, Entity, Family, Participation
+from models import Entity, Participation
 
 OWN_TYPE = {catalogs.HOME: "persona-natural-colombiana"}
 FOREIGN_TYPE = "persona-natural-extranjera"
@@ -75,7 +75,7 @@ def change_kind(entity: Entity) -> ResponseReturnValue:
     _only_draft(entity)
     form = TypeForm()
     kind, area = form.organisation_type.data, form.business_area.data or ""
-    if form.run(entities.change_type, entity, kind, area, by=me()) is None:
+    if not form.ran(entities.change_type, entity, kind, area, by=me()):
         return hx.refused(_kind(entity, form))
     return hx.go_to("entities.resume", code=entity.code)
 
@@ -92,7 +92,7 @@ def removal(entity: Entity) -> ResponseReturnValue:
 @edits_entity
 def discard(entity: Entity) -> ResponseReturnValue:
     form = ActionForm()
-    if form.run(entities.discard_draft, entity, by=me()) is None:
+    if not form.ran(entities.discard_draft, entity, by=me()):
         return hx.refused(pages.show("entities/_removal.html", form=form, entity=entity))
     hx.notice("Borramos el formulario. Puede empezar otro cuando quiera.")
     return hx.go_to("entities.validate")
@@ -129,9 +129,7 @@ def _kind(entity: Entity, form: TypeForm) -> str:
 
 def _usual_area(code: str) -> str:
     kind = catalogs.organisation_types().get(code)
-    if kind is None:
-        return ""
-    return BusinessArea.PUBLIC if kind.family == Family.PUBLIC else BusinessArea.PRIVATE
+    return kind.usual_area if kind else ""
 
 
 def _country() -> str:

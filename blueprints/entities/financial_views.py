@@ -28,7 +28,7 @@ def leave_financial(entity: Entity) -> ResponseReturnValue:
     """*Guardar y seguir*: what was written and not added is added first."""
     form = year_class()()
     key = form.own_key(f"year-{entity.id}")
-    if form.run(financial_years.leave, entity, form.texts, by=me(), key=key) is None:
+    if not form.ran(financial_years.leave, entity, form.texts, by=me(), key=key):
         return hx.refused(_page(entity, form))
     return go_on(entity, _section(entity))
 
@@ -39,7 +39,7 @@ def add_year(entity: Entity) -> ResponseReturnValue:
     """*Agregar*."""
     form = year_class()()
     key = form.own_key(f"year-{entity.id}")
-    if form.run(financial_years.add, entity, form.texts, by=me(), key=key) is None:
+    if not form.ran(financial_years.add, entity, form.texts, by=me(), key=key):
         return hx.refused(_page(entity, form))
     return _again(entity)
 
@@ -49,7 +49,7 @@ def add_year(entity: Entity) -> ResponseReturnValue:
 def remove_year(entity: Entity, year: str) -> ResponseReturnValue:
     form = ActionForm()
     wanted = int(year) if len(year) == 4 and year.isascii() and year.isdigit() else 0
-    if form.run(financial_years.remove, entity, wanted, by=me()) is None:
+    if not form.ran(financial_years.remove, entity, wanted, by=me()):
         return hx.refused(_page(entity, blank_year(entity), failed=form))
     return _again(entity)
 
@@ -59,7 +59,7 @@ def remove_year(entity: Entity, year: str) -> ResponseReturnValue:
 def live_indicators(entity: Entity) -> ResponseReturnValue:
     """A figure was written: keep the row as it stands, and say what it tells."""
     form = year_class()()
-    form.run(financial_years.keep_typed, entity, form.texts)
+    form.ran(financial_years.keep_typed, entity, form.texts)
     indicators, doubts = financial_years.live(form.texts)
     return render_template(
         "entities/_indicators.html", indicators=indicators, doubts=doubts, written=form.is_begun

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Field, HiddenField
 from wtforms.validators import AnyOf, Length
 
-from blueprints.forms import KeyedForm, Line, PortalForm, at_most, required
+from blueprints.forms import KeyedForm, Line, PortalForm, required
 from domain import answers, financial_years
 from domain.entities import Saved, seen_of
 from domain.errors import Refused
@@ -24,15 +24,19 @@ class Asked:
         """Nothing: a section is kept even when it doesn't pass."""
 
 
+def _short(what: str, letters: int) -> Length:
+    return Length(max=letters, message=f"Escriba {what} con {letters} letras o menos.")
+
+
 class SearchForm(PortalForm):
     """Sent by GET, it changes nothing and needs no token."""
 
     class Meta:
         csrf = False
 
-    pais = Line("País de mi entidad", [Length(max=4)])
-    nombre = Line("Nombre de la entidad", [at_most(250)])
-    nit = Line("NIT", [at_most(40)])
+    pais = Line("País de mi entidad", [Length(max=4, message="Elija el país.")])
+    nombre = Line("Nombre de la entidad", [_short("el nombre", 250)])
+    nit = Line("NIT", [_short("el NIT", 40)])
 
 
 class AskAccessForm(KeyedForm):
@@ -42,19 +46,17 @@ class AskAccessForm(KeyedForm):
 class TypeForm(PortalForm):
     kind = Line(
         "Tipo",
-        [AnyOf([EntityKind.SUPPLIER], "Elija Proveedor.")],
+        [AnyOf([EntityKind.SUPPLIER], "Elija el tipo: Proveedor.")],
         default=EntityKind.SUPPLIER,
     )
-    organisation_type = Line(
-        "Tipo de organización", [required("Elija el tipo de organización."), Length(max=40)]
-    )
-    business_area = Line("Área de negocio", [Length(max=10)])
+    organisation_type = Line("Tipo de organización", [required("Elija el tipo de organización.")])
+    business_area = Line("Área de negocio")
 
 
 class NewEntityForm(KeyedForm, TypeForm):
-    country = Line("País", [required("Elija el país."), Length(max=4)])
-    name = Line("", [Length(max=250)])
-    tax_id = Line("", [Length(max=40)])
+    country = Line("País", [required("Elija el país.")])
+    name = Line("", [_short("el nombre", 250)])
+    tax_id = Line("", [_short("el NIT", 40)])
 
 
 class SectionForm(PortalForm):
@@ -121,7 +123,7 @@ def class_of(section: Section) -> type[SectionForm]:
         each.name: _line(each.label, mandatory=each.mandatory) for each in section.fields
     }
     if any(each.kind == Kind.MUNICIPALITY for each in section.fields):
-        fields["municipality_code"] = _line("")
+        fields["municipality_code"] = _line("Municipio")
     return type("OneSectionForm", (SectionForm,), fields)
 
 
@@ -142,7 +144,7 @@ def _texts(form: PortalForm) -> dict[str, str]:
 
 
 def _line(label: str, *, mandatory: bool = False) -> Line:
-    longest = Length(max=answers.LONGEST_TEXT, message="Escriba un texto más corto.")
+    longest = Length(max=answers.LONGEST_TEXT, message=f"{label}: escriba un texto más corto.")
     return Line(label, [Asked(), longest] if mandatory else [longest])
 
 

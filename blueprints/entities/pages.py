@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import hx, labels
 from blueprints.forms import PortalForm
-from domain.sections import Section, missing_in, sections_of
+from domain.sections import Section, may_wait, missing_in, sections_of
 from models import Entity, now
 
 STEP = "Paso 3 de 3: Crear o solicitar acceso a una Entidad"
@@ -50,6 +50,6 @@ def way(entity: Entity) -> list[tuple[Section, str]]:
 def _standing(entity: Entity, section: Section) -> str:
     if lacking := missing_in(entity, section):
         return f"falta {lacking[0]}" if len(lacking) == 1 else f"faltan {len(lacking)} datos"
-    if section.optional and section.slug not in entity.sections_done:
+    if may_wait(entity, section) and section.slug not in entity.sections_done:
         return "opcional"
     return "completa"

@@ -16,6 +16,10 @@ from domain.sections import Kind, Section
 from domain.tax_ids import TaxId
 from models import Entity, Family
 
+LIKE_A_COMPANY_S = (
+    "El NIT {} parece el de una empresa. Si lo es, cambie el tipo de organización; "
+    "si no, escriba su cédula."
+)
 TOO_OFTEN = "Consultó muchos NIT seguidos. Espere un minuto y guarde otra vez."
 
 
@@ -42,6 +46,8 @@ def save(entity: Entity, slug: str) -> ResponseReturnValue:
     if not form.tell(saved):
         form.seen.data = entities.seen_of(saved.entity, section)
         return hx.refused(page(saved.entity, section, form))
+    if (number := _number(entity, form)) and _is_doubtful(entity, number):
+        hx.notice(LIKE_A_COMPANY_S.format(number.number))
     return go_on(saved.entity, section)
 
 
@@ -59,9 +65,16 @@ def check(entity: Entity, slug: str, name: str) -> ResponseReturnValue:
         form[name].errors = [message]
     elif form.page_errors:
         form[name].errors = form.page_errors
-    body = render_template("entities/_message.html", field=form[name])
+    body = render_template("components/_message.html", field=form[name])
     if name == "tax_id":
-        body += render_template("entities/_number.html", number=_number(entity, form), oob=True)
+        number = _number(entity, form)
+        body += render_template(
+            "entities/_number.html",
+            entity=entity,
+            number=number,
+            doubtful=_is_doubtful(entity, number),
+            oob=True,
+        )
     return hx.refused(body) if form[name].errors else body
 
 
@@ -101,6 +114,7 @@ def page(entity: Entity, section: Section, form: SectionForm) -> str:
         departments=choices.departments(),
         picker=_picker(section, texts),
         number=number,
+        doubtful=_is_doubtful(entity, number),
         holder=entities.registered_with(number.number, entity.family, entity.country)
         if number and wrong
         else None,
@@ -117,8 +131,9 @@ def about(entity: Entity, section: Section) -> dict[str, object]:
     every = pages.way(entity)
     return {
         "way": every,
+        "later": sum(sections.may_wait(entity, each) for each, _ in every),
         "position": [each.slug for each, _ in every].index(section.slug) + 1,
-        "type_name": catalogs.organisation_types()[entity.organisation_type].name,
+        "type_name": catalogs.organisation_types()[entity.organisation_type].label,
         "saved_at": pages.saved_at(entity),
     }
 
@@ -130,6 +145,11 @@ def _number(entity: Entity, form: SectionForm) -> TaxId | None:
         return tax_ids.parse(text, natural=entity.family == Family.NATURAL) if text else None
     except Refused:
         return None
+
+
+def _is_doubtful(entity: Entity, number: TaxId | None) -> bool:
+    """A person's NIT is their cédula, and no cédula is like a company's."""
+    return bool(number and entity.family == Family.NATURAL and number.is_like_a_company_s)
 
 
 def _picker(section: Section, texts: dict[str, str]) -> list[Municipality]:

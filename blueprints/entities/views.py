@@ -39,16 +39,14 @@ def ask_access() -> ResponseReturnValue:
     chosen = matches.with_code(form.code.data or "", by=me())
     if chosen is None:
         return hx.go_to("entities.validate")
-    if form.run(access.request, chosen.entity, by=me(), key=form.own_key("ask-access")) is None:
+    if not form.ran(access.request, chosen.entity, by=me(), key=form.own_key("ask-access")):
         return hx.refused(_chosen(SearchForm(MultiDict()), chosen, form))
     hx.notice(labels.REQUESTED.format(chosen.entity.name, me().email))
     return hx.go_to("access.my_registrations")
 
 
 def may_search() -> bool:
-    """Counts one search (A65)."""
-    session = str(current_session().id)
-    return limits.allow(limits.SEARCH_NETWORK, network()) and limits.allow(limits.SEARCH, session)
+    return limits.may_search(str(current_session().id), network())
 
 
 def _is_search() -> bool:

@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import hx
 from blueprints.forms import ActionForm
-from blueprints.guards import me, staff_only
+from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
-from domain import staff_requests
+from domain import staff_requests, transitions
 from domain.names import clean
-from models import Access, StaffRole
+from models import Access, AccessState
+
+TOLD = "La persona recibe un correo con el aviso."
 
 
 @bp.get("/institucion/solicitudes")
@@ -18,31 +20,49 @@ def requests() -> ResponseReturnValue:
     return _page(ActionForm())
 
 
+@bp.get("/institucion/solicitudes/<code>/aceptar")
+@answers_requests
+def ask_before_accepting(code: str) -> ResponseReturnValue:
+    return _second_look(code, "institution/accept.html")
+
+
 @bp.post("/institucion/solicitudes/<code>/aceptada")
-@staff_only
+@answers_requests
 def accept(code: str) -> ResponseReturnValue:
     """Let this person in, as the entity's administrator."""
     form, asked = ActionForm(), _asked(code)
-    if form.run(staff_requests.accept_as_administrator, asked, by=me()) is None:
+    if not form.ran(staff_requests.accept_as_administrator, asked, by=me()):
         return hx.refused(_page(form))
-    hx.notice(f"{asked.user.name} ya administra «{asked.entity.name}». Le escribimos para avisar.")
+    hx.notice(f"{asked.user.name} ya administra «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")
+
+
+@bp.get("/institucion/solicitudes/<code>/rechazar")
+@answers_requests
+def ask_before_rejecting(code: str) -> ResponseReturnValue:
+    return _second_look(code, "institution/reject.html")
 
 
 @bp.post("/institucion/solicitudes/<code>/rechazada")
-@staff_only
+@answers_requests
 def reject(code: str) -> ResponseReturnValue:
     form, asked = ActionForm(), _asked(code)
-    if form.run(staff_requests.reject, asked, by=me()) is None:
+    if not form.ran(staff_requests.reject, asked, by=me()):
         return hx.refused(_page(form))
-    hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}».")
+    hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")
 
 
+def _second_look(code: str, template: str) -> ResponseReturnValue:
+    """Names the person and the entity before anything is decided; changes nothing."""
+    asked = _asked(code)
+    if asked.state != AccessState.PENDING:
+        hx.notice(transitions.real(asked))
+        return hx.go_to("institution.requests")
+    return render_template(template, form=ActionForm(), access=asked)
+
+
 def _asked(code: str) -> Access:
-    """The request, for those of the staff who decide: an auditor only reads."""
-    if me().staff_role == StaffRole.AUDITOR:
-        abort(403)
     return staff_requests.find(code) or abort(404)
 
 
@@ -55,5 +75,5 @@ def _page(form: ActionForm) -> str:
         page=staff_requests.page(after=after, text=text),
         later=bool(after),
         text=text,
-        decides=me().staff_role != StaffRole.AUDITOR,
+        decided=staff_requests.decided(),
     )

@@ -8,7 +8,7 @@ from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import network, public, signed_in_user
 from blueprints.registration import bp, wizard
 from blueprints.registration.forms import ProofForm
-from domain import activation, sign_in
+from domain import activation
 from domain.activation import Link, LinkState
 
 
@@ -50,17 +50,17 @@ def renew(token: str) -> ResponseReturnValue:
     if link.state != LinkState.EXPIRED:
         return hx.go_to("registration.link", token=token)
     form = ProofForm()
-    user = form.run(
+    key = form.run(
         activation.renew,
         token,
         form.username.data or "",
         form.password.data or "",
         network=network(),
     )
-    if user is None:
+    if key is None:
         return hx.refused(_page(token, link, form)[0])
     hx.notice("Le enviamos otro correo. El enlace anterior ya no sirve.")
-    return wizard.remember(hx.go_to("registration.confirm"), sign_in.resume_registration(user))
+    return wizard.remember(hx.go_to("registration.confirm"), key)
 
 
 def _page(token: str, link: Link, form: PortalForm | None = None) -> tuple[str, int]:

@@ -3,12 +3,11 @@
 from domain import catalogs
 
 Options = list[tuple[str, str]]
-USUAL_COUNTRIES = ("CO", "VE", "EC", "PE", "PA", "MX", "ES", "US")
-USUAL_ZONES = ("America/Bogota", "America/Mexico_City", "America/Caracas", "Europe/Madrid")
+USUAL_ZONES = ("America/Bogota", "America/Caracas", "Europe/Madrid")
 
 
 def countries(chosen: str | None, *, every: bool) -> Options:
-    return _options(catalogs.countries(), USUAL_COUNTRIES, chosen, every)
+    return _options(catalogs.countries(), catalogs.NEAR, chosen, every)
 
 
 def time_zones(chosen: str | None, *, every: bool) -> Options:

@@ -47,7 +47,7 @@ def resend() -> ResponseReturnValue:
     begun = wizard.draft()
     if begun is None or not wizard.waits(begun):
         return hx.go_to("registration.confirm")
-    if form.run(activation.resend, wizard.key()) is None:
+    if not form.ran(activation.resend, wizard.key()):
         page = CodeForm(formdata=None)
         page.page_errors = form.page_errors
         return hx.refused(confirmation(begun, page))
@@ -71,7 +71,7 @@ def correct() -> ResponseReturnValue:
     if begun is None or not wizard.waits(begun):
         return hx.go_to("registration.confirm")
     form = EmailForm()
-    if form.run(activation.correct_email, wizard.key(), form.email.data) is None:
+    if not form.ran(activation.correct_email, wizard.key(), form.email.data):
         return hx.refused(_correction(form))
     hx.notice("Corregimos su correo y le enviamos otro mensaje. El anterior ya no sirve.")
     return hx.go_to("registration.confirm")

@@ -28,7 +28,9 @@ def step() -> ResponseReturnValue:
     form = _filled(begun) if begun and not begun.submitted_at else RegistrationForm()
     if hx.asked():
         return render_template("registration/_place.html", form=form, **_choices(form))
-    return _page(form, begun=bool(begun and not begun.submitted_at))
+    if begun and not begun.submitted_at:
+        return wizard.remember(_page(form, begun=True), wizard.key())
+    return _page(form)
 
 
 @bp.post("/registro")
@@ -74,7 +76,7 @@ def check_username() -> ResponseReturnValue:
 def entities() -> ResponseReturnValue:
     """Names of registered organisations, while one is typed."""
     who = f"draft:{wizard.key()}" if wizard.draft() else network()
-    if not limits.allow(limits.SEARCH, who) or not limits.allow(limits.SEARCH_NETWORK, network()):
+    if not limits.may_search(who, network()):
         return errors.too_many()
     typed = request.args.get("entidad") or request.args.get("entity_name") or ""
     found = suggestions.organisations(typed)
@@ -94,7 +96,7 @@ def deletion() -> ResponseReturnValue:
 @public
 def delete() -> ResponseReturnValue:
     form = ActionForm()
-    if form.run(registration.forget, wizard.key()) is None:
+    if not form.ran(registration.forget, wizard.key()):
         return hx.refused(
             render_template("registration/deletion.html", form=form, draft=wizard.draft())
         )
@@ -127,12 +129,13 @@ def _filled(begun: SignUpDraft) -> RegistrationForm:
 def _message(form: RegistrationForm, name: str) -> ResponseReturnValue:
     field = form[name]
     answer = make_response(
-        render_template("registration/_message.html", field=field), 422 if field.errors else 200
+        render_template("components/_message.html", field=field), 422 if field.errors else 200
     )
     if not form.is_ours():
         return answer
     drafts.keep(form.key.data, form.typed(), network=network())
-    return wizard.remember(answer, form.key.data)
+    known = wizard.key() == form.key.data
+    return answer if known else wizard.remember(answer, form.key.data)
 
 
 def _on_to_step_two(draft: SignUpDraft) -> ResponseReturnValue:

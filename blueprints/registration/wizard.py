@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import cookies, hx
 from blueprints.guards import signed_in_user
-from domain import drafts
+from domain import drafts, waiting
 from models import SignUpDraft
 
 
@@ -35,7 +35,7 @@ def waits(begun: SignUpDraft | None) -> bool:
 
 def remember(answer: ResponseReturnValue, of: str) -> ResponseReturnValue:
     """Let this browser find the draft of this key again."""
-    return cookies.put(make_response(answer), cookies.DRAFT, of, drafts.LIFETIME)
+    return cookies.put(make_response(answer), cookies.DRAFT, of, waiting.LONGEST)
 
 
 def someone_is_in() -> bool:

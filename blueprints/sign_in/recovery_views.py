@@ -16,8 +16,8 @@ from models import Purpose
 
 USERNAME, PASSWORD = "sign_in/forgotten_username.html", "sign_in/forgotten_password.html"
 USERNAME_SENT = (
-    "Si ese correo está registrado, en unos minutos le llega una carta con su usuario. "
-    "Si no la ve, busque en la carpeta de correo no deseado."
+    "Si ese correo está registrado, en unos minutos le llega un correo con su usuario. "
+    "Si no lo ve, busque en la carpeta de correo no deseado."
 )
 LINK_SENT = (
     "Si ese usuario existe, en unos minutos le llega a su correo un enlace que sirve 60 minutos. "
@@ -36,7 +36,7 @@ def forgotten_username() -> ResponseReturnValue:
 def send_username() -> ResponseReturnValue:
     form = ForgottenUsernameForm()
     wanted = form.email.data, Purpose.RECOVER_USERNAME
-    if form.run(recovery.ask, *wanted, network=guards.network()) is None:
+    if not form.ran(recovery.ask, *wanted, network=guards.network()):
         return hx.refused(render_template(USERNAME, form=form))
     hx.notice(USERNAME_SENT)
     return hx.go_to("sign_in.page")
@@ -53,7 +53,7 @@ def forgotten_password() -> ResponseReturnValue:
 def send_link() -> ResponseReturnValue:
     form = ForgottenPasswordForm()
     wanted = form.username.data, Purpose.RECOVER_PASSWORD
-    if form.run(recovery.ask, *wanted, network=guards.network()) is None:
+    if not form.ran(recovery.ask, *wanted, network=guards.network()):
         return hx.refused(render_template(PASSWORD, form=form))
     hx.notice(LINK_SENT)
     return hx.go_to("sign_in.page")
@@ -77,7 +77,7 @@ def choose_password(secret: str) -> ResponseReturnValue:
     if token is None:
         return _dead_link()
     verb = recovery.choose_password
-    if form.run(verb, secret, form.password.data, network=guards.network()) is None:
+    if not form.ran(verb, secret, form.password.data, network=guards.network()):
         return hx.refused(_new_password_page(form, secret, token.user.username))
     guards.sign_out()
     hx.notice("Su contraseña cambió. Entre con la nueva.")

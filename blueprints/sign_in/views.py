@@ -6,8 +6,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import public, signed_in_user
 from blueprints.sign_in import bp
 from blueprints.sign_in.forms import SignInForm
-from domain import sign_in
-from domain.housekeeping import UNACTIVATED
+from domain import drafts, sign_in, waiting
 from models import User
 
 LEFT = "Usted salió. En este equipo ya no queda abierta su sesión."
@@ -17,6 +16,7 @@ BOUNCED = (
 )
 BOUNCED_YET = "El correo que le enviamos a {email} nos fue devuelto. Toque «Corregir mi correo»."
 YET_TO_CONFIRM = "Su usuario y su contraseña están bien. Falta confirmar su correo para entrar."
+LAPSED = "Pasaron 72 horas sin confirmar su correo. Regístrese de nuevo: su usuario sigue libre."
 
 
 @bp.get("/ingresar")
@@ -70,7 +70,10 @@ def _way_on(user: User, wanted: str | None) -> str:
 
 def _on_to_step_two(user: User) -> ResponseReturnValue:
     """Who has yet to confirm goes on where the letter, the code and the e-mail are seen to."""
+    if waiting.has_lapsed(user):
+        hx.notice(LAPSED)
+        return hx.go_to("registration.step")
     bounced = BOUNCED_YET.format(email=user.email) if user.letters_bounced_at else ""
     hx.notice(bounced or YET_TO_CONFIRM)
     answer = make_response(hx.go_to("registration.confirm"))
-    return cookies.put(answer, cookies.DRAFT, sign_in.resume_registration(user), UNACTIVATED)
+    return cookies.put(answer, cookies.DRAFT, drafts.resume(user), waiting.LONGEST)

@@ -14,3 +14,8 @@ for (const lost of ["htmx:sendError", "htmx:timeout"])
     notice.textContent = "Sin conexión. Lo que escribió sigue aquí: toque otra vez cuando vuelva la señal.";
     notice.scrollIntoView();
   });
+addEventListener("htmx:load", ({ target }) => {
+  if (target.localName != "output") return;
+  const control = target.parentNode.querySelector("input, select");
+  control.setAttribute("aria-invalid", target.textContent != "");
+});

@@ -49,6 +49,9 @@ def test_a_member_sees_neither_requests_nor_the_way_to_them(browser, entity):
     page = sign_in(browser, member).page("/escritorio")
     assert "pide acceso" not in page.text
     assert "usuarios" not in page.html.select_one(".tiles").text
+    for inside in ("/escritorio", f"/entidades/{entity.code}/", "/configuracion/mis-registros"):
+        for link in browser.page(inside).html.select("header a, main a, nav a"):
+            assert browser.web.get(link["href"], expect_errors=True).status_code < 400, link
 
 
 def test_without_entity_the_next_step_is_shown(browser):
@@ -107,7 +110,7 @@ def test_the_pages_behind_the_users_name_have_a_path_and_a_way_back(browser, glo
 
 def test_settings_show_ones_data_with_the_zone(browser, gloria):
     text = sign_in(browser, gloria).page("/configuracion").html.main.get_text(" ", strip=True)
-    for part in ("gloria@example.com", "+573001234567", "(UTC-05:00) Bogotá, Lima, Quito"):
+    for part in ("gloria@example.com", "300 1234567", "(UTC-05:00) Bogotá, Lima, Quito"):
         assert part in text
 
 

@@ -17,18 +17,8 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
-@pytest.fixture
 def entity(ana: User) -> Entity:
     return make_entity(administrator=ana)
-
-
-@pytest.fixture
-def hers(browser: Browser, ana: User) -> Browser:
-    return sign_in(browser, ana)
 
 
 def put(entity: Entity, by: User, content: bytes, name: str) -> str:

@@ -1,6 +1,8 @@
 """Every fault is a page, and a notice for HTMX, in Spanish, that says what to do."""
 
 import errno
+import json
+import logging
 import re
 
 import pytest
@@ -8,7 +10,7 @@ from flask import Flask, abort
 from peewee import InterfaceError, OperationalError
 
 import models
-from blueprints import context
+from blueprints import context, request_log
 from blueprints.errors import PAGES
 from domain.errors import StorageFull
 from tests.browsing import HX, Browser, check_page
@@ -104,7 +106,20 @@ def test_the_key_that_the_person_tells_is_in_the_log(failing, browser: Browser, 
     failing(RuntimeError("inside"))
     page = browser.page("/ayuda", 503)
     key = re.search(r"V-503-[0-9]{4}", page.text)
-    assert key and key[0] in caplog.text and "inside" in caplog.text
+    lines = [json.loads(request_log.JsonLine().format(record)) for record in caplog.records]
+    fault, refusal = (line for line in lines if key and line.get("key") == key[0])
+    assert "RuntimeError: inside" in fault["trace"] and fault["endpoint"] == "public.help_page"
+    assert refusal["status"] == 503 and refusal["endpoint"] == fault["endpoint"]
+
+
+@pytest.mark.asvs("V16.4.1")
+def test_nothing_breaks_out_of_its_line_of_the_log():
+    """A38."""
+    told = 'letter\r\n{"status": 200}\u2028\x1b[2J'
+    record = logging.LogRecord("ventanilla", logging.ERROR, "", 0, "%s", (told,), None)
+    line = request_log.JsonLine().format(record)
+    assert json.loads(line)["message"] == told
+    assert line.isascii() and line.isprintable()
 
 
 @pytest.mark.parametrize("headers", [{}, HX])

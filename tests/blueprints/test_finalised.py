@@ -7,17 +7,12 @@ import pytest
 
 from domain import outbox
 from domain.finalising import finalise
-from models import Entity, Session, User
+from models import Entity, Family, Session, User
 from tests.browsing import Browser, without_token
 from tests.drafts import make_draft
 from tests.people import give_access, make_entity, make_user, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-@pytest.fixture
-def ana() -> User:
-    return make_user("ana")
 
 
 @pytest.fixture
@@ -40,6 +35,15 @@ def test_it_congratulates_and_gives_the_number(browser: Browser, ana: User, enti
         assert known in text
     assert page.html.find("a", string="Ir al escritorio")
     assert "onstancia" not in text
+
+
+def test_a_person_alone_is_not_spoken_to_as_a_company(browser: Browser, ana: User, entity: Entity):
+    hers = sign_in(browser, ana)
+    assert "Si alguien le ayuda" in hers.page(path_of(entity)).html.main.text
+    Entity.update(family=Family.LEGAL).execute()
+    text = hers.page(path_of(entity)).html.main.text
+    assert "no dependa de una sola persona" in text
+    assert "Si alguien le ayuda" not in text
 
 
 def test_a_draft_goes_back_to_its_review(browser: Browser, ana: User):
@@ -88,5 +92,5 @@ def test_the_letter_says_the_number_and_where_to_see_it(ana: User, entity: Entit
         assert f"Radicado: {entity.receipt}" in body
         assert f"http://localhost{path_of(entity)}" in body.splitlines()
         assert "sin verificar" in body
-        assert "segundo administrador" in body
+        assert "segundo administrador" not in body  # she is a natural person
         assert "SECOP II" in body

@@ -72,6 +72,9 @@ def test_wrong_figures_are_said_each_beside_its_field(browser, draft):
     page = browser.send(row_form(browser.page(path(draft)), **wrong), 422)
     assert "Falta corregir 3 datos" in page
     assert row_form(page)["equity"].value == "mucho"
+    said = [link.text for link in page.html.select("#aviso a")]
+    assert "Escriba el activo total; si no hay, escriba 0." in said
+    assert len(set(said)) == 3
     assert not FinancialYear.select().exists()
 
 

@@ -8,6 +8,7 @@ import pytest
 from domain import sections
 from models import Entity
 from tests.browsing import HX
+from tests.drafts import make_draft
 from tests.people import make_entity, make_user, sign_in
 
 CONTACTS = {
@@ -79,6 +80,19 @@ def test_the_whole_form_is_walked_without_script(browser, draft):
     assert not sections.missing(Entity.get())
 
 
+def test_a_person_sees_what_they_may_leave_for_later_and_the_way_back_to_it(browser, ana):
+    person = make_draft(ana)
+    page = browser.send(form_of(browser.page(path(person))), 200)
+    assert page.request.path == f"/entidades/{person.code}/documentos"
+    links = {link.text: link["href"] for link in page.html.select("#formulario a")}
+    assert links == {
+        each.title: path(person, each.slug) for each in sections.sections_of("natural")
+    }
+    later = page.html.find(id="formulario").text.split("Opcional")[1]
+    assert "Representante legal, Información financiera, Cuenta bancaria" in later
+    assert "Sección 3 de 6 (3 opcionales)" in browser.page(path(person))
+
+
 def test_htmx_swaps_the_next_section_in_and_the_address_follows(browser, draft):
     form = fill(form_of(browser.page(path(draft))), CONTACTS)
     answer = browser.fragment(form)
@@ -106,7 +120,9 @@ def test_wrong_data_is_said_and_all_that_was_typed_stays(browser, draft):
 def test_a_field_left_is_kept_for_another_device(browser, other_browser, ana, draft):
     answer = leave_field(browser, draft, "contactos", email="oficina@")
     assert answer.status_code == 422
-    assert answer.text.strip().startswith('<output id="email-e">Escriba el correo completo')
+    assert answer.text.strip().endswith(
+        "escriba el correo completo, por ejemplo nombre@correo.example</output>"
+    )
     assert leave_field(browser, draft, "contactos", address="Calle 6").status_code == 200
     sign_in(other_browser, ana)
     form = form_of(other_browser.page(path(draft)))
@@ -117,6 +133,37 @@ def test_the_nit_is_shown_as_it_was_understood(browser, draft):
     answer = leave_field(browser, draft, "identificacion", tax_id="890.501.019-9")
     assert "Su NIT es 890501019, DV 9." in answer
     assert "Su NIT es 890501019, DV 9." in browser.page(path(draft, "identificacion"))
+
+
+def test_a_persons_nit_like_a_companys_is_doubted_and_taken(browser, ana):
+    person = make_entity("Luz", None, state="draft", created_by=ana, family="natural")
+    answer = leave_field(browser, person, "identificacion", tax_id="900123456")
+    assert "Parece el de una empresa" in answer
+    assert answer.html.find("a", string="cambie el tipo de organización")
+    assert "Parece" not in leave_field(browser, person, "identificacion", tax_id="1098765432")
+    form = form_of(browser.page(path(person, "identificacion")))
+    form["tax_id"] = "900123456"
+    page = browser.send(form, 200)
+    assert "parece el de una empresa" in page.html.find(id="aviso").text
+    assert Entity.get().tax_id == "900123456"
+
+
+def test_a_company_is_not_asked_whether_it_is_one(browser, draft):
+    answer = leave_field(browser, draft, "identificacion", tax_id="900123456")
+    assert "Su NIT es 900123456, DV 8." in answer
+    assert "Parece" not in answer
+
+
+@pytest.mark.parametrize("typed", ["", "{", "x" * 900, "x" * 3000])
+@pytest.mark.parametrize("family", ["natural", "juridica"])
+def test_every_refusal_is_of_its_own_field(browser, ana, family, typed):
+    entity = make_entity("Algo", None, state="draft", created_by=ana, family=family)
+    for section in sections.sections_of(family):
+        fields = {each.name: typed for each in section.fields} | {"bank_name": "Bancolombia"}
+        answer = browser.post(path(entity, section.slug), fields)
+        said = [link.text for link in answer.html.select("#aviso li a")]
+        assert said or section.slug == "financiera"
+        assert len(set(said)) == len(said)
 
 
 def test_a_registered_nit_leads_to_asking_for_access(browser, draft):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models import Access, AccessState, Entity, Role, StaffRole, User
-from tests.browsing import Browser
+from models import Access, AccessState, Entity, Letter, Role, StaffRole, User
+from tests.browsing import Browser, check_page
 from tests.people import give_access, make_entity, make_staff, make_user, sign_in
 
 PATH = "/institucion/solicitudes"
@@ -26,18 +26,25 @@ def staff(browser: Browser, database: None) -> Browser:
     return sign_in(browser, make_staff())
 
 
-def form_to(page, ending: str):
-    return next(form for form in page.forms.values() if form.action.endswith(ending))
-
-
 def test_each_row_says_who_asks_for_which_entity_since_when(staff, asking):
     text = staff.page(PATH).html.main.get_text(" ", strip=True)
     for part in ("Ramón Peñaloza", "ramon@example.com", "Suministros Importados", "hace"):
         assert part in text
 
 
+def second_look(browser: Browser, name: str):
+    """The page that one of the links of a request leads to, and its form."""
+    page = browser.page(PATH).click(name)
+    check_page(page)
+    for part in ("Ramón Peñaloza", "Suministros Importados", "ramon@example.com"):
+        assert part in page.html.main.text
+    return next(form for form in page.forms.values() if "/solicitudes/" in form.action)
+
+
 def test_accepting_makes_the_first_administrator(staff, entity, asking):
-    done = staff.send(form_to(staff.page(PATH), "/aceptada"), 200)
+    form = second_look(staff, "Aceptar como administrador")
+    assert Access.get_by_id(asking.id).state == AccessState.PENDING
+    done = staff.send(form, 200)
     row = Access.get_by_id(asking.id)
     assert (row.state, row.role) == (AccessState.ACCEPTED, Role.ADMINISTRATOR)
     assert "ya administra «Suministros Importados»" in done.text
@@ -45,12 +52,38 @@ def test_accepting_makes_the_first_administrator(staff, entity, asking):
 
 
 def test_rejecting_tells_the_person(staff, asking):
-    staff.send(form_to(staff.page(PATH), "/rechazada"), 200)
+    form = second_look(staff, "Rechazar")
+    assert Access.get_by_id(asking.id).state == AccessState.PENDING
+    done = staff.send(form, 200)
     assert Access.get_by_id(asking.id).state == AccessState.REJECTED
+    assert (
+        "Rechazó la solicitud de Ramón" in done.text and "La persona recibe un correo" in done.text
+    )
+    assert Letter.get().template == "access_rejected" and Letter.get().context["by_staff"]
+
+
+def test_what_was_decided_stays_in_sight(staff, other_browser, asking):
+    gloria = make_user("gloria")
+    other = make_entity("Otra Empresa", "900373923", gloria)
+    give_access(make_user("luz"), other, decided_by=gloria)
+    staff.send(second_look(staff, "Rechazar"), 200)
+    for browser in (staff, sign_in(other_browser, make_staff("auditora", name="Sandra Vera"))):
+        [last] = browser.page(PATH).html.find("h2", string="Últimas decisiones").parent.select("li")
+        text = last.get_text(" ", strip=True)
+        for part in ("Ramón Peñaloza", "Suministros Importados", "Rechazado", "Funcionaria Rojas"):
+            assert part in text
+        assert "hace" in text
+
+
+def test_a_second_look_at_what_was_decided_meanwhile_says_so(staff, asking):
+    Access.update(state=AccessState.WITHDRAWN).where(Access.id == asking.id).execute()
+    page = staff.page(f"{PATH}/{asking.code}/aceptar")
+    assert page.request.path == PATH
+    assert "ya fue retirada" in page.html.find(id="aviso").text
 
 
 def test_entities_with_an_administrator_decide_for_themselves(staff, entity, asking):
-    form = form_to(staff.page(PATH), "/aceptada")
+    form = second_look(staff, "Aceptar como administrador")
     give_access(make_user("gloria"), entity, Role.ADMINISTRATOR)
     assert "ya tiene administrador" in staff.send(form, 422).html.find(id="aviso").text
     assert Access.get_by_id(asking.id).state == AccessState.PENDING
@@ -62,9 +95,11 @@ def test_an_auditor_looks_and_does_not_decide(browser, asking):
     sign_in(browser, make_staff("auditora", staff_role=StaffRole.AUDITOR))
     page = browser.page(PATH)
     assert "Ramón Peñaloza" in page.text
-    assert not page.html.find("button", string="Aceptar como administrador")
+    assert "Aceptar como administrador" not in page.text
     for act in ("aceptada", "rechazada"):
         assert browser.post(f"{PATH}/{asking.code}/{act}").status_code == 403
+    for act in ("aceptar", "rechazar"):
+        browser.page(f"{PATH}/{asking.code}/{act}", 403)
     assert Access.get_by_id(asking.id).state == AccessState.PENDING
 
 

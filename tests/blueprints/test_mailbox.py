@@ -20,7 +20,7 @@ def letters(database: None, browser: Browser) -> list[str]:
 
 
 def test_an_empty_mailbox_says_so(browser: Browser):
-    assert "Todavía no hay cartas" in browser.page("/buzon").text
+    assert "Todavía no hay correos" in browser.page("/buzon").text
 
 
 def test_the_newest_letter_is_the_first(letters, browser: Browser):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain import entities, sections
-from models import Access, Document, Entity, Family, Letter, User, now
+from domain import entities, financials, sections
+from models import Access, Document, Entity, Family, FinancialYear, Letter, User, now
 from tests.browsing import Browser, without_token
 from tests.drafts import make_draft
 from tests.people import PASSWORD, make_entity, make_user, sign_in
@@ -12,18 +12,8 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
-@pytest.fixture
 def draft(ana: User) -> Entity:
     return make_draft(ana)
-
-
-@pytest.fixture
-def hers(browser: Browser, ana: User) -> Browser:
-    return sign_in(browser, ana)
 
 
 def review(entity: Entity) -> str:
@@ -45,12 +35,21 @@ def test_all_that_was_typed_stands_there_with_a_way_back(hers: Browser, draft: E
     text = " ".join(page.html.get_text(" ").split())
     for section, answers in entities.summary(draft):
         assert section.title in text
-        assert f"/formulario/{section.slug}" in page.text
+        link = page.html.find("a", {"aria-label": f"Editar {section.title}"})
+        assert link["href"].endswith(f"/formulario/{section.slug}")
         for label, answer in answers:
             assert f"{label} {answer}" in text
     assert "Tipo de organización Persona natural colombiana" in text
     assert "a.pdf" in text
     assert not page.html.find(id="falta")
+
+
+def test_a_year_is_named_once_unless_its_fiscal_year_is_another(hers: Browser, draft: Entity):
+    figures = dict.fromkeys(financials.FIELDS, 1)
+    FinancialYear.create(entity=draft, year=2025, fiscal_year="2025", **figures)
+    FinancialYear.create(entity=draft, year=2024, fiscal_year="2024-2025", **figures)
+    years = [each.text for each in hers.page(review(draft)).html.select("section h3")]
+    assert years == ["2025", "2024, año fiscal 2024-2025"]
 
 
 def test_the_account_number_is_masked(hers: Browser, ana: User):

@@ -13,11 +13,6 @@ from tests.people import PASSWORD, give_access, make_entity, make_user, sign_in
 NAME, WRITTEN = "representative_name", "Ñandú O'Neill Güiza"
 
 
-@pytest.fixture
-def ana(database: None) -> User:
-    return make_user("ana")
-
-
 def signed_in(browser: Browser) -> bool:
     return browser.web.get("/configuracion", expect_errors=True).status_code == 200
 

@@ -92,9 +92,11 @@ def test_the_table_has_the_columns_of_the_guide_and_says_who_asks(admin, entity,
 def test_accepting_acts_at_once(admin, entity, asking):
     answer = press(admin, tick(admin.page(path(entity)), asking), "Aceptar acceso")
     assert state(asking) == AccessState.ACCEPTED
-    assert "Con acceso desde ahora: Ramón Peñaloza" in notice(answer)
+    assert (
+        notice(answer) == "Con acceso desde ahora: Ramón Peñaloza. Recibe un correo con el aviso."
+    )
     again = press(admin, tick(answer, asking), "Aceptar acceso")
-    assert notice(again) == notice(answer)
+    assert "Con acceso desde ahora" not in notice(again)
     assert Letter.select().where(Letter.template == "access_accepted").count() == 1
 
 
@@ -126,11 +128,14 @@ def test_a_button_answers_htmx_with_rows_and_counters_not_the_table(
     assert 'id="estado"' in answer.text and 'id="aviso"' in answer.text
 
 
-def test_cancelling_asks_once_more_naming_the_people(admin, entity):
+def test_cancelling_asks_once_more_naming_the_people(admin, entity, asking):
     member = give_access(make_user("luz", name="Luz Dary Contreras"), entity)
     page = press(admin, tick(admin.page(path(entity)), member), "Cancelar acceso")
     assert state(member) == AccessState.ACCEPTED
     assert "Luz Dary Contreras" in page.html.main.text
+    assert "nada cambia" not in page.html.main.text
+    both = press(admin, tick(admin.page(path(entity)), member, asking), "Cancelar acceso")
+    assert "para ellos nada cambia" in both.html.main.text
     done = admin.send(next(f for f in page.forms.values() if f.action.endswith("/cancelados")), 200)
     assert state(member) == AccessState.CANCELLED
     assert "Acceso cancelado: Luz Dary Contreras" in notice(done)
@@ -163,11 +168,33 @@ def test_nobody_selected_is_said_and_nothing_changes(admin, entity, asking):
     assert state(asking) == AccessState.PENDING
 
 
+@pytest.mark.parametrize(
+    ("button", "before", "after", "rule"),
+    [
+        ("Aceptar acceso", AccessState.ACCEPTED, AccessState.PENDING, "se acepta una solicitud"),
+        ("Rechazar acceso", AccessState.REJECTED, AccessState.PENDING, "se rechaza una solicitud"),
+        ("Revertir rechazo del acceso", AccessState.PENDING, AccessState.REJECTED, "un rechazo"),
+    ],
+)
+def test_the_notice_counts_who_changed_and_says_why_nobody_else_did(
+    admin, entity, button, before, after, rule
+):
+    as_it_is = give_access(make_user("luz", name="Luz Dary"), entity, state=before)
+    rows = [give_access(make_user(f"persona{n}"), entity, state=after) for n in range(2)]
+    alone = notice(press(admin, tick(admin.page(path(entity)), as_it_is), button))
+    assert alone.startswith("Nada cambió para Luz Dary (") and rule in alone
+    assert not Letter.select().exists()
+    told = notice(press(admin, tick(admin.page(path(entity)), as_it_is, *rows), button))
+    assert "(2 personas). Reciben un correo" in told and "Nada cambió para Luz Dary (" in told
+
+
 def test_who_lost_the_race_is_told_the_real_state(admin, entity, asking):
     form = tick(admin.page(path(entity)), asking)
     Access.update(state=AccessState.WITHDRAWN).where(Access.id == asking.id).execute()
     answer = press(admin, form, "Aceptar acceso")
-    assert "Sin cambio: Ramón Peñaloza (Retirado)" in notice(answer)
+    assert notice(answer) == (
+        "Nada cambió para Ramón Peñaloza (Retirado). Solo se acepta una solicitud pendiente."
+    )
     assert not Letter.select().where(Letter.template == "access_accepted").exists()
 
 
@@ -254,7 +281,46 @@ def test_paging_by_key_shows_everyone_once_both_ways(admin, entity):
     assert not page.html.find("a", string="Anteriores")
 
 
-@pytest.mark.parametrize("edge", ["x", "9" * 30, "\x00", "²", "a" * 500])
+def rows(page) -> list[str]:
+    return [row["id"].removeprefix("u-") for row in page.html.select("tbody tr")]
+
+
+def many(entity: Entity, name: str, count: int, at: AccessState) -> list[str]:
+    """Their codes, the newest first."""
+    people = [make_user(f"{name}{n}") for n in range(count)]
+    return [give_access(person, entity, state=at).code for person in people][::-1]
+
+
+def test_who_waits_comes_first_on_every_page(admin, entity, gloria):
+    waiting = many(entity, "espera", 30, AccessState.PENDING)
+    others = many(entity, "otra", 30, AccessState.ACCEPTED)
+    others.append(Access.get(Access.user == gloria).code)
+    page, seen = admin.page(path(entity)), []
+    while page.html.find("a", string="Siguientes"):
+        seen += rows(page)
+        page = page.click("Siguientes")
+    assert seen + rows(page) == waiting + others
+    assert rows(page.click("Anteriores")) == (waiting + others)[25:50]
+    assert rows(page.click("Anteriores").click("Anteriores")) == waiting[:25]
+
+
+def test_a_decision_moves_nobody_past_the_reader(admin, entity):
+    waiting = many(entity, "espera", 30, AccessState.PENDING)
+    page = admin.page(path(entity))
+    Access.update(state=AccessState.ACCEPTED).where(Access.code.in_(rows(page))).execute()
+    rest = page.click("Siguientes")
+    assert rows(rest)[:5] == waiting[25:]
+    assert rows(rest)[5:] == waiting[:20]
+    assert rows(rest.click("Anteriores")) == rows(admin.page(path(entity)))
+
+
+def test_a_role_is_offered_only_to_who_has_access(admin, entity, asking):
+    page = admin.page(path(entity))
+    assert "Editar" not in page.html.find(id=f"u-{asking.code}").text
+    assert len(page.html.select("tbody a[href$=editar]")) == 1
+
+
+@pytest.mark.parametrize("edge", ["x", "~x", "~", "9" * 30, "\x00", "²", "a" * 500])
 def test_an_odd_place_to_begin_is_the_beginning(admin, entity, edge):
     assert "gloria" in admin.web.get(path(entity), {"desde": edge, "hasta": edge}).text
 

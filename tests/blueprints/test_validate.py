@@ -93,9 +93,18 @@ def test_a_natural_persons_number_is_shown_whole_only_to_who_typed_it(browser, a
     assert "NIT 60390714" in find(browser, nombre="", nit="60390714")
 
 
-def test_not_found_leads_to_registering_with_what_was_typed(browser, ana):
+def test_who_is_not_registered_yet_is_led_on_and_told_of_no_fault(browser, ana):
+    page = find(browser, nombre="Luz Dary Contreras", nit="60390714")
+    assert "El suyo es su cédula" in page.html.find(id="nit-h").text
+    assert "Nadie se ha registrado con esos datos: siga." in page.html.aside.text
+    assert "No encontramos" not in page
+    assert not page.html.find("button", string="Registrar Entidad").get("class")
+
+
+def test_not_found_leads_to_registering_with_what_was_typed(browser, database):
+    sign_in(browser, make_user("beto", participation="nueva", entity_name="H&H"))
     page = find(browser, nombre="Ferretería El Tornillo", nit="900123456")
-    assert "No encontramos su entidad" in page
+    assert "Nadie la ha registrado" in page.html.aside.text
     page = browser.page(
         "/registro/entidad/nueva?pais=CO&nombre=Ferreter%C3%ADa+El+Tornillo&nit=900123456"
     )
@@ -137,8 +146,10 @@ def test_another_country_lists_only_its_own(browser, ana, company):
 def test_a_wrong_nit_is_said_and_the_name_is_searched_all_the_same(browser, ana, company):
     page = find(browser, nombre="H&H Asociados", nit="800111202-5")
     assert page.status_code == 422
-    assert "El dígito de verificación de 800111202 es 1" in page
+    assert "El dígito de verificación de 800111202 es 1" in page.html.find(id="aviso").text
     assert page.html.h3.text == "H&H Asociados"
+    assert "1 entidad parecida" in page
+    assert "Es el NIT que usted escribió" not in page
 
 
 @pytest.mark.asvs("V2.4.1")
@@ -187,7 +198,8 @@ def test_what_is_not_registered_cannot_be_asked_for(browser, ana, code):
 
 def test_a_draft_is_found_by_nobody(browser, ana):
     make_entity("Ferretería El Tornillo", "900123456", state="draft")
-    assert "No encontramos" in find(browser, nombre="Ferretería El Tornillo", nit="900123456")
+    page = find(browser, nombre="Ferretería El Tornillo", nit="900123456")
+    assert not page.html.select("ul.rows")
 
 
 def test_a_name_is_only_text(browser, ana):
@@ -215,7 +227,11 @@ def test_a_natural_person_generates_the_form_without_choosing(browser, ana):
 
 def test_the_other_types_are_behind(browser, ana):
     form = begin(browser.page("/registro/entidad/nueva?todos=si"))
-    assert len(form["organisation_type"].options) == 33
+    labels = [label for _, _, label in form["organisation_type"].options]
+    assert len(labels) == 33
+    assert labels[1:3] == ["Asociación", "Consorcio"]
+    assert labels[-2:] == ["Veeduría ciudadana", "Otro"]
+    assert "Sociedad por acciones simplificada (S.A.S.)" in labels
 
 
 def test_the_area_follows_the_type(browser, ana):
@@ -231,6 +247,13 @@ def test_only_suppliers_register(browser, ana):
     )
     assert answer.status_code == 422
     assert not Entity.select().exists()
+
+
+def test_the_countries_are_those_of_step_1(browser, other_browser, ana):
+    asked = other_browser.page("/registro").forms["registro"]["country"].options
+    page = browser.page("/registro/entidad/nueva")
+    assert begin(page)["country"].options == [*asked, ("otro", False, "Otro país")]
+    assert [option[0] for option in asked][:2] == ["CO", "VE"]
 
 
 def test_another_country_brings_all_of_them(browser, ana):

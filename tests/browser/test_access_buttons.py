@@ -75,6 +75,8 @@ def test_each_button_does_what_it_says(
             page.get_by_role("button", name=button, exact=True).click()
         expect(row.locator(".state")).to_have_text(shown)
         expect(page.locator("#aviso")).to_contain_text("Ramón Peñaloza")
+        if script and state != AccessState.CANCELLED:
+            expect(page.locator("#aviso")).to_be_focused()
         assert table.state() == state
     expect(page.locator("#resumen")).to_contain_text("1 usuario y 1 solicitud pendiente")
     assert complaints == []
@@ -90,4 +92,17 @@ def test_with_nobody_selected_the_sentence_comes_into_view(
     page.locator("tbody tr").last.scroll_into_view_if_needed()
     page.get_by_role("button", name="Aceptar acceso").click()
     expect(page.get_by_text("Seleccione al menos a una persona")).to_be_in_viewport()
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_the_buttons_keep_out_of_the_way_until_somebody_is_selected(
+    chromium: Browser, portal: Portal, table: Table
+) -> None:
+    page = signed_in(chromium, portal, script=False)
+    page.goto(table.path)
+    button = page.get_by_role("button", name="Aceptar acceso")
+    expect(button).not_to_be_in_viewport()
+    page.locator("tbody tr").first.get_by_role("checkbox").check()
+    expect(button).to_be_in_viewport()
     page.context.close()

@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 import time_machine
 
-from domain import access, deciders, members, outbox, sessions, staff_requests
+from domain import access, deciders, entity_users, members, outbox, sessions, staff_requests
 from domain.errors import Refused
 from models import (
     Access,
@@ -148,7 +148,7 @@ def test_accepting_begins_access_at_once_with_one_letter(entity, gloria, ramon):
     assert [each.user.name for each in decided.changed] == [ramon.name]
     assert members.entities(ramon) == [entity]
     again = access.accept([row.code], entity=entity, by=gloria)
-    assert (again.changed, [each.id for each in again.done]) == ([], [row.id])
+    assert (again.changed, [each.id for each in again.left]) == ([], [row.id])
     assert letters("access_accepted") == ["ramon@example.com"]
     entry = AuditEntry.get(AuditEntry.action == "access_accepted")
     assert (entry.actor, entry.subject) == (gloria.code, row.code)
@@ -265,6 +265,8 @@ def test_staff_lets_in_the_first_administrator_and_no_second(ramon):
         staff_requests.reject(second, by=staff)
     assert letters("access_administrator") == ["ramon@example.com"]
     assert not staff_requests.page().rows
+    [accepted, _] = entity_users.history(first)
+    assert (accepted.role, accepted.by_staff) == (Role.ADMINISTRATOR, True)
 
 
 def test_staff_rejects_where_nobody_administers(ramon):

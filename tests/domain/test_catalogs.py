@@ -25,6 +25,11 @@ def test_organisation_types_belong_to_the_families_of_the_form():
     types = catalogs.organisation_types()
     assert len(types) == 32
     assert {each.family for each in types.values()} == set(Family)
+    assert types["sas"].label == "Sociedad por acciones simplificada (S.A.S.)"
+    assert {each.code for each in types.values() if each.usual_area == "public"} >= {
+        "entidad-estatal",
+        "educacion-superior",
+    }
 
 
 @pytest.mark.parametrize(
@@ -56,7 +61,7 @@ def test_bogota_is_the_default_zone_and_every_zone_exists():
 
 def test_no_security_question_asks_for_the_phone():
     questions = catalogs.security_questions()
-    assert len(questions) >= 6
+    assert len(questions) >= 5
     assert all(text.startswith("¿") and "tel" not in text.lower() for text in questions.values())
 
 

@@ -16,20 +16,15 @@ from domain.errors import Refused, StorageFull
 from models import AuditEntry, Document, Entity, EntityState, Family, User, db, now
 from tests.conftest import with_settings
 from tests.domain.sample_files import EXE, pdf
+from tests.drafts import empty_draft
 from tests.people import make_entity, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
-@pytest.fixture
 def entity(ana: User) -> Entity:
-    fields = {"state": EntityState.DRAFT, "family": Family.NATURAL, "created_by": ana}
-    return make_entity("Ana Rojas", None, **fields)
+    return empty_draft(ana)
 
 
 def attach(entity: Entity, by: User, content: bytes = b"", **given: str) -> str:

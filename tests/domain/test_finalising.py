@@ -33,11 +33,6 @@ def finalise(entity: Entity, by: User, key: str = "k") -> Entity:
     return finalising.finalise(entity, by=by, key=key, terms=True)
 
 
-@pytest.fixture
-def ana() -> User:
-    return make_user("ana")
-
-
 def test_a_finished_draft_becomes_a_registered_entity_of_its_user(ana: User):
     entity = finalise(make_draft(ana), ana)
     assert entity.state == EntityState.REGISTERED

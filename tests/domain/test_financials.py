@@ -29,7 +29,7 @@ SOUND = Amounts(*map(Decimal, (600, 500, 1000, 200, 400, 90, 30)))
 )
 def test_an_amount_is_read_as_it_is_written(text: str, pesos: int) -> None:
     assert parse_amount(text, field="total_assets") == pesos
-    assert str(parse_amount(text)) == str(pesos)
+    assert str(parse_amount(text, field="equity")) == str(pesos)
 
 
 @pytest.mark.parametrize("text", ["-5.000", "\u22125000", "(5.000)", "-$ 5.000,00"])
@@ -38,7 +38,8 @@ def test_equity_and_operating_profit_may_be_negative(text: str) -> None:
     assert parse_amount(text, field="operating_profit") == -5000
     with pytest.raises(Refused) as refused:
         parse_amount(text, field="total_assets")
-    assert (refused.value.message, refused.value.field) == (financials.NEGATIVE, "total_assets")
+    expected = financials.NEGATIVE.format("el activo total")
+    assert (refused.value.message, refused.value.field) == (expected, "total_assets")
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,8 @@ def test_equity_and_operating_profit_may_be_negative(text: str) -> None:
 def test_what_is_no_amount_in_pesos_is_refused_with_what_to_write(text: str, sentence: str) -> None:
     with pytest.raises(Refused) as refused:
         parse_amount(text, field="equity")
-    assert (refused.value.message, refused.value.field) == (sentence, "equity")
+    expected = sentence.format("el patrimonio")
+    assert (refused.value.message, refused.value.field) == (expected, "equity")
 
 
 def test_indicators_follow_the_guide() -> None:

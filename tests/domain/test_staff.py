@@ -92,7 +92,7 @@ def test_a_name_that_waits_unconfirmed_may_be_taken_over_after_its_time(app, dat
 
 def test_it_is_in_the_audit(app: Flask, database):
     create(app)
-    entry = AuditEntry.get(AuditEntry.action == "create_staff")
+    entry = AuditEntry.get(AuditEntry.action == "staff_created")
     assert entry.subject == User.get().code and "marta" not in str(entry.details)
 
 

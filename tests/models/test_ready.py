@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from peewee import IntegrityError
 
-from models import AuditEntry, Session, User, ready
-from tests.people import make_user
+from models import Access, AuditEntry, Session, User, ready
+from tests.people import make_entity, make_user
 
 
 def test_an_inserted_row_reads_back_whole(database: None):
@@ -24,6 +24,15 @@ def test_a_row_found_is_the_same_as_peewees(database: None):
     find = ready.Ready(User, 'SELECT * FROM "user" WHERE id = ?')
     assert find(ana.id).__data__ == User.get_by_id(ana.id).__data__
     assert find(0) is None
+
+
+def test_a_joined_row_comes_with_its_own(database: None):
+    ana = make_user("ana")
+    entity = make_entity("Obras S.A.S.", "900123456", administrator=ana)
+    sql = 'SELECT access.*, "user".* FROM access JOIN "user" ON "user".id = access.user_id'
+    [access] = ready.Ready(Access, sql, joined="user").all()
+    assert access.__data__ == Access.get().__data__
+    assert (access.entity_id, access.user.__data__) == (entity.id, User.get_by_id(ana).__data__)
 
 
 def test_a_row_that_may_not_be_twice_is_refused(database: None):

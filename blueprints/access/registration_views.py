@@ -26,7 +26,7 @@ def page() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """*Nuevo registro*: look for an entity by name or NIT."""
     text = clean(request.args.get("q", ""))[:LONGEST]
-    if text and not _may_search():
+    if text and not limits.may_search(str(current_session().id), network()):
         return errors.too_many()
     return _search_page(RequestForm(), text)
 
@@ -36,7 +36,7 @@ def search() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     form = RequestForm()
     wanted = matches.with_code(form.entity.data or "", by=me()) or abort(404)
-    if form.run(access.request, wanted.entity, by=me(), key=form.own_key("access")) is None:
+    if not form.ran(access.request, wanted.entity, by=me(), key=form.own_key("access")):
         return hx.refused(_search_page(form, wanted.entity.name))
     hx.notice(labels.REQUESTED.format(wanted.entity.name, me().email))
     return hx.go_to("access.my_registrations")
@@ -47,15 +47,10 @@ def ask() -> ResponseReturnValue:
 def withdraw(code: str) -> ResponseReturnValue:
     form = ActionForm()
     request_of_mine = my_registrations.find(code, by=me()) or abort(404)
-    if form.run(access.withdraw, request_of_mine, by=me()) is None:
+    if not form.ran(access.withdraw, request_of_mine, by=me()):
         return hx.refused(_page(form))
     hx.notice(f"Retiró su solicitud a «{request_of_mine.entity.name}».")
     return hx.go_to("access.my_registrations")
-
-
-def _may_search() -> bool:
-    by_session = limits.allow(limits.SEARCH, str(current_session().id))
-    return by_session and limits.allow(limits.SEARCH_NETWORK, network())
 
 
 def _search_page(form: RequestForm, text: str) -> str:
