@@ -86,8 +86,8 @@ def send(letter: Letter) -> bool:
     words = {"link": settings.link, "quoted": quoted}
     body = render_template(f"mail/{letter.template}.txt", **words, **context)
     message = Message(
-        subject=typed.line(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
-        recipients=[typed.line(letter.recipient)],
+        subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
+        recipients=[typed.clean(letter.recipient)],
         body=body,
         sender=(_institution(), settings.current().mail_default_sender or _own_address()),
         extra_headers={"Auto-Submitted": "auto-generated"},
@@ -104,7 +104,7 @@ def quoted(name: str) -> str:
 
 
 def _institution() -> str:
-    return typed.line(Institution.select(Institution.name).scalar() or "Ventanilla")
+    return typed.clean(Institution.select(Institution.name).scalar() or "Ventanilla")
 
 
 def _own_address() -> str:

@@ -12,7 +12,7 @@ from typing import NoReturn
 from stdnum.co import nit
 
 from domain.errors import Refused
-from domain.names import clean
+from domain.typed import clean
 from models import SHARES_TAX_ID
 
 LABEL = re.compile(r"^\W*(?:n\W?i\W?t|c\W?c)\b\W*", re.IGNORECASE)

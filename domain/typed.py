@@ -5,7 +5,7 @@ import unicodedata
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def line(text: str) -> str:
+def clean(text: str) -> str:
     """One line: composed, without control, direction or zero-width marks, single blanks."""
     composed = unicodedata.normalize("NFC", text)
     if composed.isprintable():
