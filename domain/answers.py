@@ -7,7 +7,7 @@ from typing import Any
 from domain import catalogs, contact_details, emails, names, places, tax_ids
 from domain.errors import Refused
 from domain.sections import Field, Kind, Section, is_mandatory
-from models import Entity, Family
+from models import Entity
 
 Texts = Mapping[str, str]
 YES_NO = {"si": True, "no": False}
@@ -131,7 +131,7 @@ def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
         if field.mandatory:
             raise Refused(field.ask)
         return {"tax_id": None, "check_digit": ""}
-    found = tax_ids.parse(text, natural=entity.family == Family.NATURAL)
+    found = tax_ids.parse(text, natural=entity.is_natural)
     return {"tax_id": found.number, "check_digit": found.check_digit}
 
 

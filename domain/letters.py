@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain import institution, moments, outbox, waiting
-from models import Entity, Family, Token, User
+from models import Entity, Token, User
 
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
 """What the activation letter holds once: its code."""
@@ -132,7 +132,7 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         receipt=entity.receipt,
         received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
-        natural=entity.family == Family.NATURAL,
+        natural=entity.is_natural,
     )
 
 
