@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Entity, Family, Token, User
+from models import Entity, Token, User
 
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
@@ -111,7 +111,7 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         receipt=entity.receipt,
         received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
-        natural=entity.family == Family.NATURAL,
+        natural=entity.is_natural,
     )
 
 

@@ -94,8 +94,8 @@ def send(letter: Letter) -> bool:
     }
     body = render_template(f"mail/{letter.template}.txt", **words, **context)
     message = Message(
-        subject=typed.line(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
-        recipients=[typed.line(letter.recipient)],
+        subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
+        recipients=[typed.clean(letter.recipient)],
         body=body,
         sender=(_institution(), settings.current().mail_default_sender or _own_address()),
         extra_headers={"Auto-Submitted": "auto-generated"},
@@ -117,7 +117,7 @@ def spaced(contact: str) -> str:
 
 
 def _institution() -> str:
-    return typed.line(institution.name() or "Ventanilla")
+    return typed.clean(institution.name() or "Ventanilla")
 
 
 def _own_address() -> str:

@@ -8,7 +8,7 @@ the accents that stand in a row: a form full of them would take a core for secon
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def line(text: str) -> str:
+def clean(text: str) -> str:
     """One line: composed, without control, direction or zero-width marks, single blanks."""
     composed = unicodedata.normalize("NFC", text[:LONGEST])
     if composed.isprintable():
