@@ -105,7 +105,7 @@ class Line(StringField):
     """One line of text, cleaned of what nobody can see."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.line(valuelist[0]) if valuelist else ""
+        self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
 class Secret(StringField):

@@ -7,7 +7,7 @@ from typing import Any
 from domain import catalogs, contact_details, emails, names, places, tax_ids
 from domain.errors import Refused
 from domain.sections import Field, Kind, Section, is_mandatory
-from models import Entity, Family
+from models import Entity
 
 Texts = Mapping[str, str]
 YES_NO = {"si": True, "no": False}
@@ -132,7 +132,7 @@ def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
             raise Refused(field.ask)
         return {"tax_id": None, "check_digit": ""}
     try:
-        found = tax_ids.parse(text, natural=entity.family == Family.NATURAL)
+        found = tax_ids.parse(text, natural=entity.is_natural)
     except Refused as refusal:
         if field.mandatory:
             raise

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from babel import Locale
 
-from domain.names import clean, fold
+from domain.names import fold
+from domain.typed import clean
 from models import BusinessArea, Family
 
 FOLDER = Path(__file__).parent.parent / "catalogs"

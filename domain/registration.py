@@ -17,6 +17,7 @@ from domain import (
     passwords,
     phones,
     security_answers,
+    typed,
     usernames,
 )
 from domain.errors import Refused
@@ -97,7 +98,7 @@ def checked(applicant: Applicant) -> Applicant:
 
 def check_name(text: str) -> str:
     """A person's name; no address nor telephone that our letters would carry (A64)."""
-    name = names.clean(text)
+    name = typed.clean(text)
     if not name or len(name) > LONGEST_NAME:
         raise Refused(f"Escriba su nombre, de {LONGEST_NAME} letras o menos.", field="name")
     if names.holds_address(name):
@@ -110,8 +111,8 @@ def check_name(text: str) -> str:
 def check_entity_name(applicant: Applicant) -> str:
     """What an organisation is called; a natural person's is their own name."""
     if applicant.participation == Participation.NATURAL:
-        return names.clean(applicant.name)
-    name = names.clean(applicant.entity_name)
+        return typed.clean(applicant.name)
+    name = typed.clean(applicant.entity_name)
     if not name or len(name) > LONGEST_ENTITY_NAME:
         raise Refused("Escriba el nombre de la entidad.", field="entity_name")
     if names.holds_address(name):

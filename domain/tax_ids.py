@@ -12,7 +12,7 @@ from typing import NoReturn
 from stdnum.co import nit
 
 from domain.errors import Refused
-from domain.names import clean
+from domain.typed import clean
 from models import SHARES_TAX_ID
 
 LABEL = re.compile(r"^\W*(?:n\W?i\W?t|c\W?c)\b\W*", re.IGNORECASE)
@@ -30,11 +30,6 @@ class TaxId:
 
     number: str
     check_digit: str
-
-    @property
-    def is_like_a_company_s(self) -> bool:
-        """From 800 million on, where no cédula is but those of ten digits, which begin with 1."""
-        return len(self.number) >= LEGAL_LENGTH and self.number[0] in "89"
 
 
 def check_digit(base: str) -> str:
@@ -55,6 +50,20 @@ def parse(text: str, natural: bool | None = None) -> TaxId:
     if not natural and _may_be_glued(number):
         return _checked(number[:-1], number[-1])
     return _checked(number, "")
+
+
+def understood(text: str, *, natural: bool) -> TaxId | None:
+    """The NIT, to be shown beside what was typed; None while that is none."""
+    try:
+        return parse(text, natural)
+    except Refused:
+        return None
+
+
+def is_doubtful(found: TaxId | None, *, natural: bool) -> bool:
+    """A person's NIT is their cédula, and none is from 800 million on, where companies' are, but
+    those of ten digits, which begin with 1."""
+    return bool(natural and found and len(found.number) >= LEGAL_LENGTH and found.number[0] in "89")
 
 
 def claim(number: str | None, family: str, country: str = "CO") -> str | None:

@@ -121,6 +121,10 @@ class Entity(Table):
         return bool(self.state == EntityState.DRAFT)
 
     @property
+    def is_natural(self) -> bool:
+        return bool(self.family == Family.NATURAL)
+
+    @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
 

@@ -62,6 +62,11 @@ class User(Table):
     letters_bounced_at = UTCDateTimeField(null=True)
 
     @property
+    def is_natural(self) -> bool:
+        """Takes part as themselves, not for an organisation."""
+        return bool(self.participation == Participation.NATURAL)
+
+    @property
     def is_staff(self) -> bool:
         return self.staff_role is not None
 

@@ -1,8 +1,21 @@
 """What an adversary tried once and must not do again: each of these was a hole."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 
-from domain import access, entities, limits, sections, sign_in, stash
+from domain import (
+    access,
+    entities,
+    file_names,
+    limits,
+    passwords,
+    sections,
+    sign_in,
+    stash,
+    typed,
+)
 from domain.entities import Start
 from domain.errors import Refused
 from models import (
@@ -152,3 +165,14 @@ def test_a_nit_of_another_country_is_another_nit(database: None):
     make_entity(tax_id="900123456")
     assert entities.registered_with("900123456", "juridica", "CO")
     assert entities.registered_with("900123456", "extranjera", "VE") is None
+
+
+@pytest.mark.parametrize(
+    "read", [typed.line, file_names.shown_name, passwords._composed], ids=lambda read: read.__name__
+)
+@pytest.mark.asvs("V15.2.2")
+def test_accents_upon_accents_take_no_core(read: Callable[[str], str]):
+    """A36: one anonymous form of these took a core for seconds, a .zip with such names for ten."""
+    began = time.process_time()
+    read("a" + "\u0301\u0323" * 32_000)
+    assert time.process_time() - began < 0.1

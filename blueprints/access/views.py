@@ -13,7 +13,7 @@ from blueprints.access.forms import PAGE_KEY, SelectionForm
 from blueprints.guards import administers, me
 from domain import access, entity_users
 from domain.access import Decided
-from domain.names import clean
+from domain.typed import clean
 from models import Access, AccessState, Entity
 
 STATES_NAMED = {labels.STATES[state].lower(): state for state in AccessState}

@@ -10,7 +10,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, signed_in
 from domain import catalogs, entities, members, sections
 from domain.entities import Start
-from models import Entity, Participation
+from models import Entity
 
 OWN_TYPE = {catalogs.HOME: "persona-natural-colombiana"}
 FOREIGN_TYPE = "persona-natural-extranjera"
@@ -23,7 +23,7 @@ def new() -> ResponseReturnValue:
     form = NewEntityForm(
         data={"country": _country(), "name": given["nombre"][:250], "tax_id": given["nit"][:40]}
     )
-    if _is_natural() and not form.organisation_type.data:
+    if me().is_natural and not form.organisation_type.data:
         form.organisation_type.data = OWN_TYPE.get(me().country, FOREIGN_TYPE)
         form.business_area.data = _usual_area(form.organisation_type.data)
     return pages.opened(_new(form))
@@ -110,7 +110,7 @@ def resume(entity: Entity) -> ResponseReturnValue:
 
 
 def _new(form: NewEntityForm) -> str:
-    own = form.organisation_type.data in OWN_TYPE.values() or _is_natural()
+    own = form.organisation_type.data in OWN_TYPE.values() or me().is_natural
     alone = own and "todos" not in request.args and not form.organisation_type.errors
     return pages.show(
         "entities/_new.html",
@@ -135,10 +135,6 @@ def _usual_area(code: str) -> str:
 def _country() -> str:
     typed = request.args.get("pais", "")
     return typed if typed in catalogs.countries() else str(me().country)
-
-
-def _is_natural() -> bool:
-    return bool(me().participation == Participation.NATURAL)
 
 
 def _only_draft(entity: Entity) -> None:

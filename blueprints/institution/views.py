@@ -8,7 +8,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
 from domain import staff_requests, transitions
-from domain.names import clean
+from domain.typed import clean
 from models import Access, AccessState
 
 TOLD = "La persona recibe un correo con el aviso."
