@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from domain import catalogs
 from models import Entity, Family
 
 
@@ -207,7 +208,7 @@ def section_of(family: str, slug: str) -> Section | None:
 
 def is_mandatory(field: Field, country: str) -> bool:
     """Only Colombia has municipalities to choose from."""
-    return field.mandatory and (field.kind != Kind.MUNICIPALITY or country == "CO")
+    return field.mandatory and (field.kind != Kind.MUNICIPALITY or country == catalogs.HOME)
 
 
 def missing(entity: Entity) -> list[Missing]:
