@@ -10,8 +10,8 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import digests, settings, tokens, typed
-from models import Institution, Letter
+from domain import digests, institution, settings, tokens, typed
+from models import Letter
 
 COUNTED_WHEN_SENT = {"access_digest": digests.requests_waiting}
 """Letters whose figures are read as they go; with nothing left to say they don't."""
@@ -104,7 +104,7 @@ def quoted(name: str) -> str:
 
 
 def _institution() -> str:
-    return typed.clean(Institution.select(Institution.name).scalar() or "Ventanilla")
+    return typed.clean(institution.name() or "Ventanilla")
 
 
 def _own_address() -> str:
