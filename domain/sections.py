@@ -1,4 +1,4 @@
-"""What the registration form asks of each family: its sections as data (guide, V; domain, 8)."""
+"""What the registration form asks of each family: its sections as data (guide, V)."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -183,7 +183,7 @@ BANK = Section(
 )
 
 WITHOUT_TAX_ID = frozenset({Family.PLURAL, Family.FOREIGN})
-"""Families that may have no NIT (domain.md, section 3)."""
+"""Families that may have no NIT."""
 
 
 @cache

@@ -1,6 +1,6 @@
 """Signed-in browsers: a random secret in the cookie, a row that can be ended at any moment.
 
-Decision 3.8: twelve hours in all, thirty minutes idle.
+They last twelve hours in all, thirty minutes idle.
 """
 
 import datetime as dt

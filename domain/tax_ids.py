@@ -1,7 +1,6 @@
 """The NIT: one canonical value for every way of typing it.
 
-The guide asks for it without its check digit; one organisation in 25 glues it on all the same
-(domain.md, section 3).
+The guide asks for it without its check digit; one organisation in 25 glues it on all the same.
 """
 
 import re

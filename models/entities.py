@@ -36,7 +36,7 @@ class Family(StrEnum):
 
 
 SHARES_TAX_ID = frozenset({Family.PLURAL, Family.PUBLIC})
-"""Families whose members may share one NIT (domain.md, section 3)."""
+"""Families whose members may share one NIT."""
 
 
 class EntityState(StrEnum):

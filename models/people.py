@@ -15,7 +15,7 @@ class UserState(StrEnum):
 
 
 class Participation(StrEnum):
-    """How a person takes part (design, 3.2)."""
+    """How a person takes part."""
 
     NATURAL = "natural"
     NEW = "nueva"
