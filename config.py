@@ -43,7 +43,7 @@ class Config:
 
     @property
     def production(self) -> bool:
-        """Production is a public address that begins with https (design, section 4)."""
+        """Production is a public address that begins with https."""
         return self.public_url.startswith("https://")
 
     @property

@@ -12,7 +12,7 @@ from domain.once import once
 from domain.transitions import move, real, with_users
 from models import Access, AccessState, Entity, Role, User, db, is_postgres, now
 
-MOST_OPEN = 20  # decision 3.9
+MOST_OPEN = 20
 REJECTIONS_BEFORE_A_WAIT = 3
 WAIT = dt.timedelta(days=7)
 FINAL = (AccessState.REJECTED, AccessState.CANCELLED, AccessState.WITHDRAWN, AccessState.EXPIRED)

@@ -1,6 +1,6 @@
 """Step 2: whoever reads the address' letters activates the user.
 
-Decision 3.6: by the link or its code from the browser that registered, and from any other with
+By the link or its code from the browser that registered, and from any other with
 user name and password too, so that nobody activates what somebody else opened with their address.
 """
 

@@ -19,7 +19,7 @@ DIGITS_ONLY = frozenset({"CC", "CE", "TI", "NIT", "PPT", "PEP"})
 POSTAL_CODE = re.compile("[0-9]{6}")
 FOREIGN_POSTAL_CODE = re.compile("[0-9A-Z]{2,10}")
 SEPARATORS = re.compile(r"[\s.,'·-]+")
-FILLER = re.compile(r"(.)\1*|123456789")  # what forced fields breed (domain.md, section 3)
+FILLER = re.compile(r"(.)\1*|123456789")  # what forced fields breed
 MASK = "Terminada en "
 HALF_AN_ACCOUNT = "{}: llénelo, o deje vacíos los tres datos de la cuenta."
 

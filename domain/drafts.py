@@ -1,4 +1,4 @@
-"""Step 1 from its first field on, kept on the server (design, 3.2).
+"""Step 1 from its first field on, kept on the server.
 
 The key is made with the page and written by the first answer; it is in the form and in a cookie.
 """

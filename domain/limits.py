@@ -1,6 +1,6 @@
 """How often something may be done: sliding windows, exact across processes and restarts.
 
-Decision 3.9 of the security notes. `THROTTLE=off` stops these rates, never quotas.
+`THROTTLE=off` stops these rates, never quotas.
 """
 
 import ipaddress

@@ -31,7 +31,7 @@ class Match:
 
     @property
     def tax_id(self) -> str:
-        """A natural person's is their cédula: shown whole only to who knew it (design, 3.4)."""
+        """A natural person's is their cédula: shown whole only to who knew it."""
         if self.entity.is_natural and not self.exact and self.entity.tax_id:
             return f"NIT terminado en {self.entity.tax_id[-3:]}"
         return self.entity.tax_id_shown

@@ -1,6 +1,6 @@
 """Passwords: which ones may be chosen, and how they are kept.
 
-Decision 3.2 of the security notes: the guide's rule, or 15 characters of anything.
+The guide's rule, or 15 characters of anything.
 """
 
 import re

@@ -20,7 +20,7 @@ class Row:
     requirement: Requirement
     documents: list[Document]
     substitute: Requirement | None = None
-    """Whose files may stand for this row's (domain.md, section 7)."""
+    """Whose files may stand for this row's."""
     substituted_by: Requirement | None = None
     """The same, once there are such files."""
 

@@ -1,4 +1,4 @@
-"""Security answers: an extra step after a mailed link, never enough alone (decision 3.1)."""
+"""Security answers: an extra step after a mailed link, never enough alone."""
 
 import re
 import unicodedata

@@ -1,6 +1,6 @@
 """Names of registered organisations for whoever has no user yet.
 
-Decision 3.4: from 3 letters, at most 10, names and municipality only. Natural persons aren't
+From 3 letters, at most 10, names and municipality only. Natural persons aren't
 shown: their names are personal data (Ley 1581 de 2012).
 """
 

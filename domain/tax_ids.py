@@ -1,7 +1,6 @@
 """The NIT: one canonical value for every way of typing it.
 
-The guide asks for it without its check digit; one organisation in 25 glues it on all the same
-(domain.md, section 3).
+The guide asks for it without its check digit; one organisation in 25 glues it on all the same.
 """
 
 import re
@@ -11,6 +10,7 @@ from typing import NoReturn
 
 from stdnum.co import nit
 
+from domain.catalogs import HOME
 from domain.errors import Refused
 from domain.typed import clean
 from models import SHARES_TAX_ID
@@ -66,7 +66,7 @@ def is_doubtful(found: TaxId | None, *, natural: bool) -> bool:
     return bool(natural and found and len(found.number) >= LEGAL_LENGTH and found.number[0] in "89")
 
 
-def claim(number: str | None, family: str, country: str = "CO") -> str | None:
+def claim(number: str | None, family: str, country: str = HOME) -> str | None:
     """What `Entity.claimed_tax_id` holds: unique, and None where a NIT may be shared."""
     return f"{country}:{number}" if number and family not in SHARES_TAX_ID else None
 

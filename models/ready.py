@@ -1,6 +1,6 @@
 """Rows that every page reads, by SQL written once: building the query costs more than running it.
 
-Performance notes, section 1: peewee's builder takes 100 us and more a query, SQLite about 7.
+peewee's builder takes 100 us and more a query, SQLite about 7.
 """
 
 import datetime as dt

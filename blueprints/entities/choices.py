@@ -1,8 +1,7 @@
 """What the lists of the form offer."""
 
-from collections.abc import Callable
-
 from domain import catalogs
+from domain.answers import CATALOGS
 from domain.names import fold
 from domain.sections import Kind
 from models import Family
@@ -34,16 +33,9 @@ def options(kind: str, chosen: str) -> Options:
     """What a select of this kind offers."""
     if kind == Kind.COUNTRY:
         return countries(chosen)
-    return [UNCHOSEN, *LISTS[Kind(kind)]().items()]
+    return [UNCHOSEN, *CATALOGS[Kind(kind)]().items()]
 
 
 def departments() -> list[str]:
     """By name: each says as much as its code, and thirty-three codes weigh."""
     return sorted(catalogs.departments().values(), key=fold)
-
-
-LISTS: dict[Kind, Callable[[], catalogs.Choices]] = {
-    Kind.TAX_REGIME: catalogs.tax_regimes,
-    Kind.ACCOUNT_TYPE: catalogs.account_types,
-    Kind.DOCUMENT_TYPE: catalogs.identity_documents,
-}

@@ -58,7 +58,7 @@ def begin() -> ResponseReturnValue:
 
 @bp.get("/entidades/<code>/tipo")
 @edits_entity
-def kind(entity: Entity) -> ResponseReturnValue:
+def organisation_type(entity: Entity) -> ResponseReturnValue:
     _only_draft(entity)
     form = TypeForm(
         data={
@@ -66,17 +66,17 @@ def kind(entity: Entity) -> ResponseReturnValue:
             "business_area": entity.business_area,
         }
     )
-    return pages.opened(_kind(entity, form))
+    return pages.opened(_type(entity, form))
 
 
 @bp.post("/entidades/<code>/tipo")
 @edits_entity
-def change_kind(entity: Entity) -> ResponseReturnValue:
+def change_type(entity: Entity) -> ResponseReturnValue:
     _only_draft(entity)
     form = TypeForm()
-    kind, area = form.organisation_type.data, form.business_area.data or ""
-    if not form.ran(entities.change_type, entity, kind, area, by=me()):
-        return hx.refused(_kind(entity, form))
+    chosen, area = form.organisation_type.data, form.business_area.data or ""
+    if not form.ran(entities.change_type, entity, chosen, area, by=me()):
+        return hx.refused(_type(entity, form))
     return hx.go_to("entities.resume", code=entity.code)
 
 
@@ -122,14 +122,14 @@ def _new(form: NewEntityForm) -> str:
     )
 
 
-def _kind(entity: Entity, form: TypeForm) -> str:
+def _type(entity: Entity, form: TypeForm) -> str:
     types = choices.organisation_types(natural=False)
-    return pages.show("entities/_kind.html", form=form, entity=entity, types=types)
+    return pages.show("entities/_type.html", form=form, entity=entity, types=types)
 
 
 def _usual_area(code: str) -> str:
-    kind = catalogs.organisation_types().get(code)
-    return kind.usual_area if kind else ""
+    chosen = catalogs.organisation_types().get(code)
+    return chosen.usual_area if chosen else ""
 
 
 def _country() -> str:

@@ -129,7 +129,7 @@ def about(entity: Entity, section: Section) -> dict[str, object]:
         "way": every,
         "later": sum(sections.may_wait(entity, each) for each, _ in every),
         "position": [each.slug for each, _ in every].index(section.slug) + 1,
-        "type_name": catalogs.organisation_types()[entity.organisation_type].label,
+        "organisation_type": catalogs.organisation_types()[entity.organisation_type].label,
         "saved_at": pages.saved_at(entity),
     }
 

@@ -69,7 +69,7 @@ def test_the_link_activates_in_the_browser_that_registered(key: str):
 
 
 def test_another_browser_must_know_user_name_and_password(key: str):
-    """Decision 3.6: nobody activates what somebody else opened with their address."""
+    """Nobody activates what somebody else opened with their address."""
     secret = secret_of(key)
     assert "Este navegador no es" in refusal_of(activation.by_link, secret, drafts.new_key())
     other = drafts.new_key()
