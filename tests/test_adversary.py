@@ -185,7 +185,9 @@ def test_a_nit_of_another_country_is_another_nit(database: None):
 
 
 @pytest.mark.parametrize(
-    "read", [typed.clean, file_names.shown_name, passwords._composed], ids=lambda read: read.__name__
+    "read",
+    [typed.clean, file_names.shown_name, passwords._composed],
+    ids=lambda read: read.__name__,
 )
 @pytest.mark.asvs("V15.2.2")
 def test_accents_upon_accents_take_no_core(read: Callable[[str], str]):
