@@ -54,9 +54,8 @@ def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
     with db.atomic():
         draft = take(key)
         if draft.submitted_at is None:
-            SignUpDraft.update(
-                answers={**draft.answers, **typed}, expires_at=now() + waiting.LONGEST
-            ).where(SignUpDraft.id == draft.id).execute()
+            answers = {**draft.answers, **typed}
+            ready.update(draft, answers=answers, expires_at=now() + waiting.LONGEST)
 
 
 def may_begin(key: str, *, network: str) -> bool:
@@ -80,13 +79,14 @@ def take(key: str) -> SignUpDraft:
 
 def hand_in(draft: SignUpDraft, user: User) -> None:
     """It became a registration: only its address is still of use. In the caller's transaction."""
-    SignUpDraft.update(
+    ready.update(
+        draft,
         answers={},
         email=user.email,
         user=user,
         submitted_at=now(),
         expires_at=waiting.until(user),
-    ).where(SignUpDraft.id == draft.id).execute()
+    )
 
 
 def resume(user: User) -> str:
