@@ -5,7 +5,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from peewee import DataError, InterfaceError, OperationalError
+from peewee import DataError, DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
@@ -42,6 +42,7 @@ PAGES = {
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(DoesNotExist, _gone)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(UnicodeDecodeError, _unreadable)
@@ -69,6 +70,11 @@ def _refused(error: HTTPException) -> Response:
 def _unfit(_error: DataError) -> Response:
     """What no table can hold, such as a NUL in a path: PostgreSQL refuses to look for it (A35)."""
     return _answer(400)
+
+
+def _gone(_error: DoesNotExist) -> Response:
+    """A row that was there when the request began: somebody else was quicker (A42)."""
+    return _answer(409)
 
 
 def _unreadable(_error: UnicodeDecodeError) -> Response:
