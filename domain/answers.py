@@ -131,7 +131,12 @@ def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
         if field.mandatory:
             raise Refused(field.ask)
         return {"tax_id": None, "check_digit": ""}
-    found = tax_ids.parse(text, natural=entity.is_natural)
+    try:
+        found = tax_ids.parse(text, natural=entity.is_natural)
+    except Refused as refusal:
+        if field.mandatory:
+            raise
+        raise Refused(f"{refusal.message} Si no tiene NIT, deje el campo vacío.") from refusal
     return {"tax_id": found.number, "check_digit": found.check_digit}
 
 

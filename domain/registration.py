@@ -25,6 +25,10 @@ from models import LegalKind, Participation, SignUpDraft, User, UserState, db, r
 
 LONGEST_NAME, LONGEST_ENTITY_NAME = 120, 250
 LONG_NUMBER = re.compile(r"[0-9](?:[ .-]?[0-9]){5}")
+TOO_MANY = (
+    "Desde su red se registraron muchas personas seguidas. Espere una hora y toque «Continuar» "
+    "otra vez, o llame a la mesa de servicio."
+)
 ADDRESS_IN_NAME = "Escriba solo el nombre, sin direcciones de internet."
 
 
@@ -60,6 +64,8 @@ def submit(key: str, applicant: Applicant, *, network: str) -> SignUpDraft:
     person = checked(applicant)
     try:
         usernames.check_on_submit(person.username, key=key, network=network)
+        if not drafts.may_begin(key, network=network):
+            raise Refused(TOO_MANY)
         password = passwords.hash(person.password)
         answer = security_answers.hash(person.answer)
         with db.atomic():

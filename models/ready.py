@@ -105,6 +105,14 @@ def insert(table: type[Table], **values: Any) -> int:
     return int(id)
 
 
+def update(row: Table, **values: Any) -> None:
+    """Change these columns of one row, whatever they were."""
+    names = [_field(type(row), name).column_name for name in values]
+    given = [_bound(_field(type(row), name), value) for name, value in values.items()]
+    changes = ", ".join(f'"{name}" = ?' for name in names)
+    run(f'UPDATE "{row._meta.table_name}" SET {changes} WHERE id = ?', *given, row.id)  # noqa: S608
+
+
 def insert_new(
     table: type[Table], rows: Sequence[Mapping[str, Any]], *, returning: str
 ) -> list[tuple[Any, ...]]:

@@ -41,6 +41,8 @@ def take_files() -> None:
     if request.endpoint == "documents.attach" and request.mimetype == "multipart/form-data":
         config = settings.current()
         request.max_content_length = config.max_document_bytes + config.max_form_bytes
+        # Werkzeug holds a read of 64 KiB and what may begin a boundary: both must fit.
+        request.max_form_memory_size = 2 * config.max_form_bytes
 
 
 @bp.get("/entidades/<code>/documentos")

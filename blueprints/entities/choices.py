@@ -21,12 +21,12 @@ def countries(chosen: str) -> Options:
 
 
 def organisation_types(*, natural: bool) -> Options:
-    """The types of the register, by name, *Otro* last; a natural person's own come alone."""
+    """The types by the register's own names, *Otro* last; a natural person's own come alone."""
     types = catalogs.organisation_types().values()
     if natural:
-        return [(each.code, each.label) for each in types if each.family == Family.NATURAL]
+        return [(each.code, each.name) for each in types if each.family == Family.NATURAL]
     by_name = sorted(types, key=lambda each: (each.code == UNLISTED, fold(each.name)))
-    return [UNCHOSEN, *((each.code, each.label) for each in by_name)]
+    return [UNCHOSEN, *((each.code, each.name) for each in by_name)]
 
 
 def options(kind: str, chosen: str) -> Options:

@@ -33,8 +33,10 @@ def test_each_row_says_who_asks_for_which_entity_since_when(staff, asking):
 
 
 def second_look(browser: Browser, name: str):
-    """The page that one of the links of a request leads to, and its form."""
-    page = browser.page(PATH).click(name)
+    """The page that one of the buttons of a request leads to, and its form."""
+    asked = browser.page(PATH)
+    button = asked.html.find("button", string=name)
+    page = browser.page(button.parent["action"])
     check_page(page)
     for part in ("Ramón Peñaloza", "Suministros Importados", "ramon@example.com"):
         assert part in page.html.main.text

@@ -58,6 +58,13 @@ def test_a_file_over_the_limit_is_refused_in_its_row_with_the_limit(
     assert not list((tmp_path / "documentos").rglob("*-*"))
 
 
+def test_a_large_file_is_taken_though_each_piece_of_it_ends_as_a_boundary_begins(
+    hers: Browser, draft: Entity
+):
+    attach(hers, draft, b"a\r\n" * 200_000, name="rut.txt")
+    assert Document.get().size == 600_000
+
+
 @pytest.mark.asvs("V2.3.3")
 def test_the_same_form_sent_twice_is_one_document(hers: Browser, draft: Entity):
     form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
