@@ -1,4 +1,4 @@
-"""P1, P2, P11 and P16: CPU of pages, fragments, a search and a registration."""
+"""P1, P2 and P16: CPU of pages, fragments and a registration."""
 
 import secrets
 from pathlib import Path
