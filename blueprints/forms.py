@@ -8,7 +8,7 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from blueprints import cookies
 from blueprints.guards import me, signed_in_user
@@ -16,6 +16,7 @@ from domain import stash, typed
 from domain.errors import Refused
 
 T = TypeVar("T")
+SAME_PASSWORD = EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez.")
 STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
 OTHER_USER = (
     "Esta página era de otra sesión. Ahora usted está como {name}. Revise y envíe de nuevo."

@@ -200,14 +200,8 @@ def _shown(entity: Entity, rows: list[requirements.Row]) -> dict[str, Any]:
 
 
 def _required(entity: Entity, code: str) -> Requirement:
-    row = requirements.find(entity, code)
-    if row is None:
-        abort(404)
-    return row
+    return requirements.find(entity, code) or abort(404)
 
 
 def _document(entity: Entity, code: str) -> Document:
-    found = documents.find(entity, code)
-    if found is None:
-        abort(404)
-    return found
+    return documents.find(entity, code) or abort(404)

@@ -149,7 +149,4 @@ def _picker(section: Section, texts: dict[str, str]) -> list[Municipality]:
 
 
 def _section(entity: Entity, slug: str) -> Section:
-    found = sections.section_of(entity.family, slug)
-    if found is None:
-        abort(404)
-    return found
+    return sections.section_of(entity.family, slug) or abort(404)
