@@ -1,6 +1,5 @@
 """The form that every form of the portal is: shape here, truth in the domain."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -12,7 +11,7 @@ from wtforms.validators import EqualTo, InputRequired, Length
 
 from blueprints import cookies
 from blueprints.guards import me, signed_in_user
-from domain import stash, typed
+from domain import once, stash, typed
 from domain.errors import Refused
 
 T = TypeVar("T")
@@ -91,11 +90,11 @@ class PortalForm(FlaskForm):
 class KeyedForm(PortalForm):
     """A form that creates something: its key makes a second sending harmless."""
 
-    key = HiddenField(validators=[Length(max=64)], default=lambda: secrets.token_urlsafe(12))
+    key = HiddenField(validators=[Length(max=64)], default=lambda: once.new_key(signed_in_user()))
 
     def own_key(self, what: str) -> str:
         """The key with its owner and act, so that no two people share one."""
-        return f"{what}:{me().id}:{self.key.data or secrets.token_urlsafe(12)}"
+        return f"{what}:{me().id}:{self.key.data or once.new_key(None)}"
 
 
 class ActionForm(PortalForm):

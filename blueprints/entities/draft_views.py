@@ -110,8 +110,8 @@ def resume(entity: Entity) -> ResponseReturnValue:
 
 
 def _new(form: NewEntityForm) -> str:
-    own = form.organisation_type.data in OWN_TYPE.values() or me().is_natural
-    alone = own and "todos" not in request.args and not form.organisation_type.errors
+    own = dict(choices.organisation_types(natural=True))
+    alone = form.organisation_type.data in own and "todos" not in request.args
     return pages.show(
         "entities/_new.html",
         form=form,
