@@ -25,8 +25,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
     kept = request.form.to_dict(flat=False)
     network = limits.network(request.remote_addr or "")
     secret = stash.keep(urlsplit(page).path, kept, owner=owner, network=network)
-    hx.notice(ENDED if secret else OVER)
-    answer = make_response(hx.go_to("sign_in.page", siguiente=page))
+    # In the address, not in the session: leaving a field and pressing the button are two requests,
+    # and the page that the first one leads to is never seen.
+    told = {"guardado": 1} if secret else {"terminada": 1}
+    answer = make_response(hx.go_to("sign_in.page", siguiente=page, **told))
     return cookies.put(answer, cookies.STASH, secret, stash.LIFETIME) if secret else answer
 
 

@@ -123,7 +123,7 @@ def save_section(
         changed = any(getattr(row, column) != value for column, value in values.items())
         if seen and seen != seen_of(row, section) and (changed or problems):
             _keep(row, section, {each.name: texts.get(each.name, "") for each in section.fields})
-            return Saved(row, others=_said_now(row, section))
+            return Saved(row, others=_said_now(row, section, texts))
         values |= _represents_self(row, values)
         kept = {name: texts.get(name, "") for name in problems}
         _write(row, section, values, kept, by=by)
@@ -238,9 +238,10 @@ def _taken_by(tax_id: str | None, row: Entity) -> str:
     return f"Ya hay una entidad registrada con el NIT {tax_id}. Pida acceso a ella."
 
 
-def _said_now(row: Entity, section: Section) -> dict[str, str]:
-    shown = {each.label: answers.shown(each, row) for each in section.fields}
-    return {label: text for label, text in shown.items() if text}
+def _said_now(row: Entity, section: Section, texts: Mapping[str, str]) -> dict[str, str]:
+    """What differs from what was sent; never nothing, since nothing was saved."""
+    differ = [e for e in section.fields if answers.text_of(e, row) != texts.get(e.name, "")]
+    return {each.label: answers.shown(each, row) or "vacío" for each in differ or section.fields}
 
 
 def _keep(row: Entity, section: Section, texts: Mapping[str, str]) -> None:

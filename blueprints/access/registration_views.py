@@ -57,7 +57,8 @@ def _search_page(form: RequestForm, text: str) -> str:
     found: list[matches.Match] = []
     complaint = ""
     try:
-        found = matches.find(text, _number_in(text), by=me()).matches if text else []
+        if "q" in request.args or text:
+            found = matches.find(text, _number_in(text), by=me()).matches
     except Refused as refusal:
         complaint = refusal.message
     return hx.page(

@@ -77,8 +77,9 @@ class SectionForm(PortalForm):
         if saved.others:
             now_said = "; ".join(f"{label}: «{text}»" for label, text in saved.others.items())
             self.page_errors.append(
-                "Esta sección se guardó en otro equipo mientras usted escribía. Allí dice: "
-                f"{now_said}. Revise y guarde de nuevo: entonces queda lo que usted escribió."
+                "Esta sección se guardó en otro equipo o ventana mientras usted escribía. "
+                f"Allí dice: {now_said}. "
+                "Revise y guarde de nuevo: entonces queda lo que usted escribió."
             )
         return not (saved.problems or saved.others)
 

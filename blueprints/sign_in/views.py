@@ -27,6 +27,10 @@ def page() -> ResponseReturnValue:
         return hx.go_to_path(_way_on(user, wanted))
     if "salida" in request.args:
         hx.notice(LEFT)
+    elif "guardado" in request.args:
+        hx.notice(ended_sessions.ENDED)
+    elif "terminada" in request.args:
+        hx.notice(ended_sessions.OVER)
     return _page(SignInForm(siguiente=wanted))
 
 

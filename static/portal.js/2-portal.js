@@ -9,10 +9,10 @@ Object.assign(htmx.config, {
   ],
 });
 for (const lost of ["htmx:sendError", "htmx:timeout"])
-  addEventListener(lost, () => {
+  addEventListener(lost, ({ target }) => {
     const notice = document.getElementById("aviso");
     notice.textContent = "Sin conexión. Lo que escribió sigue aquí: toque otra vez cuando vuelva la señal.";
-    notice.scrollIntoView();
+    if (target.matches("form, a")) notice.scrollIntoView();
   });
 addEventListener("htmx:load", ({ target }) => {
   if (target.localName != "output") return;

@@ -94,6 +94,17 @@ def test_short_and_empty_searches_say_how_to_search(mine, entity, text):
     assert "800111202" not in answer.text
 
 
+def test_an_empty_search_says_how_to_search(mine):
+    assert "Escriba al menos 3 letras" in mine.web.get(f"{PATH}/nuevo?q=").text
+    assert "Escriba al menos 3 letras" not in mine.web.get(f"{PATH}/nuevo").text
+
+
+def test_a_full_list_says_that_there_may_be_more(mine, ramon):
+    for number in range(900_000_001, 900_000_012):
+        make_entity(f"Ferretería {number}", str(number), ramon)
+    assert "Puede haber más" in found(mine, "Ferretería").text
+
+
 def test_nothing_found_names_the_next_step(mine):
     page = found(mine, "Sociedad Que No Existe")
     assert "No encontramos «Sociedad Que No Existe»" in page.text

@@ -3,7 +3,7 @@
 import pytest
 
 from domain import catalogs
-from models import Access, AccessState, Entity
+from models import Access, AccessState, Entity, User
 from tests.browsing import HX
 from tests.people import give_access, make_entity, make_user, sign_in
 
@@ -151,6 +151,12 @@ def test_a_wrong_nit_is_said_and_the_name_is_searched_all_the_same(browser, ana,
     assert page.html.h3.text == "H&H Asociados"
     assert "1 entidad parecida" in page
     assert "Es el NIT que usted escribió" not in page
+
+
+def test_a_wrong_nit_is_mended_before_an_organisation_is_registered(browser, ana):
+    User.update(participation="nueva").execute()
+    page = find(browser, nombre="Papelería El Lápiz", nit="800111202-5")
+    assert "Primero corrija el NIT." in page and "Nadie la ha registrado" not in page
 
 
 @pytest.mark.asvs("V2.4.1")
