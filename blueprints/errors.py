@@ -5,7 +5,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from peewee import DataError, InterfaceError, OperationalError
+from peewee import DataError, DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
@@ -42,6 +42,7 @@ PAGES = {
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(DataError, _unreadable)
+    app.register_error_handler(DoesNotExist, _gone)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(UnicodeDecodeError, _unreadable)
@@ -64,6 +65,11 @@ def _refused(error: HTTPException) -> Response:
         if name in {"Allow", "Retry-After"}:
             answer.headers[name] = value
     return answer
+
+
+def _gone(_error: DoesNotExist) -> Response:
+    """A row that was there when the request began: somebody else was quicker (A42)."""
+    return _answer(409)
 
 
 def _unreadable(_error: Exception) -> Response:

@@ -78,9 +78,9 @@ class PortalForm(FlaskForm):
 
     @property
     def keeps_more(self) -> bool:
-        """Is there something typed that needs no typing again?"""
+        """Beside what must be mended, is there something typed that needs no typing again?"""
         kept = (field for field in self if isinstance(field, Line) and not field.errors)
-        return any(field.data for field in kept)
+        return bool(self.wrong_fields) and any(field.data for field in kept)
 
     @property
     def wrong_fields(self) -> list[Field]:

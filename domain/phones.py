@@ -6,7 +6,7 @@ from domain.catalogs import HOME
 from domain.errors import Refused
 
 LONGEST = 40
-UNKNOWN = "Escriba el número completo, con indicativo si no es de Colombia: +57 300 555 0100"
+UNKNOWN = "Escriba el número completo, como 300 555 0100; si no es de Colombia, con su indicativo."
 
 
 def parse(text: str, country: str = HOME) -> str:

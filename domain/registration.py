@@ -138,10 +138,9 @@ def forget(key: str) -> None:
         draft = drafts.find(key)
         if draft is None:
             return
-        if draft.user is not None:
-            waiting = (User.id == draft.user.id) & (User.state == UserState.PENDING)
-            if User.delete().where(waiting).execute():
-                audit.record("registration_deleted", by=None, subject=draft.user.code)
+        waiting = (User.id == draft.user_id) & (User.state == UserState.PENDING)
+        for gone in User.delete().where(waiting).returning(User).execute():
+            audit.record("registration_deleted", by=None, subject=gone.code)
         SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
 
 

@@ -33,6 +33,8 @@ def options(kind: str, chosen: str) -> Options:
     """What a select of this kind offers."""
     if kind == Kind.COUNTRY:
         return countries(chosen)
+    if kind == Kind.YES_NO:
+        return [UNCHOSEN, ("si", "Sí"), ("no", "No")]
     return [UNCHOSEN, *CATALOGS[Kind(kind)]().items()]
 
 

@@ -51,7 +51,9 @@ def resend() -> ResponseReturnValue:
         page = CodeForm(formdata=None)
         page.page_errors = form.page_errors
         return hx.refused(confirmation(begun, page))
-    hx.notice(f"Enviamos el correo otra vez a las {labels.clock(now())}")
+    hx.notice(
+        f"Enviamos el correo otra vez a las {labels.clock(now())} Use el último que le llegue."
+    )
     return confirmation(begun) if hx.asked() else hx.go_to("registration.confirm")
 
 
@@ -73,7 +75,7 @@ def correct() -> ResponseReturnValue:
     form = EmailForm()
     if not form.ran(activation.correct_email, wizard.key(), form.email.data):
         return hx.refused(_correction(form))
-    hx.notice("Corregimos su correo y le enviamos otro mensaje. El anterior ya no sirve.")
+    hx.notice("Enviamos otro mensaje a esta dirección. El anterior ya no sirve.")
     return hx.go_to("registration.confirm")
 
 
@@ -92,8 +94,8 @@ def _correction(form: EmailForm) -> str:
 
 def _nothing_waits(begun: SignUpDraft | None) -> ResponseReturnValue:
     """Already active, or not the browser that registered."""
-    if begun is not None and signed_in_user():
-        return hx.go_to("entities.validate")
+    if signed_in_user():
+        return hx.go_to("entities.validate" if begun else "desk.page")
     return wizard.show("_elsewhere", 2, TITLE, active=begun is not None)
 
 

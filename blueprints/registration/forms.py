@@ -71,7 +71,9 @@ class RegistrationForm(PortalForm):
         [required("Escriba otra vez la contraseña."), SAME_PASSWORD],
     )
     security_question = Line("Pregunta de seguridad", [OneOf(catalogs.security_questions)])
-    answer = Line("Respuesta de seguridad", [required("Escriba la respuesta."), at_most(100)])
+    answer = Line(
+        "Respuesta de seguridad", [required("Escriba la respuesta de seguridad."), at_most(100)]
+    )
     terms = BooleanField(
         "Acepto los términos y condiciones de uso",
         [required("Acepte los términos y condiciones de uso para continuar.")],

@@ -5,7 +5,9 @@ from blueprints.forms import SAME_PASSWORD, Line, PortalForm, Secret, at_most, r
 
 
 class SignInForm(PortalForm):
-    username = Line("Nombre de usuario o correo", [required("Escriba su usuario."), at_most(254)])
+    username = Line(
+        "Nombre de usuario o correo", [required("Escriba su usuario o su correo."), at_most(254)]
+    )
     password = Secret("Contraseña", [required("Escriba su contraseña."), at_most(1024)])
     siguiente = HiddenField(default="", validators=[Length(max=2000)])
 
@@ -15,7 +17,9 @@ class ForgottenUsernameForm(PortalForm):
 
 
 class ForgottenPasswordForm(PortalForm):
-    username = Line("Nombre de usuario o correo", [required("Escriba su usuario."), at_most(254)])
+    username = Line(
+        "Nombre de usuario o correo", [required("Escriba su usuario o su correo."), at_most(254)]
+    )
 
 
 class NewPasswordForm(PortalForm):

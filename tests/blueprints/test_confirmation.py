@@ -8,7 +8,7 @@ from domain import outbox
 from models import Letter, User, db, now
 from tests import mail
 from tests.browsing import Browser
-from tests.people import make_user
+from tests.people import make_user, sign_in
 from tests.registering import ANSWERS, PASSWORD, code_to, is_active, link_to, register
 
 EMAIL = ANSWERS["email"]
@@ -103,7 +103,7 @@ def test_a_wrong_address_is_corrected_without_losing_the_rest(registered: Browse
     form["email"] = "luz@example.com"
     page = registered.send(form, 200)
     assert "luz@example.com" in page.text
-    assert "Corregimos su correo" in page.text
+    assert "Enviamos otro mensaje" in page.text
     assert "Hay un correo más reciente" in registered.page(old).text
     registered.page(link_to(registered, "luz@example.com")).forms["activar"].submit()
     assert is_active()
@@ -114,8 +114,13 @@ def test_who_corrects_to_a_registered_address_learns_nothing(registered: Browser
     make_user("ana", email="ana@example.com")
     form = registered.page("/registro/correo").forms["correo"]
     form["email"] = "ana@example.com"
-    assert "Corregimos su correo" in registered.send(form, 200).text
+    assert "Enviamos otro mensaje" in registered.send(form, 200).text
     assert mail.letters_to(registered, "ana@example.com")[-1]["Subject"] == "Usted ya tiene usuario"
+
+
+def test_who_is_in_and_has_nothing_to_confirm_goes_to_the_desk(browser: Browser):
+    sign_in(browser, make_user("ana"))
+    assert browser.web.get("/registro/confirmar").location.endswith("/escritorio")
 
 
 def test_a_returned_letter_is_told(registered: Browser):

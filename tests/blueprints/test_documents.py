@@ -35,9 +35,7 @@ def test_each_requirement_has_its_row(hers: Browser, draft: Entity):
     page = hers.page(path_of(draft))
     assert "Van 0 de 5 obligatorios" in " ".join(page.html.get_text().split())
     assert "Falta el documento" in row_of(page, "cedula")
-    assert "Si es su caso, basta con la «Constancia de no estar obligado" in row_of(
-        page, "indicadores"
-    )
+    assert "En su lugar sirve la «Constancia de no estar obligado" in row_of(page, "indicadores")
     assert "Opcional: no hace falta para finalizar." in row_of(page, "rup")
     assert page.html.find("a", string="Seguir")["href"].endswith("/revisar")
 
@@ -86,6 +84,7 @@ def test_with_script_the_answer_is_the_row_the_rows_it_stands_for_and_the_count(
     ]
     assert [row.get("hx-swap-oob") for row in rows] == [None, "true", "true"]
     assert "No hace falta" in row_of(answer, "indicadores")
+    assert [h3.parent["id"] for h3 in answer.html.select("h3[autofocus]")] == [rows[0]["id"]]
     assert answer.html.find(id="avance")["hx-swap-oob"] == "true"
     assert "Van 2 de 5" in answer.html.find(id="avance").text
     assert answer.html.find(id="aviso")["hx-swap-oob"] == "true"

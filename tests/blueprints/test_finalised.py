@@ -93,4 +93,4 @@ def test_the_letter_says_the_number_and_where_to_see_it(ana: User, entity: Entit
         assert f"http://localhost{path_of(entity)}" in body.splitlines()
         assert "sin verificar" in body
         assert "segundo administrador" not in body  # she is a natural person
-        assert "SECOP II" in body
+        assert "\n- El registro en SECOP II" in body

@@ -47,6 +47,7 @@ def test_among_namesakes_one_is_chosen(browser, draft):
     form["municipality"] = "villanueva"
     page = browser.send(form, 422)
     assert "Elija su municipio en la lista." in page
+    assert page.html.select_one("#municipality")["autofocus"] == ""
     cards = page.html.select("#municipios .choice")
     assert len(cards) == 4
     assert {card.small.text for card in cards} >= {"La Guajira", "Casanare"}

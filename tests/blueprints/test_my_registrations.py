@@ -45,7 +45,7 @@ def test_each_row_says_nit_entity_dates_and_state(mine, ramon, entity):
         row = sign_in(mine, ramon).page(PATH).html.select_one("tbody tr")
     cells = [cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])][:5]
     assert cells == [
-        "NIT 800111202, DV 1",
+        "800111202, DV 1",
         "H&H Asociados",
         "hace 15 días (18/11/2026 03:41 p. m., UTC-05:00)",
         "Sin fecha",

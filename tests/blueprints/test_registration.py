@@ -55,7 +55,7 @@ def test_htmx_gets_step_two_in_place_with_its_address(browser: Browser):
     answer = browser.fragment(filled(browser))
     assert answer.headers["HX-Push-Url"] == "/registro/confirmar"
     assert "<html" not in answer.text
-    assert answer.html.select_one("section#paso h1").text == STEP_2
+    assert answer.html.select_one("section#paso h1[autofocus]").text == STEP_2
     assert answer.html.select_one("#pasos[hx-swap-oob] [aria-current]").text == "Confirmar registro"
     assert answer.html.select_one("#aviso[hx-swap-oob]")
     assert answer.html.title.text.startswith("Paso 2 de 3")
@@ -66,7 +66,8 @@ def test_a_refusal_keeps_what_was_typed_and_focuses_the_first_error(browser: Bro
     page, summary = refused(browser, email="luzdary@correo", terms=False)
     assert summary.startswith("Falta corregir 2 datos")
     assert "Escriba el correo completo" in summary
-    assert "Acepte los términos" in summary and "Lo demás que escribió sigue aquí" in summary
+    assert "Acepte los términos" in summary
+    assert "Lo demás que escribió sigue aquí, menos la contraseña." in summary
     form = page.forms["registro"]
     assert form["name"].value == "Luz Dary Contreras"
     assert form["email"].value == "luzdary@correo"

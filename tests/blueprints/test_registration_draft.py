@@ -51,7 +51,7 @@ def test_leaving_a_field_keeps_all_but_the_secrets(browser: Browser, app: Flask)
         ("phone", "1", "número completo"),
         ("password", "corta1", "8 caracteres o más"),
         ("confirmation", "otra", "no son iguales"),
-        ("answer", "", "Escriba la respuesta."),
+        ("answer", "", "Escriba la respuesta de seguridad."),
         ("country", "", "Elija una"),
     ],
 )

@@ -237,7 +237,7 @@ def test_the_other_types_are_behind(browser, ana):
 
 def test_the_area_follows_the_type(browser, ana):
     answer = browser.web.get("/registro/entidad/nueva/area?organisation_type=entidad-estatal")
-    assert answer.html.find("input", checked=True)["value"] == "public"
+    assert answer.html.find("option", selected=True)["value"] == "public"
     assert browser.web.get("/registro/entidad/nueva/area").status_code == 200
 
 

@@ -234,6 +234,15 @@ def test_a_forgotten_registration_leaves_nothing(database: None):
     assert not Letter.select().exists()
 
 
+def test_forgetting_at_the_same_moment_is_forgetting_once(database: None):
+    for n in range(5):
+        key = drafts.new_key()
+        submit(key, email=f"luz{n}@example.com", username=f"luz{n}")
+        at_once(6, lambda _, key=key: registration.forget(key))
+    assert not User.select().exists()
+    assert AuditEntry.select().where(AuditEntry.action == "registration_deleted").count() == 5
+
+
 def test_forgetting_spares_an_active_user(database: None):
     key = drafts.new_key()
     draft = submit(key)
