@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 32
+DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 MEBIBYTE = 1024 * 1024
 
 
@@ -42,7 +43,7 @@ class Config:
 
     @property
     def production(self) -> bool:
-        """Production is a public address that begins with https (design, section 4)."""
+        """Production is a public address that begins with https."""
         return self.public_url.startswith("https://")
 
     @property
@@ -84,6 +85,10 @@ class Config:
 
 
 def _checked(config: Config) -> Config:
+    if not config.public_url.startswith(("https://", "http://")) or not config.public_host:
+        raise ConfigError("PUBLIC_URL: begin it with https:// (production) or http://.")
+    if urlsplit(config.database_url).scheme not in DATABASES:
+        raise ConfigError("DATABASE_URL: begin it with postgresql://, or set none for SQLite.")
     if not config.production:
         return config if config.secret_key else _with_own_key(config)
     if len(config.secret_key) < SHORTEST_KEY:

@@ -11,6 +11,7 @@ from typing import Any
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 
 from config import MEBIBYTE, Config
@@ -52,6 +53,16 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A body has one end: with two lengths, a proxy before us may see another request in it."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        two = self.chunked and "CONTENT_LENGTH" in self.headers
+        if two or "TRANSFER_ENCODING" in self.headers:  # left there in a request of HTTP/1.0
+            raise ParsingError("two lengths")
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose refusal arrives: closed while the browser still sends, it would be reset.
 
@@ -59,6 +70,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """
 
     error_task_class = Refusal
+    parser_class = Parser
     refused = close_when_flushed = False
     lingers_until = 0.0
 

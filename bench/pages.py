@@ -1,4 +1,4 @@
-"""P1, P2, P11 and P16: CPU of pages, fragments, a search and a registration."""
+"""P1, P2 and P16: CPU of pages, fragments and a registration."""
 
 import secrets
 from pathlib import Path
@@ -28,11 +28,13 @@ SIGNED_IN = (
 )
 FRAGMENTS = (
     "/registro/entidad?pais=CO&nombre=biomedicos&nit=",
+    "/registro/entidad/nueva/area?organisation_type=sas",
     "/configuracion/mis-registros/nuevo?q=biomedicos",
     "/entidades/{entity}/documentos?fila=rup",
-    "/entidades/{entity}/usuarios?estado=pending",
-    "/entidades/{draft}/formulario/contactos?municipality=cucuta",
+    "/entidades/{entity}/usuarios?estado=pendiente",
+    "/municipios?municipality=cucuta",
 )
+STRANGERS_FRAGMENTS = ("/registro?paises=todos", "/registro/entidades?entity_name=biomedicos")
 
 
 def measures(reference: Case, folder: Path) -> list[Measure]:
@@ -45,6 +47,8 @@ def measures(reference: Case, folder: Path) -> list[Measure]:
         path: wsgi_get(place.app, path.format(**codes), place.cookie, HX_Request="true")
         for path in FRAGMENTS
     }
+    pieces |= {path: wsgi_get(place.app, path, HX_Request="true") for path in STRANGERS_FRAGMENTS}
+    pieces["/registro/campo/name"] = _field_check(place)
     whole, parts = shares(reference, pages), shares(reference, pieces)
     return [
         Measure("P1", max(whole.values()), 0.40, "CPU of the dearest page / reference"),
@@ -62,14 +66,17 @@ def shares(reference: Case, cases: dict[str, Case]) -> dict[str, float]:
     return found
 
 
+def _field_check(place: scene.Scene) -> Case:
+    """A field of step 1 left by a person who has begun: kept, and answered with its message."""
+    token, cookie = _opened(place)
+    fields = urlencode(_answers(token)).encode()
+    path = "/registro/campo/name"
+    return lambda: wsgi_call(place.app, path, cookie, fields, HX_Request="true")
+
+
 def _registration(place: scene.Scene) -> float:
     """Step 1 sent whole, by somebody new each time; its two hashes are timed beside it."""
-    page = place.app.test_client()
-    soup = BeautifulSoup(page.get("/registro", base_url=f"http://{scene.HOST}").text, "html.parser")
-    token = str(soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
-    kept = page.get_cookie(place.app.config["SESSION_COOKIE_NAME"], domain=scene.HOST)
-    assert kept is not None
-    cookie = f"{kept.key}={kept.value}"
+    token, cookie = _opened(place)
 
     def register() -> object:
         fields = urlencode(_answers(token)).encode()
@@ -80,6 +87,16 @@ def _registration(place: scene.Scene) -> float:
 
     spent = cpu({"post": register, "hashes": hashes}, rounds=9)
     return (spent["post"] - spent["hashes"]) / spent["hashes"]
+
+
+def _opened(place: scene.Scene) -> tuple[str, str]:
+    """The token and the cookie of a browser where step 1 is open."""
+    page = place.app.test_client()
+    soup = BeautifulSoup(page.get("/registro", base_url=f"http://{scene.HOST}").text, "html.parser")
+    token = str(soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
+    kept = page.get_cookie(place.app.config["SESSION_COOKIE_NAME"], domain=scene.HOST)
+    assert kept is not None
+    return token, f"{kept.key}={kept.value}"
 
 
 def _answers(token: str) -> dict[str, str]:

@@ -9,8 +9,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, sync_playwright
 
 from bench.measure import Case, Measure
 from tests import servers
@@ -18,33 +20,36 @@ from tests.browser import walking
 from tests.browser.conftest import CHROMIUM, PHONE, ROOT, Portal
 
 KIB = 1024
-PAINTED = {"Document", "Stylesheet"}
 
 
 class Meter:
-    """What came down since the last reading, by kind of request."""
+    """What came down, answer by answer: (kind, address, bytes)."""
 
     def __init__(self, session: CDPSession) -> None:
-        self._kinds: dict[str, str] = {}
-        self.bytes: dict[str, float] = {}
-        self.requests = 0
+        self._asked: dict[str, tuple[str, str]] = {}
+        self.answers: list[tuple[str, str, float]] = []
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.loadingFinished", self._done)
         session.send("Network.enable")
 
-    def read(self) -> dict[str, float]:
-        """Bytes by kind; the count begins anew."""
-        found, self.bytes = self.bytes, {}
+    @property
+    def total(self) -> float:
+        return sum(size for _, _, size in self.answers)
+
+    def of(self, kind: str) -> dict[str, float]:
+        """By address, the heaviest answer of each."""
+        found: dict[str, float] = {}
+        for each, address, size in self.answers:
+            if each == kind:
+                found[address] = max(size, found.get(address, 0))
         return found
 
-    def _sent(self, event: dict[str, str]) -> None:
-        self._kinds[event["requestId"]] = event["type"]
+    def _sent(self, event: dict[str, Any]) -> None:
+        self._asked[event["requestId"]] = (event["type"], event["request"]["url"])
 
-    def _done(self, event: dict[str, object]) -> None:
-        kind = self._kinds.get(str(event["requestId"]), "Other")
-        size = float(str(event["encodedDataLength"]))
-        self.requests += size > 0
-        self.bytes[kind] = self.bytes.get(kind, 0) + size
+    def _done(self, event: dict[str, Any]) -> None:
+        kind, address = self._asked.get(event["requestId"], ("Other", ""))
+        self.answers.append((kind, address, float(event["encodedDataLength"])))
 
 
 def measures(_reference: Case, folder: Path) -> list[Measure]:
@@ -64,30 +69,20 @@ def _cold_first_page(context: BrowserContext, portal: Portal) -> float:
     page = context.new_page()
     meter = Meter(context.new_cdp_session(page))
     page.goto(f"{portal.url}/registro", wait_until="networkidle")
-    return sum(meter.read().values())
+    return meter.total
 
 
 def _journey(context: BrowserContext, portal: Portal) -> tuple[float, float]:
     """Bytes of the way, and of its heaviest page with its style as a first visit would get it."""
     page = context.new_page()
     meter = Meter(context.new_cdp_session(page))
-    total, style, pages = 0.0, 0.0, {}
-
-    def note(page: Page) -> None:
-        nonlocal total, style
-        found = meter.read()
-        total += sum(found.values())
-        style = max(style, found.get("Stylesheet", 0))
-        if "Document" in found:
-            pages[page.url.removeprefix(portal.url)] = found["Document"]
-
-    page.on("load", note)
     walking.natural_person(page, portal, "luzdary", tax_id="60390714")
-    note(page)
-    for path, size in pages.items():
-        print(f"     {(size + style) / KIB:.2f} KB  {path}")
-    print(f"     {meter.requests} responses")
-    return total, max(pages.values()) + style
+    page.wait_for_load_state("networkidle")
+    style, pages = sum(meter.of("Stylesheet").values()), meter.of("Document")
+    for address, size in pages.items():
+        print(f"     {(size + style) / KIB:.2f} KB  {urlsplit(address).path}")
+    print(f"     {sum(size > 0 for _, _, size in meter.answers)} responses")
+    return meter.total, max(pages.values()) + style
 
 
 @contextmanager

@@ -54,7 +54,8 @@ def create_staff(username: str, email: str, name: str, role: str, password_stdin
     try:
         staff.create(username, email=email, name=name, password=password, role=StaffRole(role))
     except Refused as refusal:
-        raise click.ClickException(refusal.message) from refusal
+        field = f"--{refusal.field}: " if refusal.field else ""
+        raise click.ClickException(field + refusal.message) from refusal
     click.echo(f"{username}: creado como {role}.")
 
 

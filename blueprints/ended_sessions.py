@@ -6,7 +6,7 @@ from flask import abort, current_app, make_response, render_template, request, s
 from flask.typing import ResponseReturnValue
 
 from blueprints import cookies, hx
-from domain import limits, sessions, settings, stash
+from domain import limits, once, sessions, settings, stash
 from models import Entity
 
 OVER = "Su sesión terminó. Entre otra vez para seguir."
@@ -19,7 +19,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
         return hx.go_to("sign_in.page", siguiente=request.full_path.rstrip("?"))
     if request.method != "POST":
         abort(401)
-    owner = sessions.owner_of_ended(session.get("_user_id") or "")
+    ended = sessions.owner_of_ended(session.get("_user_id") or "")
+    owner = ended or once.owner_of(request.form.get("key", ""))
     page = page_of(request.path)
     kept = request.form.to_dict(flat=False)
     network = limits.network(request.remote_addr or "")

@@ -5,7 +5,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
-from peewee import DataError, InterfaceError, OperationalError
+from peewee import DataError, DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
@@ -41,13 +41,14 @@ PAGES = {
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
-    app.register_error_handler(DataError, _unfit)
+    app.register_error_handler(DataError, _unreadable)
+    app.register_error_handler(DoesNotExist, _gone)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(UnicodeDecodeError, _unreadable)
     app.register_error_handler(StorageFull, _full)
     app.register_error_handler(OSError, _system_fault)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(Exception, _paused)
 
 
 def too_many() -> Response:
@@ -66,13 +67,13 @@ def _refused(error: HTTPException) -> Response:
     return answer
 
 
-def _unfit(_error: DataError) -> Response:
-    """What no table can hold, such as a NUL in a path: PostgreSQL refuses to look for it (A35)."""
-    return _answer(400)
+def _gone(_error: DoesNotExist) -> Response:
+    """A row that was there when the request began: somebody else was quicker (A42)."""
+    return _answer(409)
 
 
-def _unreadable(_error: UnicodeDecodeError) -> Response:
-    """Bytes that are no text, in an address or a form (A35)."""
+def _unreadable(_error: Exception) -> Response:
+    """Bytes that are no text, or what PostgreSQL refuses to look for: a NUL in a path (A35)."""
     return _answer(400)
 
 
@@ -91,10 +92,6 @@ def _full(error: Exception) -> Response:
 
 def _system_fault(error: OSError) -> Response:
     return _full(error) if error.errno in NO_ROOM else _paused(error)
-
-
-def _unforeseen(error: Exception) -> Response:
-    return _paused(error)
 
 
 def _paused(error: Exception) -> Response:

@@ -1,6 +1,5 @@
 """The form that every form of the portal is: shape here, truth in the domain."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -8,14 +7,15 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from blueprints import cookies
 from blueprints.guards import me, signed_in_user
-from domain import stash, typed
+from domain import once, stash, typed
 from domain.errors import Refused
 
 T = TypeVar("T")
+SAME_PASSWORD = EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez.")
 STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
 OTHER_USER = (
     "Esta página era de otra sesión. Ahora usted está como {name}. Revise y envíe de nuevo."
@@ -90,11 +90,11 @@ class PortalForm(FlaskForm):
 class KeyedForm(PortalForm):
     """A form that creates something: its key makes a second sending harmless."""
 
-    key = HiddenField(validators=[Length(max=64)], default=lambda: secrets.token_urlsafe(12))
+    key = HiddenField(validators=[Length(max=64)], default=lambda: once.new_key(signed_in_user()))
 
     def own_key(self, what: str) -> str:
         """The key with its owner and act, so that no two people share one."""
-        return f"{what}:{me().id}:{self.key.data or secrets.token_urlsafe(12)}"
+        return f"{what}:{me().id}:{self.key.data or once.new_key(None)}"
 
 
 class ActionForm(PortalForm):
@@ -105,7 +105,7 @@ class Line(StringField):
     """One line of text, cleaned of what nobody can see."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.line(valuelist[0]) if valuelist else ""
+        self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
 class Secret(StringField):

@@ -30,7 +30,7 @@ EVENTS = {
     "access_withdrawn": "Retiró la solicitud",
     "access_role": "Cambió de rol",
 }
-AREAS = {"private": "Privado", "public": "Público"}
+AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
     "juridica": "Persona jurídica",

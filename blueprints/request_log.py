@@ -1,7 +1,7 @@
 """The log, one JSON line an event; of each refusal and fault what, where, from which network.
 
 Paths may hold secrets, so the endpoint is named; addresses are personal data, so a keyed hash of
-the network stands for them (decision 3.12).
+the network stands for them.
 """
 
 import datetime as dt

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import audit, deciders, letters, limits, members, sessions
+from domain.entity_users import by_name
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
-from domain.transitions import move, real, with_users
+from domain.transitions import move, real
 from models import Access, AccessState, Entity, Role, User, db, is_postgres, now
 
-MOST_OPEN = 20  # decision 3.9
+MOST_OPEN = 20
 REJECTIONS_BEFORE_A_WAIT = 3
 WAIT = dt.timedelta(days=7)
 FINAL = (AccessState.REJECTED, AccessState.CANCELLED, AccessState.WITHDRAWN, AccessState.EXPIRED)
@@ -208,7 +209,7 @@ def _decide(
         _locked_for(entity, by)
         selected = (Access.code.in_(list(codes))) & (Access.entity == entity)
         moved = move(selected, decision.before, decision.after, decided_by=by, **values)
-        rows = with_users(selected)
+        rows = by_name(selected)
         if not rows:
             raise Refused(NOBODY)
         changed = [row for row in rows if row.id in moved]

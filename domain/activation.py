@@ -1,6 +1,6 @@
 """Step 2: whoever reads the address' letters activates the user.
 
-Decision 3.6: by the link or its code from the browser that registered, and from any other with
+By the link or its code from the browser that registered, and from any other with
 user name and password too, so that nobody activates what somebody else opened with their address.
 """
 
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from peewee import IntegrityError
 
@@ -190,8 +189,7 @@ def _one_an_address() -> Iterator[None]:
 
 def _win(token: Token) -> User:
     """One winner, however many try; others who wait with the same address go (A03)."""
-    same_address = _locked(User.email == User.select(User.email).where(User.id == token.user_id))
-    user = next((each for each in same_address if each.id == token.user_id), None)
+    user = _among_its_address(token.user_id)
     if user is not None and user.is_active:
         raise Refused(ALREADY_ACTIVE)
     if user is None or waiting.has_lapsed(user) or not tokens.use(token):
@@ -219,11 +217,14 @@ def _token(secret: str) -> Token:
 def _waiting(key: str) -> User | None:
     """Who registered with this draft and has yet to confirm, locked in the caller's transaction."""
     draft = drafts.find(key)
-    rows = _locked(User.id == draft.user_id) if draft else []
-    return next((user for user in rows if user.state == UserState.PENDING), None)
+    user = _among_its_address(draft.user_id) if draft else None
+    return user if user and user.state == UserState.PENDING else None
 
 
-def _locked(which: Any) -> list[User]:
-    """In one order, so that no two transactions wait for each other."""
-    query = User.select().where(which).order_by(User.id)
-    return list(query.for_update() if is_postgres() else query)
+def _among_its_address(user_id: int | None) -> User | None:
+    """This user, locked with all of the same address in one order, so that no two transactions wait
+    for each other."""
+    address = User.select(User.email).where(User.id == user_id)
+    query = User.select().where(User.email == address).order_by(User.id)
+    rows = list(query.for_update() if is_postgres() else query)
+    return next((user for user in rows if user.id == user_id), None)

@@ -7,7 +7,7 @@ from typing import Any
 from domain import catalogs, contact_details, emails, names, places, tax_ids
 from domain.errors import Refused
 from domain.sections import Field, Kind, Section, is_mandatory
-from models import Entity, Family
+from models import Entity
 
 Texts = Mapping[str, str]
 YES_NO = {"si": True, "no": False}
@@ -19,7 +19,7 @@ DIGITS_ONLY = frozenset({"CC", "CE", "TI", "NIT", "PPT", "PEP"})
 POSTAL_CODE = re.compile("[0-9]{6}")
 FOREIGN_POSTAL_CODE = re.compile("[0-9A-Z]{2,10}")
 SEPARATORS = re.compile(r"[\s.,'·-]+")
-FILLER = re.compile(r"(.)\1*|123456789")  # what forced fields breed (domain.md, section 3)
+FILLER = re.compile(r"(.)\1*|123456789")  # what forced fields breed
 MASK = "Terminada en "
 HALF_AN_ACCOUNT = "{}: llénelo, o deje vacíos los tres datos de la cuenta."
 
@@ -131,7 +131,12 @@ def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
         if field.mandatory:
             raise Refused(field.ask)
         return {"tax_id": None, "check_digit": ""}
-    found = tax_ids.parse(text, natural=entity.family == Family.NATURAL)
+    try:
+        found = tax_ids.parse(text, natural=entity.is_natural)
+    except Refused as refusal:
+        if field.mandatory:
+            raise
+        raise Refused(f"{refusal.message} Si no tiene NIT, deje el campo vacío.") from refusal
     return {"tax_id": found.number, "check_digit": found.check_digit}
 
 

@@ -35,6 +35,6 @@ Action = Literal[
 
 
 def record(action: Action, *, by: User | None, subject: str = "", **details: Any) -> None:
-    """`subject` and `details` hold codes and states, never personal data (decision 3.12)."""
+    """`subject` and `details` hold codes and states, never personal data."""
     actor = by.code if by else ""
     ready.insert(AuditEntry, action=action, actor=actor, subject=subject, details=details)

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from babel import Locale
 
-from domain.names import clean, fold
+from domain.names import fold
+from domain.typed import clean
 from models import BusinessArea, Family
 
 FOLDER = Path(__file__).parent.parent / "catalogs"
@@ -71,8 +72,8 @@ def organisation_types() -> Mapping[str, OrganisationType]:
 
 
 def organisation_type_called(text: str) -> OrganisationType | None:
-    """The type with this code or label, in any case, with or without accents."""
-    return _types_by_what_is_typed().get(fold(clean(text)))
+    """The type with this code or name, in any case, with or without accents."""
+    return _types_by_code_and_name().get(fold(clean(text)))
 
 
 @cache
@@ -155,7 +156,7 @@ def _common_passwords() -> str:
 
 
 @cache
-def _types_by_what_is_typed() -> Mapping[str, OrganisationType]:
+def _types_by_code_and_name() -> Mapping[str, OrganisationType]:
     types = organisation_types().values()
     return {fold(each.name): each for each in types} | {each.code: each for each in types}
 

@@ -7,6 +7,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from domain import phones
+from domain.catalogs import HOME
 from domain.errors import Refused
 
 WEB = ("http", "https")
@@ -30,7 +31,7 @@ def phone_shown(kept: str) -> str:
         number = phonenumbers.parse(base, None)
     except NumberParseException:
         return kept
-    here = number.country_code == phonenumbers.country_code_for_region(phones.HOME)
+    here = number.country_code == phonenumbers.country_code_for_region(HOME)
     style = PhoneNumberFormat.NATIONAL if here else PhoneNumberFormat.INTERNATIONAL
     shown = str(phonenumbers.format_number(number, style))
     return f"{shown} ext. {extension}" if extension else shown

@@ -3,7 +3,6 @@
 from domain import catalogs
 from models import HelpLine, Institution, LegalKind, LegalText, Requirement, db, ready
 
-TEXTS = {LegalKind.TERMS: "terminos.txt", LegalKind.DATA: "datos.txt"}
 HELP_LINES = (
     ("Teléfono", "(607) 555 0100", "Lunes a viernes, de 7:00 a. m. a 5:00 p. m."),
     ("Correo", "mesa.servicio@hospital.example", "Respondemos en un día hábil."),
@@ -15,9 +14,9 @@ def fill() -> None:
     with db.atomic():
         if not Institution.select().exists():
             Institution.create(name="Registro de proveedores")
-        for kind, file in TEXTS.items():
+        for kind in LegalKind:
             if not LegalText.select().where(LegalText.kind == kind).exists():
-                body = (catalogs.FOLDER / "textos" / file).read_text(encoding="utf-8")
+                body = (catalogs.FOLDER / "texts" / f"{kind}.txt").read_text(encoding="utf-8")
                 LegalText.create(kind=kind, version=1, body=body)
         if not HelpLine.select().exists():
             for position, (label, contact, hours) in enumerate(HELP_LINES):
@@ -26,9 +25,7 @@ def fill() -> None:
 
 
 def _requirements() -> list[dict[str, object]]:
-    helps = {
-        (row["family"], row["code"]): row["help"] for row in catalogs.rows("ayudas_requisitos")
-    }
+    helps = {(row["family"], row["code"]): row["help"] for row in catalogs.rows("requirement_help")}
     return [
         {
             "family": row["family"],
@@ -41,5 +38,5 @@ def _requirements() -> list[dict[str, object]]:
             "validity": row["validity"],
             "substitute_for": row["substitute_for"],
         }
-        for position, row in enumerate(catalogs.rows("requisitos"))
+        for position, row in enumerate(catalogs.rows("requirements"))
     ]

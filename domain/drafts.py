@@ -1,4 +1,4 @@
-"""Step 1 from its first field on, kept on the server (design, 3.2).
+"""Step 1 from its first field on, kept on the server.
 
 The key is made with the page and written by the first answer; it is in the form and in a cookie.
 """
@@ -15,21 +15,20 @@ from models import SignUpDraft, User, db, now, ready
 from models.ready import Ready
 
 KEY = re.compile(r"[A-Za-z0-9_-]{24,64}")
-KEPT = (
-    "participation",
-    "name",
-    "country",
-    "entity_name",
-    "email",
-    "phone",
-    "time_zone",
-    "username",
-    "security_question",
-    "terms",
-    "data_treatment",
-)
-"""Never the password nor the answer."""
-LONGEST_ANSWER = 300
+KEPT = {
+    "participation": 20,
+    "name": 300,
+    "country": 20,
+    "entity_name": 300,
+    "email": 300,
+    "phone": 60,
+    "time_zone": 60,
+    "username": 60,
+    "security_question": 60,
+    "terms": 1,
+    "data_treatment": 1,
+}
+"""And how many letters of each. Never the password nor the answer."""
 FIND = Ready(SignUpDraft, "SELECT * FROM sign_up_draft WHERE secret_hash = ? AND expires_at > ?")
 LOCK = Ready(SignUpDraft, "SELECT * FROM sign_up_draft WHERE secret_hash = ?", locked=True)
 
@@ -48,17 +47,21 @@ def find(key: str) -> SignUpDraft | None:
 
 
 def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
-    """Keep what was typed so far; what isn't among `answers` stays as it was. New drafts of one
-    network are limited, so that nobody fills the disk with them (A28)."""
-    if find(key) is None and not limits.allow(limits.NEW_DRAFTS, network):
+    """Keep what was typed so far; what isn't among `answers` stays as it was."""
+    if not may_begin(key, network=network):
         return
-    typed = {name: answers[name][:LONGEST_ANSWER] for name in KEPT if name in answers}
+    typed = {name: answers[name][:most] for name, most in KEPT.items() if name in answers}
     with db.atomic():
         draft = take(key)
         if draft.submitted_at is None:
-            SignUpDraft.update(
-                answers={**draft.answers, **typed}, expires_at=now() + waiting.LONGEST
-            ).where(SignUpDraft.id == draft.id).execute()
+            answers = {**draft.answers, **typed}
+            ready.update(draft, answers=answers, expires_at=now() + waiting.LONGEST)
+
+
+def may_begin(key: str, *, network: str) -> bool:
+    """Is there one already, or may this network begin another? So that nobody fills the disk with
+    them, nor strangers' mailboxes with what comes of them (A04, A28)."""
+    return find(key) is not None or limits.allow(limits.NEW_DRAFTS, network)
 
 
 def take(key: str) -> SignUpDraft:
@@ -76,13 +79,14 @@ def take(key: str) -> SignUpDraft:
 
 def hand_in(draft: SignUpDraft, user: User) -> None:
     """It became a registration: only its address is still of use. In the caller's transaction."""
-    SignUpDraft.update(
+    ready.update(
+        draft,
         answers={},
         email=user.email,
         user=user,
         submitted_at=now(),
         expires_at=waiting.until(user),
-    ).where(SignUpDraft.id == draft.id).execute()
+    )
 
 
 def resume(user: User) -> str:

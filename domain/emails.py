@@ -8,7 +8,7 @@ LONGEST = 254
 INCOMPLETE = "Escriba el correo completo, por ejemplo nombre@correo.example"
 
 
-def parse(text: str, field: str = "email") -> str:
+def parse(text: str) -> str:
     """The address in lower case, its domain in ASCII; what follows a `+` is kept (A11).
 
     Raises Refused for what isn't one address.
@@ -18,8 +18,8 @@ def parse(text: str, field: str = "email") -> str:
             text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True
         )
     except EmailNotValidError as wrong:
-        raise Refused(INCOMPLETE, field=field) from wrong
+        raise Refused(INCOMPLETE, field="email") from wrong
     address = f"{found.local_part}@{found.ascii_domain}".lower()
     if len(address) > LONGEST or "." not in found.ascii_domain:
-        raise Refused(INCOMPLETE, field=field)
+        raise Refused(INCOMPLETE, field="email")
     return address

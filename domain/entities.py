@@ -15,7 +15,6 @@ from models import (
     Entity,
     EntityState,
     Family,
-    Participation,
     User,
     db,
     now,
@@ -205,7 +204,7 @@ def _known_already(start: Start, by: User, family: str) -> dict[str, str]:
     """What a person said of themselves in step 1 needs no second typing."""
     if family != Family.NATURAL:
         return {"name": start.name[:250]}
-    if by.participation != Participation.NATURAL:
+    if not by.is_natural:
         return {"name": start.name[:250] or by.name}
     return {
         "name": start.name[:250] or by.name,
@@ -218,7 +217,7 @@ def _known_already(start: Start, by: User, family: str) -> dict[str, str]:
 
 def _represents_self(row: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
     """A natural person stands for themselves until another representative is written."""
-    if row.family != Family.NATURAL or not row.is_draft:
+    if not row.is_natural or not row.is_draft:
         return {}
     own = {
         "representative_name": (row.name, str(values.get("name", ""))[:120]),

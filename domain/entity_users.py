@@ -1,5 +1,6 @@
 """The users of an entity as its administrators see them: some at a time, by what is looked for."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ class Page:
 class Event:
     """A line of a user's history at an entity; the actor is None where it was the portal."""
 
-    at: Any
+    at: dt.datetime
     action: str
     role: str
     actor: str | None
@@ -66,7 +67,7 @@ def page(
 
     `after` and `before` are keys of a page: its neighbours on that side.
     """
-    query = with_user(*SHOWN).where(Access.entity == entity)
+    query = _with_user(*SHOWN).where(Access.entity == entity)
     if text:
         query = query.where(holding(text, User.name, User.email, User.username))
     states = [Access.state == state] if state else [Access.state == WAITS, Access.state != WAITS]
@@ -88,16 +89,14 @@ def counts(entity: Entity) -> dict[str, int]:
 
 
 def find(entity: Entity, code: str) -> Access | None:
-    access: Access | None = with_user().where(Access.entity == entity, Access.code == code).first()
+    access: Access | None = _with_user().where(Access.entity == entity, Access.code == code).first()
     return access
 
 
 def with_access(entity: Entity, codes: list[str]) -> list[Access]:
     """Those of the rows ticked that may be cancelled, by name. Raises Refused if there are none."""
-    rows = with_user().where(
-        Access.entity == entity, Access.code.in_(codes), Access.state == AccessState.ACCEPTED
-    )
-    found = list(rows.order_by(User.name, Access.id))
+    ticked = (Access.entity == entity) & Access.code.in_(codes)
+    found = by_name(ticked & (Access.state == AccessState.ACCEPTED))
     if not found:
         raise Refused(NOBODY_WITH_ACCESS)
     return found
@@ -125,7 +124,12 @@ def history(access: Access) -> list[Event]:
     ]
 
 
-def with_user(*columns: Any) -> Any:
+def by_name(selected: Any) -> list[Access]:
+    """The rows of a condition, each with its user."""
+    return list(_with_user().where(selected).order_by(User.name, Access.id))
+
+
+def _with_user(*columns: Any) -> Any:
     return Access.select(*columns or (Access, User)).join(User, on=(Access.user == User.id))
 
 

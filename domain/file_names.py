@@ -6,6 +6,7 @@ from collections.abc import Collection
 from urllib.parse import quote
 
 LONGEST_NAME = 120
+LOOKED_AT = 10 * LONGEST_NAME  # of the end: composing accents in a row is quadratic (A36)
 LONGEST_EXTENSION = 10
 NAMELESS = "documento"
 DEVICES = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)", re.IGNORECASE)
@@ -56,7 +57,7 @@ def _ascii(text: str) -> str:
 
 def _visible(raw: str) -> str:
     """Without the characters of category C (control, format, surrogate, private, unassigned)."""
-    text = re.sub(r"\s", " ", raw[-LONGEST_NAME * 100 :])
+    text = re.sub(r"\s", " ", raw[-LOOKED_AT:])
     text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")
     return unicodedata.normalize("NFC", text)
 

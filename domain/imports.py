@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 
 from domain import audit, catalogs, emails, search, tax_ids
 from domain.errors import Refused
-from domain.names import clean, fold, holds_address
+from domain.names import fold, holds_address
+from domain.typed import clean
 from models import (
     SHARES_TAX_ID,
     Entity,

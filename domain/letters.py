@@ -4,13 +4,11 @@ import datetime as dt
 import re
 from typing import Any
 
-from domain import institution, moments, outbox, waiting
-from models import Entity, Family, Token, User
+from domain import moments, outbox, waiting
+from models import Entity, Token, User
 
-SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
-"""What the activation letter holds once: its code."""
 LIKE_A_CODE = re.compile("[0-9]{6}")
-"""A user name with this in it isn't repeated beside the code."""
+"""A user name with this in it isn't repeated beside the code of the letter."""
 
 
 def activation(user: User, token: Token) -> None:
@@ -22,31 +20,12 @@ def activation(user: User, token: Token) -> None:
         name=user.name,
         username="" if LIKE_A_CODE.search(user.username) else user.username,
         expires=moments.with_weekday(waiting.until(user), user.time_zone),
-        help_lines=_help_lines(),
     )
-
-
-def _help_lines() -> list[dict[str, str]]:
-    """The help desk, its telephones spaced so that none is taken for the code."""
-    return [
-        {
-            "label": line.label,
-            "contact": SIX_DIGITS.sub(r"\1 \2", line.contact),
-            "hours": line.hours,
-        }
-        for line in institution.help_lines()
-    ]
 
 
 def already_registered(owner: User) -> None:
     """Somebody wrote this person's address in step 1; the page didn't tell that it has a user."""
-    _post(
-        "already_registered",
-        "Usted ya tiene usuario",
-        owner,
-        username=owner.username,
-        help_lines=_help_lines(),  # asked for here too, so that both letters take as long
-    )
+    _post("already_registered", "Usted ya tiene usuario", owner, username=owner.username)
 
 
 def username(user: User) -> None:
@@ -132,7 +111,7 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         receipt=entity.receipt,
         received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
-        natural=entity.family == Family.NATURAL,
+        natural=entity.is_natural,
     )
 
 

@@ -1,6 +1,6 @@
 """How often something may be done: sliding windows, exact across processes and restarts.
 
-Decision 3.9 of the security notes. `THROTTLE=off` stops these rates, never quotas.
+`THROTTLE=off` stops these rates, never quotas.
 """
 
 import ipaddress
@@ -97,9 +97,9 @@ def network(address: str) -> str:
     return str(ip)
 
 
-def forget_old(seconds: int = DAY) -> None:
+def forget_old() -> None:
     """Drop what no window can see any more."""
-    ready.run("DELETE FROM hit WHERE at < ?", time.time() - seconds)
+    ready.run("DELETE FROM hit WHERE at < ?", time.time() - DAY)
 
 
 def _bucket(limit: Limit, who: str) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import smtplib
 import ssl
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import digests, settings, tokens, typed
-from models import Institution, Letter
+from domain import digests, institution, settings, tokens, typed
+from models import Letter
 
 COUNTED_WHEN_SENT = {"access_digest": digests.requests_waiting}
 """Letters whose figures are read as they go; with nothing left to say they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
 LONGEST_NAME = 80
+SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
 
 
 class PortalConnection(Connection):
@@ -83,11 +85,17 @@ def send(letter: Letter) -> bool:
         if not tokens.usable(letter.token):
             return False
         context |= {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
-    words = {"link": settings.link, "quoted": quoted}
+    words = {
+        "link": settings.link,
+        "quoted": quoted,
+        "spaced": spaced,
+        "institution": _institution(),
+        "help_lines": institution.help_lines(),
+    }
     body = render_template(f"mail/{letter.template}.txt", **words, **context)
     message = Message(
-        subject=typed.line(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
-        recipients=[typed.line(letter.recipient)],
+        subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
+        recipients=[typed.clean(letter.recipient)],
         body=body,
         sender=(_institution(), settings.current().mail_default_sender or _own_address()),
         extra_headers={"Auto-Submitted": "auto-generated"},
@@ -103,8 +111,13 @@ def quoted(name: str) -> str:
     return f"«{name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + '…'}»"
 
 
+def spaced(contact: str) -> str:
+    """A telephone, never six digits on end: the only ones in a letter are its code."""
+    return SIX_DIGITS.sub(r"\1 \2", contact)
+
+
 def _institution() -> str:
-    return typed.line(Institution.select(Institution.name).scalar() or "Ventanilla")
+    return typed.clean(institution.name() or "Ventanilla")
 
 
 def _own_address() -> str:

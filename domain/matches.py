@@ -6,7 +6,7 @@ from functools import cache
 from domain import catalogs, places, search, tax_ids
 from domain.errors import Refused
 from domain.tax_ids import TaxId
-from models import Entity, EntityState, Family, User, ready
+from models import Entity, EntityState, User, ready
 from models.ready import Ready
 
 SHORTEST = 3
@@ -31,8 +31,8 @@ class Match:
 
     @property
     def tax_id(self) -> str:
-        """A natural person's is their cédula: shown whole only to who knew it (design, 3.4)."""
-        if self.entity.family == Family.NATURAL and not self.exact and self.entity.tax_id:
+        """A natural person's is their cédula: shown whole only to who knew it."""
+        if self.entity.is_natural and not self.exact and self.entity.tax_id:
             return f"NIT terminado en {self.entity.tax_id[-3:]}"
         return self.entity.tax_id_shown
 

@@ -68,6 +68,11 @@ def may_administer(user: User, entity: Entity) -> bool:
     return ready.run(DOES_ADMINISTER, entity.id, user.id).fetchone() is not None
 
 
+def may_edit(user: User, entity: Entity) -> bool:
+    """The same as `editable`, of an entity that the user reached."""
+    return entity.created_by_id == user.id if entity.is_draft else may_administer(user, entity)
+
+
 def nobody_administers() -> Any:
     """A condition on `Entity`: no active administrator, so that its requests fall to staff."""
     access, person = Access.alias(), User.alias()

@@ -35,7 +35,7 @@ def find(text: str, limit: int = 10, department: str | None = None) -> list[Muni
     The whole name comes before its beginning, that before the beginnings of words (of the
     department's name too), and a misspelling is looked for only where nothing else was found.
     """
-    typed = _key(text[:LONGEST_QUERY])
+    typed = key(text[:LONGEST_QUERY])
     found = sorted(_with_words(typed.split()), key=lambda name: _order(typed, name))
     places = [each.place for each in found or _similar(typed)]
     inside = (place for place in places if department in (None, place.department_code))
@@ -71,7 +71,8 @@ def _similar(typed: str) -> list[_Name]:
     return [_names()[number] for _, _, number in found]
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
+    """A name as it is compared: folded words."""
     return " ".join(WORD.findall(fold(text)))
 
 
@@ -81,7 +82,7 @@ def _names() -> tuple[_Name, ...]:
     official = [(place.name, place, False) for place in places.values()]
     aliases = [(alias, places[code], True) for alias, code in catalogs.municipality_aliases()]
     return tuple(
-        _Name(_key(name), _key(place.department), is_alias, place)
+        _Name(key(name), key(place.department), is_alias, place)
         for name, place, is_alias in official + aliases
     )
 

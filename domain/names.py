@@ -1,10 +1,8 @@
-"""Names of people and entities: how they are kept, compared and searched."""
+"""Names of people and entities: how they are compared and searched."""
 
 import re
 import unicodedata
 from itertools import pairwise
-
-from domain.typed import line as clean
 
 UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -31,8 +29,6 @@ ADDRESS = re.compile(
     + "|".join(ENDINGS.split())
     + r")(?![a-z0-9])"
 )
-
-__all__ = ["clean", "fold", "holds_address", "key_tokens"]
 
 
 def fold(text: str) -> str:

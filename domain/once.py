@@ -1,10 +1,32 @@
 """A form sent twice is carried out once: both get the first answer (A43, A69)."""
 
+import secrets
 from collections.abc import Callable
 
+from itsdangerous import BadSignature, Signer
 from peewee import IntegrityError
 
-from models import Performed, db, ready
+from domain import settings
+from models import Performed, User, db, ready
+
+
+def new_key(owner: User | None) -> str:
+    """For one form; whose it is can be told from it when nothing else is left of a session."""
+    random = secrets.token_urlsafe(9)
+    return _signer().sign(f"{random}.{owner.code}").decode() if owner else random
+
+
+def owner_of(key: str) -> User | None:
+    try:
+        _, _, code = _signer().unsign(key).decode().partition(".")
+    except BadSignature:
+        return None
+    owner: User | None = User.get_or_none(User.code == code)
+    return owner
+
+
+def _signer() -> Signer:
+    return Signer(settings.current().secret_key, salt="form")
 
 
 def once(key: str, act: Callable[[], str]) -> str:

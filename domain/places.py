@@ -1,14 +1,11 @@
 """The municipality that a person means by what they typed, chose, or both."""
 
-import re
 from dataclasses import dataclass
 
 from domain import catalogs, municipalities
 from domain.catalogs import Municipality
-from domain.names import fold
 
 MOST_SHOWN = 10
-WORD = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def answer(text: str, department: str = "", chosen: str = "") -> Answer:
         return _found(catalogs.municipalities()[chosen])
     if everywhere and not here:
         return Answer(None, everywhere[:MOST_SHOWN], _elsewhere(everywhere, department))
-    exact = [place for place in here if _key(text) in _keys(place)]
+    exact = [place for place in here if municipalities.key(text) in _keys(place)]
     for group in (exact, here):
         if len(group) == 1:
             return _found(group[0])
@@ -70,8 +67,4 @@ def _elsewhere(places: list[Municipality], department: str) -> str:
 def _keys(place: Municipality) -> set[str]:
     """The whole names of a place, folded: the official one and what people call it."""
     aliases = (name for name, code in catalogs.municipality_aliases() if code == place.code)
-    return {_key(name) for name in (place.name, *aliases)}
-
-
-def _key(text: str) -> str:
-    return " ".join(WORD.findall(fold(text)))
+    return {municipalities.key(name) for name in (place.name, *aliases)}

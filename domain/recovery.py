@@ -61,7 +61,7 @@ def choose_password(secret: str, password: str, *, network: str) -> User:
     if token is None:
         raise Refused(DEAD_LINK)
     user: User = token.user
-    passwords.check(password, own_data(user))
+    passwords.check(password, _own_data(user))
     hashed = passwords.hash(password)
     with db.atomic():
         if not tokens.use(token):
@@ -72,11 +72,6 @@ def choose_password(secret: str, password: str, *, network: str) -> User:
         letters.password_changed(user)
         audit.record("password_changed", by=user)
     return user
-
-
-def own_data(user: User) -> Iterable[str]:
-    """What a password may not be made of."""
-    return (user.name, user.username, user.email, user.phone, user.entity_name)
 
 
 def _write(user: User, purpose: Purpose) -> None:
@@ -94,3 +89,8 @@ def _write(user: User, purpose: Purpose) -> None:
         letters.username(user)
     else:
         letters.password_link(user, tokens.issue(user, purpose))
+
+
+def _own_data(user: User) -> Iterable[str]:
+    """What a password may not be made of."""
+    return (user.name, user.username, user.email, user.phone, user.entity_name)

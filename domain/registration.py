@@ -17,6 +17,7 @@ from domain import (
     passwords,
     phones,
     security_answers,
+    typed,
     usernames,
 )
 from domain.errors import Refused
@@ -24,6 +25,10 @@ from models import LegalKind, Participation, SignUpDraft, User, UserState, db, r
 
 LONGEST_NAME, LONGEST_ENTITY_NAME = 120, 250
 LONG_NUMBER = re.compile(r"[0-9](?:[ .-]?[0-9]){5}")
+TOO_MANY = (
+    "Desde su red se registraron muchas personas seguidas. Espere una hora y toque «Continuar» "
+    "otra vez, o llame a la mesa de servicio."
+)
 ADDRESS_IN_NAME = "Escriba solo el nombre, sin direcciones de internet."
 
 
@@ -59,6 +64,8 @@ def submit(key: str, applicant: Applicant, *, network: str) -> SignUpDraft:
     person = checked(applicant)
     try:
         usernames.check_on_submit(person.username, key=key, network=network)
+        if not drafts.may_begin(key, network=network):
+            raise Refused(TOO_MANY)
         password = passwords.hash(person.password)
         answer = security_answers.hash(person.answer)
         with db.atomic():
@@ -97,7 +104,7 @@ def checked(applicant: Applicant) -> Applicant:
 
 def check_name(text: str) -> str:
     """A person's name; no address nor telephone that our letters would carry (A64)."""
-    name = names.clean(text)
+    name = typed.clean(text)
     if not name or len(name) > LONGEST_NAME:
         raise Refused(f"Escriba su nombre, de {LONGEST_NAME} letras o menos.", field="name")
     if names.holds_address(name):
@@ -110,8 +117,8 @@ def check_name(text: str) -> str:
 def check_entity_name(applicant: Applicant) -> str:
     """What an organisation is called; a natural person's is their own name."""
     if applicant.participation == Participation.NATURAL:
-        return names.clean(applicant.name)
-    name = names.clean(applicant.entity_name)
+        return typed.clean(applicant.name)
+    name = typed.clean(applicant.entity_name)
     if not name or len(name) > LONGEST_ENTITY_NAME:
         raise Refused("Escriba el nombre de la entidad.", field="entity_name")
     if names.holds_address(name):
@@ -131,10 +138,9 @@ def forget(key: str) -> None:
         draft = drafts.find(key)
         if draft is None:
             return
-        if draft.user is not None:
-            waiting = (User.id == draft.user.id) & (User.state == UserState.PENDING)
-            if User.delete().where(waiting).execute():
-                audit.record("registration_deleted", by=None, subject=draft.user.code)
+        waiting = (User.id == draft.user_id) & (User.state == UserState.PENDING)
+        for gone in User.delete().where(waiting).returning(User).execute():
+            audit.record("registration_deleted", by=None, subject=gone.code)
         SignUpDraft.delete().where(SignUpDraft.id == draft.id).execute()
 
 

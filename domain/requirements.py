@@ -8,6 +8,7 @@ from models.ready import Ready
 ACTIVE = Ready(
     Requirement, "SELECT * FROM requirement WHERE family = ? AND active = ? ORDER BY position, id"
 )
+FIND = Ready(Requirement, "SELECT * FROM requirement WHERE family = ? AND code = ? AND active = ?")
 KEPT = Ready(
     Document, "SELECT * FROM document WHERE entity_id = ? AND removed_at IS NULL ORDER BY id"
 )
@@ -20,7 +21,7 @@ class Row:
     requirement: Requirement
     documents: list[Document]
     substitute: Requirement | None = None
-    """Whose files may stand for this row's (domain.md, section 7)."""
+    """Whose files may stand for this row's."""
     substituted_by: Requirement | None = None
     """The same, once there are such files."""
 
@@ -58,12 +59,7 @@ def replaced_by(requirement: Requirement) -> list[str]:
 
 def find(entity: Entity, code: str) -> Requirement | None:
     """An active requirement of the entity's family."""
-    requirement: Requirement | None = Requirement.get_or_none(
-        Requirement.family == entity.family,
-        Requirement.code == code,
-        Requirement.active == True,  # noqa: E712
-    )
-    return requirement
+    return FIND(entity.family, code, True)
 
 
 def missing_mandatory(entity: Entity) -> list[Row]:

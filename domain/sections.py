@@ -1,9 +1,10 @@
-"""What the registration form asks of each family: its sections as data (guide, V; domain, 8)."""
+"""What the registration form asks of each family: its sections as data (guide, V)."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
+from domain import catalogs
 from models import Entity, Family
 
 
@@ -182,7 +183,7 @@ BANK = Section(
 )
 
 WITHOUT_TAX_ID = frozenset({Family.PLURAL, Family.FOREIGN})
-"""Families that may have no NIT (domain.md, section 3)."""
+"""Families that may have no NIT."""
 
 
 @cache
@@ -207,7 +208,7 @@ def section_of(family: str, slug: str) -> Section | None:
 
 def is_mandatory(field: Field, country: str) -> bool:
     """Only Colombia has municipalities to choose from."""
-    return field.mandatory and (field.kind != Kind.MUNICIPALITY or country == "CO")
+    return field.mandatory and (field.kind != Kind.MUNICIPALITY or country == catalogs.HOME)
 
 
 def missing(entity: Entity) -> list[Missing]:

@@ -1,4 +1,4 @@
-"""Security answers: an extra step after a mailed link, never enough alone (decision 3.1)."""
+"""Security answers, kept for an extra step after a mailed link: no page asks for them again yet."""
 
 import re
 import unicodedata

@@ -1,6 +1,6 @@
 """Signed-in browsers: a random secret in the cookie, a row that can be ended at any moment.
 
-Decision 3.8: twelve hours in all, thirty minutes idle.
+They last twelve hours in all, thirty minutes idle.
 """
 
 import datetime as dt
@@ -27,7 +27,7 @@ def begin(user: User, *, browser: str, network: str) -> str:
             secret_hash=tokens.digest(secret),
             browser=browser[:200],
             network=network,
-            current_entity_id=_only_entity(user),
+            current_entity_id=_first_entity(user),
         )
         KnownNetwork.insert(user=user, network=network, seen_at=now()).on_conflict(
             conflict_target=(KnownNetwork.user, KnownNetwork.network), update={"seen_at": now()}
@@ -97,7 +97,7 @@ def _lives(session: Session, at: dt.datetime) -> bool:
     )
 
 
-def _only_entity(user: User) -> int | None:
+def _first_entity(user: User) -> int | None:
     """The entity one acts for without having chosen: the first that gave access."""
     access: Access | None = (
         Access.select(Access.entity)

@@ -83,7 +83,7 @@ def _counted_as(identifier: str, network: str) -> str:
 
 def _folded(identifier: str) -> str:
     """As user names and e-mails are kept."""
-    name = typed.line(identifier).lower()
+    name = typed.clean(identifier).lower()
     try:
         return emails.parse(name) if "@" in name else name
     except Refused:

@@ -9,8 +9,8 @@ from models import StaffRole, User, UserState, db, now
 
 def create(username: str, *, email: str, name: str, password: str, role: StaffRole) -> User:
     """A member of the staff, active at once. Raises Refused."""
-    name = typed.line(name)
-    username = usernames.parse(typed.line(username))
+    name = typed.clean(name)
+    username = usernames.parse(typed.clean(username))
     email = emails.parse(email)
     if not name or len(name) > 120:
         raise Refused("Escriba el nombre, de 120 letras o menos.", field="name")

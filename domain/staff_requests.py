@@ -28,27 +28,20 @@ class Page:
 
 def page(after: str = "", text: str = "") -> Page:
     """Open requests of entities without an active administrator, by name of person or entity."""
-    query = _open()
+    query = _requests().where(Access.state == AccessState.PENDING, members.nobody_administers())
     if text:
         query = query.where(holding(text, User.name, User.email, User.username, Entity.name))
     last = Access.get_or_none(Access.code == after) if after else None
     if last is not None:
         query = query.where(Access.id > last.id)
-    rows = list(query.limit(PAGE + 1))
+    rows = list(query.order_by(Access.id).limit(PAGE + 1))
     more = len(rows) > PAGE
     return Page(rows[:PAGE], str(rows[PAGE - 1].code) if more else "")
 
 
 def find(code: str) -> Access | None:
     """A request that staff answers, whatever became of it meanwhile."""
-    access: Access | None = (
-        Access.select(Access, Entity, User)
-        .join(Entity)
-        .switch(Access)
-        .join(User, on=Access.user)
-        .where(Access.code == code)
-        .first()
-    )
+    access: Access | None = _requests().where(Access.code == code).first()
     return access
 
 
@@ -109,15 +102,10 @@ def reject(access: Access, *, by: User) -> Access:
         return _settled(access, AccessState.REJECTED)
 
 
-def _open() -> Any:
-    return (
-        Access.select(Access, Entity, User)
-        .join(Entity)
-        .switch(Access)
-        .join(User, on=Access.user)
-        .where(Access.state == AccessState.PENDING, members.nobody_administers())
-        .order_by(Access.id)
-    )
+def _requests() -> Any:
+    """Each with its entity and its user."""
+    people = Access.select(Access, Entity, User).join(Entity).switch(Access)
+    return people.join(User, on=Access.user)
 
 
 def _without_administrator(access: Access, by: User) -> Entity:

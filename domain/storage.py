@@ -95,12 +95,12 @@ def open_stored(sha256: str) -> IO[bytes]:
         raise Missing(sha256) from None
 
 
-def sweep(referenced: Referenced, *, older_than: float = HOUR) -> int:
-    """Remove what arrived or was kept over `older_than` seconds ago and no row speaks of.
+def sweep(referenced: Referenced) -> int:
+    """Remove what arrived or was kept over an hour ago and no row speaks of.
 
     Returns how many files. A kill between file and row leaves such a file.
     """
-    before = time.time() - older_than
+    before = time.time() - HOUR
     removed = sum(_removed(path, before) for path in _incoming().iterdir())
     for folder in _root().iterdir():
         if not FOLDER.fullmatch(folder.name):

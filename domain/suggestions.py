@@ -1,12 +1,12 @@
 """Names of registered organisations for whoever has no user yet.
 
-Decision 3.4: from 3 letters, at most 10, names and municipality only. Natural persons aren't
+From 3 letters, at most 10, names and municipality only. Natural persons aren't
 shown: their names are personal data (Ley 1581 de 2012).
 """
 
 from dataclasses import dataclass
 
-from domain import catalogs, names, search
+from domain import catalogs, search, typed
 from models import Entity, EntityState, Family
 
 SHORTEST, MOST = 3, 10
@@ -21,7 +21,7 @@ class Suggestion:
 
 def organisations(text: str) -> list[Suggestion]:
     """Best first; none for fewer than three letters."""
-    if sum(char.isalnum() for char in names.clean(text)) < SHORTEST:
+    if sum(char.isalnum() for char in typed.clean(text)) < SHORTEST:
         return []
     ids = search.find(text, limit=LOOKED_AT)
     rows = Entity.select(Entity.id, Entity.name, Entity.municipality_code).where(

@@ -1,7 +1,6 @@
 """The NIT: one canonical value for every way of typing it.
 
-The guide asks for it without its check digit; one organisation in 25 glues it on all the same
-(domain.md, section 3).
+The guide asks for it without its check digit; one organisation in 25 glues it on all the same.
 """
 
 import re
@@ -11,8 +10,9 @@ from typing import NoReturn
 
 from stdnum.co import nit
 
+from domain.catalogs import HOME
 from domain.errors import Refused
-from domain.names import clean
+from domain.typed import clean
 from models import SHARES_TAX_ID
 
 LABEL = re.compile(r"^\W*(?:n\W?i\W?t|c\W?c)\b\W*", re.IGNORECASE)
@@ -30,11 +30,6 @@ class TaxId:
 
     number: str
     check_digit: str
-
-    @property
-    def is_like_a_company_s(self) -> bool:
-        """From 800 million on, where no cédula is but those of ten digits, which begin with 1."""
-        return len(self.number) >= LEGAL_LENGTH and self.number[0] in "89"
 
 
 def check_digit(base: str) -> str:
@@ -57,7 +52,21 @@ def parse(text: str, natural: bool | None = None) -> TaxId:
     return _checked(number, "")
 
 
-def claim(number: str | None, family: str, country: str = "CO") -> str | None:
+def understood(text: str, *, natural: bool) -> TaxId | None:
+    """The NIT, to be shown beside what was typed; None while that is none."""
+    try:
+        return parse(text, natural)
+    except Refused:
+        return None
+
+
+def is_doubtful(found: TaxId | None, *, natural: bool) -> bool:
+    """A person's NIT is their cédula, and none is from 800 million on, where companies' are, but
+    those of ten digits, which begin with 1."""
+    return bool(natural and found and len(found.number) >= LEGAL_LENGTH and found.number[0] in "89")
+
+
+def claim(number: str | None, family: str, country: str = HOME) -> str | None:
     """What `Entity.claimed_tax_id` holds: unique, and None where a NIT may be shared."""
     return f"{country}:{number}" if number and family not in SHARES_TAX_ID else None
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import Access, AccessState, User, now
+from models import Access, AccessState, now
 
 REAL = {
     AccessState.PENDING: "La solicitud sigue pendiente.",
@@ -28,9 +28,3 @@ def move(which: Any, before: AccessState, after: AccessState, **values: Any) -> 
         .execute()
     )
     return {row.id for row in list(rows)}
-
-
-def with_users(selected: Any) -> list[Access]:
-    """The rows of a condition, each with its user, by name."""
-    query = Access.select(Access, User).join(User, on=(Access.user == User.id))
-    return list(query.where(selected).order_by(User.name, Access.id))

@@ -2,12 +2,15 @@
 
 import unicodedata
 
+LONGEST = 2500
+"""More than any field takes, so that what is too long is still refused. Composing is quadratic in
+the accents that stand in a row: a form full of them would take a core for seconds (A36)."""
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def line(text: str) -> str:
+def clean(text: str) -> str:
     """One line: composed, without control, direction or zero-width marks, single blanks."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text[:LONGEST])
     if composed.isprintable():
         return " ".join(composed.split())
     visible = "".join(

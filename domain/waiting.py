@@ -1,6 +1,6 @@
 """How long a registration waits to be confirmed, counted from the registration itself.
 
-Then its user name and e-mail are free again (decision 3.10), whatever letters went meanwhile.
+Then its user name and e-mail are free again, whatever letters went meanwhile.
 """
 
 import datetime as dt

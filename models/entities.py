@@ -36,7 +36,7 @@ class Family(StrEnum):
 
 
 SHARES_TAX_ID = frozenset({Family.PLURAL, Family.PUBLIC})
-"""Families whose members may share one NIT (domain.md, section 3)."""
+"""Families whose members may share one NIT."""
 
 
 class EntityState(StrEnum):
@@ -121,6 +121,10 @@ class Entity(Table):
         return bool(self.state == EntityState.DRAFT)
 
     @property
+    def is_natural(self) -> bool:
+        return bool(self.family == Family.NATURAL)
+
+    @property
     def is_verified(self) -> bool:
         return self.verified_at is not None
 
@@ -139,7 +143,7 @@ class Entity(Table):
 class FinancialYear(Table):
     """Figures at 31 December, in whole pesos."""
 
-    entity = ForeignKeyField(Entity, on_delete="CASCADE", backref="financial_years")
+    entity = ForeignKeyField(Entity, on_delete="CASCADE")
     entity_id: int
     year = IntegerField()
     fiscal_year = CharField(max_length=20, default="")
@@ -159,16 +163,16 @@ class Access(Table):
     """That a user may act for an entity, or asks to: one row per user and entity."""
 
     code = CodeField()
-    user = ForeignKeyField(User, on_delete="CASCADE", backref="accesses")
+    user = ForeignKeyField(User, on_delete="CASCADE")
     user_id: int
-    entity = ForeignKeyField(Entity, on_delete="CASCADE", backref="accesses")
+    entity = ForeignKeyField(Entity, on_delete="CASCADE")
     entity_id: int
     role = CharField(max_length=14, default=Role.MEMBER)
     state = CharField(max_length=10, default=AccessState.PENDING)
     requested_at = UTCDateTimeField(default=now)
     accepted_at = UTCDateTimeField(null=True)
     updated_at = UTCDateTimeField(default=now)
-    decided_by = ForeignKeyField(User, null=True, on_delete="SET NULL", backref="decisions")
+    decided_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     decided_by_id: int | None
     rejections = IntegerField(default=0)
 
@@ -202,7 +206,7 @@ class Document(Table):
     """A file in a row of requirements; a row may hold several."""
 
     code = CodeField()
-    entity = ForeignKeyField(Entity, on_delete="CASCADE", backref="documents")
+    entity = ForeignKeyField(Entity, on_delete="CASCADE")
     entity_id: int
     requirement = CharField(max_length=40)
     name = CharField(max_length=120)

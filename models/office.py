@@ -98,7 +98,7 @@ class Hit(Table):
 
 
 class AuditEntry(Table):
-    """Who did what to which row: codes only, never personal data (decision 3.12)."""
+    """Who did what to which row: codes only, never personal data."""
 
     at = UTCDateTimeField(default=now)
     actor = CharField(max_length=16, default="")

@@ -15,7 +15,7 @@ class UserState(StrEnum):
 
 
 class Participation(StrEnum):
-    """How a person takes part (design, 3.2)."""
+    """How a person takes part."""
 
     NATURAL = "natural"
     NEW = "nueva"
@@ -62,6 +62,11 @@ class User(Table):
     letters_bounced_at = UTCDateTimeField(null=True)
 
     @property
+    def is_natural(self) -> bool:
+        """Takes part as themselves, not for an organisation."""
+        return bool(self.participation == Participation.NATURAL)
+
+    @property
     def is_staff(self) -> bool:
         return self.staff_role is not None
 
@@ -89,7 +94,7 @@ User.add_index(
 class Session(Table):
     """One browser, signed in. The cookie holds the secret, the row only its hash."""
 
-    user = ForeignKeyField(User, on_delete="CASCADE", backref="sessions")
+    user = ForeignKeyField(User, on_delete="CASCADE")
     user_id: int
     secret_hash = CharField(max_length=64, unique=True)
     created_at = UTCDateTimeField(default=now)

@@ -66,7 +66,7 @@ class Found(NamedTuple):
 
 
 def create_search_tables() -> None:
-    """For the migration. Needs the table `entity`."""
+    """As the migrations build them by SQL of their own: a test compares the two."""
     for statement in POSTGRES if is_postgres() else SQLITE:
         db.execute_sql(statement)
 

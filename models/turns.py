@@ -1,7 +1,7 @@
 """SQLite whose writers take turns.
 
 SQLite's own wait for the write lock backs off ever longer, so that under load the unlucky wait for
-seconds (performance notes, finding 7). A lock on a file beside the database is asked for often and
+seconds. A lock on a file beside the database is asked for often and
 evenly instead; whoever dies gives it back.
 """
 

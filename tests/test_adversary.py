@@ -1,8 +1,22 @@
 """What an adversary tried once and must not do again: each of these was a hole."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 
-from domain import access, entities, limits, sections, sign_in, stash
+from domain import (
+    access,
+    drafts,
+    entities,
+    file_names,
+    limits,
+    passwords,
+    sections,
+    sign_in,
+    stash,
+    typed,
+)
 from domain.entities import Start
 from domain.errors import Refused
 from models import (
@@ -17,6 +31,7 @@ from models import (
 from tests.browsing import Browser
 from tests.people import give_access, make_entity, make_staff, make_user
 from tests.people import sign_in as enter
+from tests.registering import submit
 
 
 def test_a_stranger_cannot_fill_the_disk_with_forms(browser: Browser, database: None):
@@ -30,12 +45,27 @@ def test_a_stranger_cannot_fill_the_disk_with_forms(browser: Browser, database: 
 
 
 def test_new_drafts_of_one_network_are_limited(monkeypatch, browser: Browser, database: None):
-    from domain import drafts
-
     monkeypatch.setattr(limits, "NEW_DRAFTS", limits.Limit("new-drafts", 3, 60))
     for _ in range(6):
         drafts.keep(drafts.new_key(), {"name": "Luz"}, network="n")
     assert SignUpDraft.select().count() == 3
+
+
+def test_registrations_of_one_network_are_limited(monkeypatch, database: None):
+    """A04: sent straight, without a draft, they were as many letters to strangers as one liked."""
+    monkeypatch.setattr(limits, "NEW_DRAFTS", limits.Limit("new-drafts", 3, 60))
+    for n in range(3):
+        submit(email=f"ajeno{n}@example.com", username=f"ajeno{n}")
+    with pytest.raises(Refused, match="Espere una hora"):
+        submit(email="ajeno3@example.com", username="ajeno3")
+    assert Letter.select().count() == 3
+
+
+def test_a_draft_keeps_no_more_of_an_answer_than_it_may_hold(database: None):
+    """A28: three hundred letters of each were gigabytes in three days."""
+    key = drafts.new_key()
+    drafts.keep(key, dict.fromkeys(drafts.KEPT, "😀" * 9000), network="n")
+    assert len(str(SignUpDraft.get().answers)) < 1500
 
 
 def test_what_one_typed_after_leaving_waits_for_nobody_else(browser: Browser, database: None):
@@ -152,3 +182,16 @@ def test_a_nit_of_another_country_is_another_nit(database: None):
     make_entity(tax_id="900123456")
     assert entities.registered_with("900123456", "juridica", "CO")
     assert entities.registered_with("900123456", "extranjera", "VE") is None
+
+
+@pytest.mark.parametrize(
+    "read",
+    [typed.clean, file_names.shown_name, passwords._composed],
+    ids=lambda read: read.__name__,
+)
+@pytest.mark.asvs("V15.2.2")
+def test_accents_upon_accents_take_no_core(read: Callable[[str], str]):
+    """A36: one anonymous form of these took a core for seconds, a .zip with such names for ten."""
+    began = time.process_time()
+    read("a" + "\u0301\u0323" * 32_000)
+    assert time.process_time() - began < 0.1

@@ -78,6 +78,19 @@ def test_what_is_no_number_is_told(home, name: str, text: str):
 
 
 @pytest.mark.parametrize(
+    "url", ["registro.example", "ftp://registro.example", "HTTPS://x", "http://"]
+)
+def test_an_address_that_is_none_of_the_web_is_told(home, url: str):
+    with pytest.raises(ConfigError, match="PUBLIC_URL"):
+        Config.from_env(home | {"PUBLIC_URL": url})
+
+
+def test_a_database_that_we_do_not_speak_with_is_told(home):
+    with pytest.raises(ConfigError, match="DATABASE_URL"):
+        Config.from_env(home | {"DATABASE_URL": "mysql://localhost/ventanilla"})
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"HOST": "0.0.0.0"},

@@ -110,10 +110,14 @@ def test_past_the_limits_it_takes_as_many_hashes_whoever_it_is(app, hashes: list
     assert len(set(taken)) == 1, taken
 
 
+READ_EVERY_TWENTY_SECONDS = ("FROM institution", "FROM help_line ORDER BY position")
+
+
 def queries_of(app, path: str, field: str, value: str, caplog) -> list[str]:
     caplog.clear()
     answer_to(app, path, field, value, {})
-    return [SECRET.sub("", record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    asked = [SECRET.sub("", record.msg[0]) for record in caplog.records if record.name == "peewee"]
+    return [each for each in asked if not each.endswith(READ_EVERY_TWENTY_SECONDS)]
 
 
 @pytest.mark.asvs("V6.3.8")

@@ -10,7 +10,8 @@ KEPT_BY_THE_RUNNER = "schema_migration"
 
 
 def shape() -> set[tuple[str, ...]]:
-    """Every table, column, index, trigger and check, as the engine itself tells them."""
+    """Every table, column, key, index and trigger, as the engine itself tells them; a column may
+    stand anywhere in its table, since those that are added come last."""
     if models.is_postgres():
         queries = (
             "SELECT table_name, column_name, data_type, is_nullable, character_maximum_length::text"
@@ -19,7 +20,14 @@ def shape() -> set[tuple[str, ...]]:
             "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint",
         )
     else:
-        queries = ("SELECT tbl_name, type, name, sql FROM sqlite_master WHERE sql IS NOT NULL",)
+        queries = (
+            "SELECT tbl_name, type, name, sql FROM sqlite_master"
+            """ WHERE sql IS NOT NULL AND sql NOT LIKE 'CREATE TABLE "%'""",
+            'SELECT t.name, c.name, c.type, c."notnull", c.pk'
+            " FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'",
+            'SELECT t.name, k."from", k."table", k."to", k.on_delete'
+            " FROM sqlite_master AS t, pragma_foreign_key_list(t.name) AS k",
+        )
     rows = (row for query in queries for row in models.db.execute_sql(query).fetchall())
     told = {tuple(" ".join(str(part).split()) for part in row) for row in rows}
     return {row for row in told if KEPT_BY_THE_RUNNER not in row[0]}

@@ -36,7 +36,7 @@ def test_one_route_has_one_method(app: Flask):
         assert len((rule.methods or set()) - {"HEAD", "OPTIONS"}) == 1, rule
 
 
-def test_paths_are_spanish_words_without_accents(app: Flask):
+def test_paths_are_lower_case_letters_without_accents(app: Flask):
     for rule in app.url_map.iter_rules():
         assert rule.rule.isascii(), rule
         assert rule.rule == rule.rule.lower(), rule

@@ -215,11 +215,17 @@ def test_a_chunked_body_of_100_mb_is_refused_and_leaves_nothing(server: Server) 
     assert eventually(lambda: not buffered(server))
 
 
+TWO_IN_ONE = b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n"
+
+
+@pytest.mark.asvs("V4.2.1")
 @pytest.mark.parametrize(
     ("head", "status"),
     [
         (b"GET / HTTP/1.1\r\nHost : 127.0.0.1\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: odd\r\n\r\n", 501),
+        (b"POST / HTTP/1.1\r\nContent-Length: 6\r\n" + TWO_IN_ONE, 400),
+        (b"POST / HTTP/1.0\r\nContent-Length: 6\r\n" + TWO_IN_ONE, 400),
         (b"GET / HTTP/1.1\r\nCookie: " + b"a" * 70_000 + b"\r\n\r\n", 431),
     ],
 )
@@ -231,6 +237,7 @@ def test_what_the_server_cannot_read_is_refused_in_spanish(
         answer = whole_answer(connection)
     assert answer.split()[1] == str(status)
     assert '<html lang="es">' in answer
+    assert answer.count("HTTP/1.") == 1
     assert "Server:" not in answer
 
 

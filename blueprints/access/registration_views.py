@@ -10,7 +10,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import current_session, me, network, signed_in
 from domain import access, limits, matches, my_registrations, tax_ids
 from domain.errors import Refused
-from domain.names import clean
+from domain.typed import clean
 
 LONGEST = 200
 

@@ -1,7 +1,7 @@
 """*Administración de usuarios*: the table, and what its four buttons decide."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import render_template, request, url_for
@@ -13,7 +13,7 @@ from blueprints.access.forms import PAGE_KEY, SelectionForm
 from blueprints.guards import administers, me
 from domain import access, entity_users
 from domain.access import Decided
-from domain.names import clean
+from domain.typed import clean
 from models import Access, AccessState, Entity
 
 STATES_NAMED = {labels.STATES[state].lower(): state for state in AccessState}
@@ -123,20 +123,13 @@ def _tell(decided: Decided, words: Words) -> None:
 
 
 def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
-    page = entity_users.page(
-        entity,
-        text=filters.text,
-        state=filters.state,
-        after=filters.after,
-        before=filters.before,
-    )
     return hx.page(
         "access/users.html",
         "access/_users.html",
         entity=entity,
         form=form,
         filters=filters,
-        page=page,
+        page=entity_users.page(entity, **asdict(filters)),
         counts=entity_users.counts(entity),
         states=STATES_NAMED,
     )

@@ -54,6 +54,7 @@ def entity_settings(entity: Entity) -> ResponseReturnValue:
         "desk/entity.html",
         entity=entity,
         organisation_type=organisation_type,
+        may_edit=members.may_edit(me(), entity),
         may_administer=members.may_administer(me(), entity),
         administrators=deciders.administrators(entity),
     )

@@ -49,7 +49,7 @@ def take_files() -> None:
 @reads_entity
 def page(entity: Entity) -> ResponseReturnValue:
     row = requirements.find(entity, request.args.get("fila", ""))
-    if row is None or not _may_edit(entity):
+    if row is None or not members.may_edit(me(), entity):
         return _page(entity)
     form = AttachForm(row.code)
     return _row(entity, row, form=form) if hx.asked() else _page(entity, form=form, open=row.code)
@@ -192,26 +192,16 @@ def _shown(entity: Entity, rows: list[requirements.Row]) -> dict[str, Any]:
         "entity": entity,
         "rows": rows,
         "progress": requirements.counted(rows),
-        "may_edit": _may_edit(entity),
+        "may_edit": members.may_edit(me(), entity),
         "accept": file_kinds.ACCEPT,
         "kinds": file_kinds.SENTENCE_OF_KINDS,
         "most": settings.current().max_document_bytes,
     }
 
 
-def _may_edit(entity: Entity) -> bool:
-    return entity.is_draft or members.may_administer(me(), entity)
-
-
 def _required(entity: Entity, code: str) -> Requirement:
-    row = requirements.find(entity, code)
-    if row is None:
-        abort(404)
-    return row
+    return requirements.find(entity, code) or abort(404)
 
 
 def _document(entity: Entity, code: str) -> Document:
-    found = documents.find(entity, code)
-    if found is None:
-        abort(404)
-    return found
+    return documents.find(entity, code) or abort(404)

@@ -1,8 +1,7 @@
 """What the lists of the form offer."""
 
-from collections.abc import Callable
-
 from domain import catalogs
+from domain.answers import CATALOGS
 from domain.names import fold
 from domain.sections import Kind
 from models import Family
@@ -22,28 +21,23 @@ def countries(chosen: str) -> Options:
 
 
 def organisation_types(*, natural: bool) -> Options:
-    """The types of the register, by name, *Otro* last; a natural person's own come alone."""
+    """The types by the register's own names, *Otro* last; a natural person's own come alone."""
     types = catalogs.organisation_types().values()
     if natural:
-        return [(each.code, each.label) for each in types if each.family == Family.NATURAL]
+        return [(each.code, each.name) for each in types if each.family == Family.NATURAL]
     by_name = sorted(types, key=lambda each: (each.code == UNLISTED, fold(each.name)))
-    return [UNCHOSEN, *((each.code, each.label) for each in by_name)]
+    return [UNCHOSEN, *((each.code, each.name) for each in by_name)]
 
 
 def options(kind: str, chosen: str) -> Options:
     """What a select of this kind offers."""
     if kind == Kind.COUNTRY:
         return countries(chosen)
-    return [UNCHOSEN, *LISTS[Kind(kind)]().items()]
+    if kind == Kind.YES_NO:
+        return [UNCHOSEN, ("si", "Sí"), ("no", "No")]
+    return [UNCHOSEN, *CATALOGS[Kind(kind)]().items()]
 
 
 def departments() -> list[str]:
     """By name: each says as much as its code, and thirty-three codes weigh."""
     return sorted(catalogs.departments().values(), key=fold)
-
-
-LISTS: dict[Kind, Callable[[], catalogs.Choices]] = {
-    Kind.TAX_REGIME: catalogs.tax_regimes,
-    Kind.ACCOUNT_TYPE: catalogs.account_types,
-    Kind.DOCUMENT_TYPE: catalogs.identity_documents,
-}

@@ -10,7 +10,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, signed_in
 from domain import catalogs, entities, members, sections
 from domain.entities import Start
-from models import Entity, Participation
+from models import Entity
 
 OWN_TYPE = {catalogs.HOME: "persona-natural-colombiana"}
 FOREIGN_TYPE = "persona-natural-extranjera"
@@ -23,7 +23,7 @@ def new() -> ResponseReturnValue:
     form = NewEntityForm(
         data={"country": _country(), "name": given["nombre"][:250], "tax_id": given["nit"][:40]}
     )
-    if _is_natural() and not form.organisation_type.data:
+    if me().is_natural and not form.organisation_type.data:
         form.organisation_type.data = OWN_TYPE.get(me().country, FOREIGN_TYPE)
         form.business_area.data = _usual_area(form.organisation_type.data)
     return pages.opened(_new(form))
@@ -58,7 +58,7 @@ def begin() -> ResponseReturnValue:
 
 @bp.get("/entidades/<code>/tipo")
 @edits_entity
-def kind(entity: Entity) -> ResponseReturnValue:
+def organisation_type(entity: Entity) -> ResponseReturnValue:
     _only_draft(entity)
     form = TypeForm(
         data={
@@ -66,17 +66,17 @@ def kind(entity: Entity) -> ResponseReturnValue:
             "business_area": entity.business_area,
         }
     )
-    return pages.opened(_kind(entity, form))
+    return pages.opened(_type(entity, form))
 
 
 @bp.post("/entidades/<code>/tipo")
 @edits_entity
-def change_kind(entity: Entity) -> ResponseReturnValue:
+def change_type(entity: Entity) -> ResponseReturnValue:
     _only_draft(entity)
     form = TypeForm()
-    kind, area = form.organisation_type.data, form.business_area.data or ""
-    if not form.ran(entities.change_type, entity, kind, area, by=me()):
-        return hx.refused(_kind(entity, form))
+    chosen, area = form.organisation_type.data, form.business_area.data or ""
+    if not form.ran(entities.change_type, entity, chosen, area, by=me()):
+        return hx.refused(_type(entity, form))
     return hx.go_to("entities.resume", code=entity.code)
 
 
@@ -110,8 +110,8 @@ def resume(entity: Entity) -> ResponseReturnValue:
 
 
 def _new(form: NewEntityForm) -> str:
-    own = form.organisation_type.data in OWN_TYPE.values() or _is_natural()
-    alone = own and "todos" not in request.args and not form.organisation_type.errors
+    own = dict(choices.organisation_types(natural=True))
+    alone = form.organisation_type.data in own and "todos" not in request.args
     return pages.show(
         "entities/_new.html",
         form=form,
@@ -122,23 +122,19 @@ def _new(form: NewEntityForm) -> str:
     )
 
 
-def _kind(entity: Entity, form: TypeForm) -> str:
+def _type(entity: Entity, form: TypeForm) -> str:
     types = choices.organisation_types(natural=False)
-    return pages.show("entities/_kind.html", form=form, entity=entity, types=types)
+    return pages.show("entities/_type.html", form=form, entity=entity, types=types)
 
 
 def _usual_area(code: str) -> str:
-    kind = catalogs.organisation_types().get(code)
-    return kind.usual_area if kind else ""
+    chosen = catalogs.organisation_types().get(code)
+    return chosen.usual_area if chosen else ""
 
 
 def _country() -> str:
     typed = request.args.get("pais", "")
     return typed if typed in catalogs.countries() else str(me().country)
-
-
-def _is_natural() -> bool:
-    return bool(me().participation == Participation.NATURAL)
 
 
 def _only_draft(entity: Entity) -> None:

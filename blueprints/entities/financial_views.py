@@ -9,7 +9,7 @@ from blueprints.entities.forms import FinancialForm, blank_year, year_class
 from blueprints.entities.section_views import about, go_on
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me
-from domain import financial_years, sections
+from domain import financial_years, financials, sections
 from domain.sections import Section
 from models import Entity
 
@@ -86,6 +86,7 @@ def _page(entity: Entity, form: FinancialForm, failed: ActionForm | None = None)
         indicators=indicators,
         doubts=doubts,
         written=form.is_begun,
+        amounts=financials.FIELDS,
         **about(entity, section),
     )
 

@@ -1,7 +1,7 @@
 """The forms of step 3: a section's form is made from the section."""
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import Field, HiddenField
 from wtforms.validators import AnyOf, Length
@@ -13,6 +13,8 @@ from domain.errors import Refused
 from domain.financial_years import WrongFigures
 from domain.sections import Kind, Section
 from models import Entity, EntityKind
+
+F = TypeVar("F", bound=PortalForm)
 
 
 class Asked:
@@ -107,15 +109,13 @@ def blank(section: Section, entity: Entity) -> SectionForm:
     data = {each.name: answers.text_of(each, entity) for each in section.fields} | typed
     data["municipality_code"] = data.get("municipality_code") or entity.municipality_code
     data["seen"] = seen_of(entity, section)
-    form: SectionForm = _filled(class_of(section), data)
-    return form
+    return _filled(class_of(section), data)
 
 
 def blank_year(entity: Entity) -> FinancialForm:
     """The form of a year, with what was typed and not added yet."""
     typed = entity.typed.get(financial_years.SECTION, {})
-    form: FinancialForm = _filled(year_class(), {name: typed.get(name, "") for name in NAMES})
-    return form
+    return _filled(year_class(), {name: typed.get(name, "") for name in financial_years.LABELS})
 
 
 @cache
@@ -137,9 +137,6 @@ def year_class() -> type[FinancialForm]:
     return type("YearForm", (FinancialForm,), fields)
 
 
-NAMES = tuple(financial_years.LABELS)
-
-
 def _texts(form: PortalForm) -> dict[str, str]:
     return {each.name: each.data or "" for each in form if isinstance(each, Line)}
 
@@ -149,7 +146,8 @@ def _line(label: str, *, mandatory: bool = False) -> Line:
     return Line(label, [Asked(), longest] if mandatory else [longest])
 
 
-def _filled(kind: type[Any], data: dict[str, str]) -> Any:
+def _filled(kind: type[F], data: dict[str, str]) -> F:
     """With these data; a form whose session had ended comes back with what was typed in it."""
     form = kind(data=data)
-    return form if not form.is_submitted() else kind(formdata=None, data=data)
+    submitted = form.is_submitted()  # type: ignore[no-untyped-call]
+    return kind(formdata=None, data=data) if submitted else form

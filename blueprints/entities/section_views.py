@@ -10,11 +10,10 @@ from blueprints.entities.views import may_search
 from blueprints.guards import edits_entity, me, signed_in
 from domain import catalogs, entities, municipalities, places, sections, tax_ids
 from domain.catalogs import Municipality
-from domain.errors import Refused
 from domain.financial_years import SECTION as FINANCIAL
 from domain.sections import Kind, Section
 from domain.tax_ids import TaxId
-from models import Entity, Family
+from models import Entity
 
 LIKE_A_COMPANY_S = (
     "El NIT {} parece el de una empresa. Si lo es, cambie el tipo de organización; "
@@ -46,7 +45,8 @@ def save(entity: Entity, slug: str) -> ResponseReturnValue:
     if not form.tell(saved):
         form.seen.data = entities.seen_of(saved.entity, section)
         return hx.refused(page(saved.entity, section, form))
-    if (number := _number(entity, form)) and _is_doubtful(entity, number):
+    number, doubtful = _number(entity, form)
+    if number and doubtful:
         hx.notice(LIKE_A_COMPANY_S.format(number.number))
     return go_on(saved.entity, section)
 
@@ -67,13 +67,9 @@ def check(entity: Entity, slug: str, name: str) -> ResponseReturnValue:
         form[name].errors = form.page_errors
     body = render_template("components/_message.html", field=form[name])
     if name == "tax_id":
-        number = _number(entity, form)
+        number, doubtful = _number(entity, form)
         body += render_template(
-            "entities/_number.html",
-            entity=entity,
-            number=number,
-            doubtful=_is_doubtful(entity, number),
-            oob=True,
+            "entities/_number.html", entity=entity, number=number, doubtful=doubtful, oob=True
         )
     return hx.refused(body) if form[name].errors else body
 
@@ -104,7 +100,7 @@ def go_on(entity: Entity, section: Section) -> ResponseReturnValue:
 
 def page(entity: Entity, section: Section, form: SectionForm) -> str:
     texts = {name: text for name, text in form.data.items() if isinstance(text, str)}
-    number, wrong = _number(entity, form), form.errors.get("tax_id")
+    number, doubtful = _number(entity, form)
     return pages.show(
         "entities/_section.html",
         entity=entity,
@@ -114,9 +110,9 @@ def page(entity: Entity, section: Section, form: SectionForm) -> str:
         departments=choices.departments(),
         picker=_picker(section, texts),
         number=number,
-        doubtful=_is_doubtful(entity, number),
+        doubtful=doubtful,
         holder=entities.registered_with(number.number, entity.family, entity.country)
-        if number and wrong
+        if number and form.errors.get("tax_id")
         else None,
         open=[
             each.name for each in section.fields if texts.get(each.name) or form[each.name].errors
@@ -133,23 +129,15 @@ def about(entity: Entity, section: Section) -> dict[str, object]:
         "way": every,
         "later": sum(sections.may_wait(entity, each) for each, _ in every),
         "position": [each.slug for each, _ in every].index(section.slug) + 1,
-        "type_name": catalogs.organisation_types()[entity.organisation_type].label,
+        "organisation_type": catalogs.organisation_types()[entity.organisation_type].label,
         "saved_at": pages.saved_at(entity),
     }
 
 
-def _number(entity: Entity, form: SectionForm) -> TaxId | None:
-    """The NIT as we understand it, to be shown beside what was typed."""
-    text = form.texts.get("tax_id")
-    try:
-        return tax_ids.parse(text, natural=entity.family == Family.NATURAL) if text else None
-    except Refused:
-        return None
-
-
-def _is_doubtful(entity: Entity, number: TaxId | None) -> bool:
-    """A person's NIT is their cédula, and no cédula is like a company's."""
-    return bool(number and entity.family == Family.NATURAL and number.is_like_a_company_s)
+def _number(entity: Entity, form: SectionForm) -> tuple[TaxId | None, bool]:
+    """The NIT as we understand it, and whether it is doubtful."""
+    number = tax_ids.understood(form.texts.get("tax_id", ""), natural=entity.is_natural)
+    return number, tax_ids.is_doubtful(number, natural=entity.is_natural)
 
 
 def _picker(section: Section, texts: dict[str, str]) -> list[Municipality]:
@@ -161,7 +149,4 @@ def _picker(section: Section, texts: dict[str, str]) -> list[Municipality]:
 
 
 def _section(entity: Entity, slug: str) -> Section:
-    found = sections.section_of(entity.family, slug)
-    if found is None:
-        abort(404)
-    return found
+    return sections.section_of(entity.family, slug) or abort(404)

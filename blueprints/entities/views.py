@@ -11,7 +11,6 @@ from blueprints.guards import current_session, me, network, signed_in
 from domain import access, catalogs, limits, matches, members
 from domain.errors import Refused
 from domain.matches import Match, Search
-from models import Participation
 
 
 @bp.get("/registro/entidad")
@@ -56,8 +55,8 @@ def _is_search() -> bool:
 def _known_of_me() -> MultiDict[str, str]:
     """What was said in step 1 needs no second typing."""
     user = me()
-    natural = user.participation == Participation.NATURAL
-    return MultiDict({"pais": user.country, "nombre": user.name if natural else user.entity_name})
+    name = user.name if user.is_natural else user.entity_name
+    return MultiDict({"pais": user.country, "nombre": name})
 
 
 def _country(form: SearchForm) -> str:
@@ -84,7 +83,7 @@ def _page(form: SearchForm, found: Search | None = None) -> str:
         form=form,
         found=found,
         searched=_is_search(),
-        natural=user.participation == Participation.NATURAL,
+        natural=user.is_natural,
         draft=members.draft(user),
         countries=choices.countries(form.pais.data or catalogs.HOME),
     )

@@ -7,9 +7,9 @@ from blueprints import hx
 from blueprints.forms import ActionForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
-from domain import staff_requests, transitions
-from domain.names import clean
-from models import Access, AccessState
+from domain import staff_requests
+from domain.typed import clean
+from models import Access
 
 TOLD = "La persona recibe un correo con el aviso."
 
@@ -18,12 +18,6 @@ TOLD = "La persona recibe un correo con el aviso."
 @staff_only
 def requests() -> ResponseReturnValue:
     return _page(ActionForm())
-
-
-@bp.get("/institucion/solicitudes/<code>/aceptar")
-@answers_requests
-def ask_before_accepting(code: str) -> ResponseReturnValue:
-    return _second_look(code, "institution/accept.html")
 
 
 @bp.post("/institucion/solicitudes/<code>/aceptada")
@@ -37,12 +31,6 @@ def accept(code: str) -> ResponseReturnValue:
     return hx.go_to("institution.requests")
 
 
-@bp.get("/institucion/solicitudes/<code>/rechazar")
-@answers_requests
-def ask_before_rejecting(code: str) -> ResponseReturnValue:
-    return _second_look(code, "institution/reject.html")
-
-
 @bp.post("/institucion/solicitudes/<code>/rechazada")
 @answers_requests
 def reject(code: str) -> ResponseReturnValue:
@@ -51,15 +39,6 @@ def reject(code: str) -> ResponseReturnValue:
         return hx.refused(_page(form))
     hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")
-
-
-def _second_look(code: str, template: str) -> ResponseReturnValue:
-    """Names the person and the entity before anything is decided; changes nothing."""
-    asked = _asked(code)
-    if asked.state != AccessState.PENDING:
-        hx.notice(transitions.real(asked))
-        return hx.go_to("institution.requests")
-    return render_template(template, form=ActionForm(), access=asked)
 
 
 def _asked(code: str) -> Access:

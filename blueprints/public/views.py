@@ -1,4 +1,4 @@
-from flask import Response, abort, jsonify, render_template, request
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx
@@ -70,7 +70,7 @@ def robots() -> ResponseReturnValue:
 @public
 def health() -> ResponseReturnValue:
     db.execute_sql("SELECT 1")
-    return jsonify(status="ok")
+    return Response('{"status": "ok"}', mimetype="application/json")
 
 
 @bp.get("/buzon")

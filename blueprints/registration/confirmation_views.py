@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import guards, hx, labels
 from blueprints.forms import ActionForm, PortalForm
-from blueprints.guards import public
+from blueprints.guards import public, signed_in_user
 from blueprints.registration import bp, wizard
 from blueprints.registration.forms import CodeForm, EmailForm
 from domain import activation
@@ -16,21 +16,21 @@ TITLE = "Paso 2 de 3: Confirmar registro"
 @bp.get("/registro/confirmar")
 @public
 def confirm() -> ResponseReturnValue:
+    if (waiting := wizard.waiting()) is not None:
+        return confirmation(waiting)
     begun = wizard.draft()
     if begun is not None and not begun.submitted_at:
         return hx.go_to("registration.step")
-    if begun is None or not wizard.waits(begun):
-        return _nothing_waits(begun)
-    return confirmation(begun)
+    return _nothing_waits(begun)
 
 
 @bp.post("/registro/activar")
 @public
 def activate_with_code() -> ResponseReturnValue:
-    begun = wizard.draft()
-    if begun is None or not wizard.waits(begun):
+    begun = wizard.waiting()
+    if begun is None:
         return hx.go_to("registration.confirm")
-    if wizard.someone_is_in():
+    if signed_in_user():
         return wizard.show("_other_user", 2, TITLE)
     form = CodeForm()
     user = form.run(activation.by_code, wizard.key(), form.code.data or "")
@@ -44,8 +44,8 @@ def activate_with_code() -> ResponseReturnValue:
 @public
 def resend() -> ResponseReturnValue:
     form = ActionForm()
-    begun = wizard.draft()
-    if begun is None or not wizard.waits(begun):
+    begun = wizard.waiting()
+    if begun is None:
         return hx.go_to("registration.confirm")
     if not form.ran(activation.resend, wizard.key()):
         page = CodeForm(formdata=None)
@@ -60,8 +60,8 @@ def resend() -> ResponseReturnValue:
 @bp.get("/registro/correo")
 @public
 def correction() -> ResponseReturnValue:
-    begun = wizard.draft()
-    if begun is None or not wizard.waits(begun):
+    begun = wizard.waiting()
+    if begun is None:
         return hx.go_to("registration.confirm")
     return _correction(EmailForm(data={"email": begun.email}))
 
@@ -69,8 +69,8 @@ def correction() -> ResponseReturnValue:
 @bp.post("/registro/correo")
 @public
 def correct() -> ResponseReturnValue:
-    begun = wizard.draft()
-    if begun is None or not wizard.waits(begun):
+    begun = wizard.waiting()
+    if begun is None:
         return hx.go_to("registration.confirm")
     form = EmailForm()
     if not form.ran(activation.correct_email, wizard.key(), form.email.data):
@@ -94,7 +94,7 @@ def _correction(form: EmailForm) -> str:
 
 def _nothing_waits(begun: SignUpDraft | None) -> ResponseReturnValue:
     """Already active, or not the browser that registered."""
-    if wizard.someone_is_in():
+    if signed_in_user():
         return hx.go_to("entities.validate" if begun else "desk.page")
     return wizard.show("_elsewhere", 2, TITLE, active=begun is not None)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
-from wtforms.validators import EqualTo, ValidationError
+from wtforms.validators import ValidationError
 
-from blueprints.forms import STALE, Line, PortalForm, Secret, at_most, required
+from blueprints.forms import SAME_PASSWORD, STALE, Line, PortalForm, Secret, at_most, required
 from domain import (
     catalogs,
     drafts,
@@ -68,10 +68,7 @@ class RegistrationForm(PortalForm):
     password = Secret("Contraseña", [required("Escriba una contraseña.")])
     confirmation = Secret(
         "Confirmar",
-        [
-            required("Escriba otra vez la contraseña."),
-            EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez."),
-        ],
+        [required("Escriba otra vez la contraseña."), SAME_PASSWORD],
     )
     security_question = Line("Pregunta de seguridad", [OneOf(catalogs.security_questions)])
     answer = Line(

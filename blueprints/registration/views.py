@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import cookies, errors, hx
 from blueprints.forms import ActionForm
-from blueprints.guards import network, public
+from blueprints.guards import network, public, signed_in_user
 from blueprints.registration import bp, choices, wizard
 from blueprints.registration.confirmation_views import confirmation
 from blueprints.registration.forms import RegistrationForm
@@ -20,11 +20,11 @@ DELETED = "Borramos lo que había escrito en este navegador."
 @bp.get("/registro")
 @public
 def step() -> ResponseReturnValue:
-    if wizard.someone_is_in():
+    if signed_in_user():
         return hx.go_to("desk.page")
-    begun = wizard.draft()
-    if wizard.waits(begun) and "nuevo" not in request.args:
+    if wizard.waiting() and "nuevo" not in request.args:
         return hx.go_to("registration.confirm")
+    begun = wizard.draft()
     form = _filled(begun) if begun and not begun.submitted_at else RegistrationForm()
     if hx.asked():
         return render_template("registration/_place.html", form=form, **_choices(form))

@@ -6,8 +6,8 @@ from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints import cookies, hx
-from blueprints.guards import signed_in_user
-from domain import drafts, waiting
+from domain import drafts
+from domain.waiting import LONGEST
 from models import SignUpDraft
 
 
@@ -28,15 +28,14 @@ def draft() -> SignUpDraft | None:
     return drafts.find(key()) if key() else None
 
 
-def waits(begun: SignUpDraft | None) -> bool:
-    """Is it handed in, and its user still to confirm?"""
-    return bool(begun and begun.submitted_at and not (begun.user and begun.user.is_active))
+def waiting() -> SignUpDraft | None:
+    """The same once it is handed in, while its user is still to confirm."""
+    begun = draft()
+    if begun is None or not begun.submitted_at or (begun.user and begun.user.is_active):
+        return None
+    return begun
 
 
 def remember(answer: ResponseReturnValue, of: str) -> ResponseReturnValue:
     """Let this browser find the draft of this key again."""
-    return cookies.put(make_response(answer), cookies.DRAFT, of, waiting.LONGEST)
-
-
-def someone_is_in() -> bool:
-    return signed_in_user() is not None
+    return cookies.put(make_response(answer), cookies.DRAFT, of, LONGEST)

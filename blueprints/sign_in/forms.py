@@ -1,7 +1,7 @@
 from wtforms import HiddenField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length
 
-from blueprints.forms import Line, PortalForm, Secret, at_most, required
+from blueprints.forms import SAME_PASSWORD, Line, PortalForm, Secret, at_most, required
 
 
 class SignInForm(PortalForm):
@@ -24,8 +24,6 @@ class ForgottenPasswordForm(PortalForm):
 
 class NewPasswordForm(PortalForm):
     password = Secret("Contraseña", [required("Escriba su contraseña nueva.")])
-    confirmation = Secret("Confirmar", [required("Escriba otra vez la contraseña nueva.")])
-
-    def validate_confirmation(self, field: Secret) -> None:
-        if field.data != self.password.data:
-            raise ValidationError("Las dos contraseñas no son iguales. Escríbalas otra vez.")
+    confirmation = Secret(
+        "Confirmar", [required("Escriba otra vez la contraseña nueva."), SAME_PASSWORD]
+    )

@@ -19,3 +19,7 @@ addEventListener("htmx:load", ({ target }) => {
   const control = target.parentNode.querySelector("input, select");
   control.setAttribute("aria-invalid", target.textContent != "");
 });
+addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.localName != "form") return;
+  for (const field of target.querySelectorAll(".htmx-request")) htmx.trigger(field, "htmx:abort");
+});

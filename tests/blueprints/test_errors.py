@@ -195,3 +195,8 @@ def test_a_form_of_more_than_64_kib_is_refused(database, browser: Browser):
 def test_a_huge_cookie_is_no_fault(browser: Browser):
     answer = browser.web.get("/ingresar", headers={"Cookie": "ventanilla=" + "a" * 70_000})
     assert answer.status_code == 200
+
+
+def test_a_row_that_somebody_else_just_deleted_is_no_fault(failing, browser: Browser):
+    failing(models.User.DoesNotExist())
+    assert PAGES[409][1] in browser.page("/ayuda", 409).text

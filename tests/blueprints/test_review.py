@@ -68,6 +68,7 @@ def test_finalising_leads_to_the_confirmation(hers: Browser, draft: Entity):
 
 @pytest.mark.asvs("V2.3.3")
 def test_sent_twice_it_is_finalised_once_and_answered_alike(hers: Browser, draft: Entity):
+    """A69."""
     form = final_form(hers.page(review(draft)))
     first, second = hers.send(form, status=200), hers.send(form, status=200)
     assert first.request.path == second.request.path

@@ -5,7 +5,7 @@ import time
 import pytest
 import time_machine
 
-from domain import stash
+from domain import once, stash
 from models import Entity, Role, Session, StashedForm, User, UserState
 from tests.browsing import HX, Browser
 from tests.people import PASSWORD, give_access, make_entity, make_user, sign_in
@@ -182,6 +182,27 @@ def test_nobody_else_gets_what_was_typed(ana, browser: Browser):
         page = enter_again(browser, browser.send(form, 200), "beto")
     assert page.request.path == path
     assert "Ñandú" not in page.text
+
+
+@pytest.mark.parametrize(("name", "kept"), [("ana", "sas"), ("beto", "persona-natural-colombiana")])
+def test_without_any_cookie_a_form_still_knows_its_owner(ana, browser: Browser, name, kept):
+    make_user("beto")
+    sign_in(browser, ana)
+    page = browser.page("/registro/entidad/nueva?todos=si")
+    form = next(form for form in page.forms.values() if "organisation_type" in form.fields)
+    form["organisation_type"] = "sas"
+    browser.web.reset()
+    page = enter_again(browser, browser.send(form, 200), name)
+    assert page.request.path == "/registro/entidad/nueva"
+    chosen = page.html.select_one("#organisation_type option[selected]")
+    assert chosen["value"] == kept
+
+
+@pytest.mark.parametrize("key", ["", "a.b", "ana", "x" * 64, "ñ.ñ.ñ"])
+def test_a_key_that_we_did_not_make_names_nobody(ana, key: str):
+    assert once.owner_of(key) is None
+    assert once.owner_of(f"x.{ana.code}.{key}") is None
+    assert once.owner_of(once.new_key(ana)) == ana and once.owner_of(once.new_key(None)) is None
 
 
 def test_what_was_typed_waits_two_hours(ana, browser: Browser):

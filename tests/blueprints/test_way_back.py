@@ -1,4 +1,4 @@
-"""Where entering leads: to the page that asked for it, and never off this site."""
+"""Where entering leads: to the page that asked for it, and never off this site (A13)."""
 
 import pytest
 

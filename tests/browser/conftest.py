@@ -99,6 +99,13 @@ def open_phone(chromium: Browser, *, script: bool = True) -> BrowserContext:
     return context
 
 
+EXPECTED = (
+    "Failed to load resource: the server responded with a status of 4",
+    "htmx:afterRequest",  # so htmx speaks of a check that its form's sending ended
+    "htmx:sendAbort",
+)
+
+
 def watched(page: Page) -> list[str]:
     """What the page complains of: script errors, CSP violations, requests to strangers."""
     complaints: list[str] = []
@@ -107,7 +114,7 @@ def watched(page: Page) -> list[str]:
         "console",
         lambda line: (
             complaints.append(line.text)
-            if line.type == "error" and "status of 4" not in line.text
+            if line.type == "error" and not line.text.startswith(EXPECTED)
             else None
         ),
     )

@@ -56,6 +56,7 @@ ANSWERS = {
     "Número de documento": "60390714",
 }
 CHOICES = {
+    "Mipyme": 2,
     "Régimen tributario": 1,
     "Tipo de documento": 1,
 }
@@ -84,9 +85,6 @@ def _fill_section(page: Page, answers: dict[str, str]) -> None:
         field = page.get_by_label(label, exact=True)
         if field.count() and not field.first.input_value():
             field.first.select_option(index=index)
-    no = page.get_by_label("No", exact=True)
-    if no.count():
-        no.first.check()
 
 
 def attach_documents(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Asking for access and deciding about it."""
+"""Asking for access and deciding about it (A44, A62)."""
 
 import datetime as dt
 from itertools import count

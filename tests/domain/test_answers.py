@@ -71,7 +71,7 @@ def test_links_are_of_the_web(draft, ana, typed, kept):
 def test_fillers_and_odd_digits_are_refused(draft, ana, text):
     """A35, A70."""
     answered = {"name": "H&H", "tax_id": text}
-    assert "tax_id" in save(draft, "identificacion", answered, ana).problems or text[0] == "١"
+    assert "tax_id" in save(draft, "identificacion", answered, ana).problems
     person = {"representative_name": "Luz", "representative_document_type": "CC"}
     problems = save(
         draft, "representante", person | {"representative_document": text}, ana

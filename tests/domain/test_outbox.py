@@ -240,6 +240,7 @@ def test_hostile_text_adds_no_header_and_no_recipient(post_office: SmtpServer, m
     work()
     work(100)
     assert "eve@example.com" not in post_office.recipients
+    assert post_office.letters
     assert all("Bcc" not in sent for sent in post_office.letters)
 
 

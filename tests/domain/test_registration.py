@@ -95,6 +95,7 @@ def test_the_answers_leave_the_draft_once_handed_in(database: None):
 )
 @pytest.mark.asvs("V2.2.1", "V1.3.11", "V6.2.11")
 def test_what_may_not_be_is_refused_at_its_field(database: None, field: str, value: str):
+    """A11, A64."""
     assert refused(**{field: value}).field == field
 
 
@@ -209,7 +210,7 @@ def answer_for(key: str) -> str:
 
 
 def test_a_crowd_behind_one_address_registers_within_an_hour(database: None):
-    """Decision 3.10: no limit stops the people of one hospital."""
+    """No limit stops the people of one hospital."""
     for n in range(310):
         limits.allow(limits.NAME_CHECKS_NETWORK, NETWORK)
         submit(email=f"persona{n}@example.com", username=f"persona{n}")
@@ -231,6 +232,15 @@ def test_a_forgotten_registration_leaves_nothing(database: None):
     assert not SignUpDraft.select().exists()
     assert not User.select().exists()
     assert not Letter.select().exists()
+
+
+def test_forgetting_at_the_same_moment_is_forgetting_once(database: None):
+    for n in range(5):
+        key = drafts.new_key()
+        submit(key, email=f"luz{n}@example.com", username=f"luz{n}")
+        at_once(6, lambda _, key=key: registration.forget(key))
+    assert not User.select().exists()
+    assert AuditEntry.select().where(AuditEntry.action == "registration_deleted").count() == 5
 
 
 def test_forgetting_spares_an_active_user(database: None):

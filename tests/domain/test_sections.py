@@ -3,7 +3,7 @@
 import pytest
 
 from domain import answers, catalogs, sections
-from models import Entity, Family
+from models import Entity, EntityState, Family
 from tests.people import make_entity
 
 ANSWERED = {
@@ -62,6 +62,14 @@ def test_an_empty_form_lacks_what_the_institution_needs_and_nothing_else(databas
 def test_a_consortium_and_a_foreign_company_may_have_no_nit(database, family):
     entity = make_entity("UT 2017", None, family=family, **ANSWERED)
     assert labels(entity) == []
+
+
+@pytest.mark.parametrize("family", ["plural", "extranjera"])
+def test_who_may_have_no_nit_is_told_to_leave_it_empty(database, family):
+    entity = make_entity("Acme", None, family=family, state=EntityState.DRAFT)
+    section = sections.section_of(family, "identificacion")
+    problems = answers.read_all(section, entity, {"name": "Acme", "tax_id": "ABC-123456-XY1"})[1]
+    assert problems["tax_id"].endswith("Si no tiene NIT, deje el campo vacío.")
 
 
 def test_outside_colombia_there_is_no_municipality_to_choose(database):

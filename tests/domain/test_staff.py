@@ -57,7 +57,7 @@ def test_the_password_is_asked_where_it_is_not_given(app: Flask, database, brows
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"username": "ma"}, "entre 3 y 40"),
+        ({"username": "ma"}, "--username: Use entre 3 y 40"),
         ({"username": "mártha"}, "sin tilde"),
         ({"username": "vіctor"}, "sin tilde"),
         ({"email": "marta"}, "correo completo"),

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from peewee import IntegrityError
 
-from models import Access, AuditEntry, Session, User, ready
+from models import Access, AuditEntry, Session, SignUpDraft, User, now, ready
 from tests.people import make_entity, make_user
 
 
@@ -24,6 +24,14 @@ def test_a_row_found_is_the_same_as_peewees(database: None):
     find = ready.Ready(User, 'SELECT * FROM "user" WHERE id = ?')
     assert find(ana.id).__data__ == User.get_by_id(ana.id).__data__
     assert find(0) is None
+
+
+def test_a_changed_row_reads_back_whole(database: None):
+    ana, draft = make_user("ana"), SignUpDraft.create(secret_hash="x", expires_at=now())
+    at = dt.datetime(2026, 11, 21, 10, 0, tzinfo=dt.UTC)
+    ready.update(draft, user=ana, expires_at=at, answers={"nombre": "Íñigo ¿sí?"})
+    kept = SignUpDraft.get_by_id(draft.id)
+    assert (kept.user, kept.expires_at, kept.answers) == (ana, at, {"nombre": "Íñigo ¿sí?"})
 
 
 def test_a_joined_row_comes_with_its_own(database: None):

@@ -51,12 +51,11 @@ def confirmation(entity: Entity) -> ResponseReturnValue:
 
 
 def _review(entity: Entity, form: FinaliseForm) -> str:
-    kind = catalogs.organisation_types().get(entity.organisation_type)
     return render_template(
         "documents/review.html",
         entity=entity,
         form=form,
-        kind=kind.label if kind else "",
+        organisation_type=catalogs.organisation_types()[entity.organisation_type].label,
         sections=entities.summary(entity),
         years=financial_years.rows(entity),
         figures=list(financial_years.LABELS.items())[1:],

@@ -1,0 +1,43 @@
+"""What script adds to a field: its check on leaving it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import Portal, open_phone, watched
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(chromium: Browser, portal: Portal) -> Iterator[Page]:
+    page = open_phone(chromium).new_page()
+    complaints = watched(page)
+    page.goto(f"{portal.url}/registro")
+    yield page
+    assert not complaints
+
+
+def test_a_field_that_was_mended_is_no_longer_marked_as_wrong(page: Page):
+    email = page.get_by_label("Correo electrónico")
+    for typed, wrong in (("luz@", "true"), ("luz@correo.example", "false")):
+        email.fill(typed)
+        email.press("Tab")
+        expect(email).to_have_attribute("aria-invalid", wrong)
+
+
+def test_sending_a_form_ends_the_checks_still_on_their_way(page: Page):
+    page.route("**/registro/campo/name", _never_answered)
+    name = page.get_by_label("Nombre y apellido")
+    name.fill("Luz Dary")
+    with page.expect_request("**/registro/campo/name"):
+        name.press("Tab")
+    with page.expect_event("requestfailed") as ended:
+        page.get_by_role("button", name="Continuar").click()
+    assert ended.value.url.endswith("/campo/name")
+    expect(page.locator("#aviso[data-state=error]")).to_be_visible()
+
+
+def _never_answered(_route: Route) -> None:
+    """A line so slow that the answer is still on its way."""
