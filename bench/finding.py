@@ -8,9 +8,9 @@ from pathlib import Path
 from bench import names, scene
 from bench.measure import Case, Measure, wsgi_get
 from bench.pages import shares
-from domain import search
-from domain.names import key_tokens
-from models import Entity, EntityState, db
+from domain import matches, search
+from domain.names import fold, key_tokens
+from models import Entity, EntityState, User, db
 
 SMALL, LARGE = 10_000, 1_000_000
 QUERIES = 1000
@@ -51,8 +51,8 @@ def _at(count: int, folder: Path, reference: Case) -> Findings:
         found = Findings()
         for name, ask in _classes(luck).items():
             found.p99[name] = _p99([ask(*row) for row in sample])
-        found.exact = _recall(sample, lambda words: " ".join(words))
-        found.typo = _recall(sample, lambda words: _slip(words, luck))
+        found.exact = _recall(sample, lambda words: " ".join(words), place.user)
+        found.typo = _recall(sample, lambda words: _slip(words, luck), place.user)
         db.close()
     case = wsgi_get(place.app, FRAGMENT, place.cookie, HX_Request="true")
     found.fragment = shares(reference, {FRAGMENT: case})[FRAGMENT]
@@ -116,13 +116,16 @@ def _p99(queries: list[str]) -> float:
     return sorted(spent)[int(len(spent) * 0.99)]
 
 
-def _recall(sample: list[tuple[int, str, str]], typed: Callable[[list[str]], str]) -> float:
-    """How often the name itself, not only its like, is among the ten."""
+def _recall(
+    sample: list[tuple[int, str, str]], typed: Callable[[list[str]], str], by: User
+) -> float:
+    """How often the name itself, not only its like, is among the ten that the page shows."""
     hits = 0
     for id, name, _ in sample:
-        ids = search.find(typed(key_tokens(name)))
-        same = {row.name for row in Entity.select(Entity.name).where(Entity.id.in_(ids))}
-        hits += id in ids or name in same
+        shown = [
+            match.entity for match in matches.find(typed(fold(name).split()), "", by=by).matches
+        ]
+        hits += any(row.id == id or row.name == name for row in shown)
     return hits / len(sample)
 
 

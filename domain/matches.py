@@ -5,6 +5,7 @@ from functools import cache
 
 from domain import catalogs, places, search, tax_ids
 from domain.errors import Refused
+from domain.names import fold
 from domain.tax_ids import TaxId
 from models import Entity, EntityState, User, ready
 from models.ready import Ready
@@ -55,10 +56,12 @@ def find(name: str, tax_id: str, *, country: str = "", by: User) -> Search:
     named = search.find(name, limit=LOOKED_AT) if len(name) >= SHORTEST else []
     ids = list(dict.fromkeys([*exact[:MOST], *named]))
     rows = {row.id: row for row in _registered(len(ids)).all(*ids)}
-    wanted = [id for id in ids if id in rows and (id in exact or _is_in(rows[id], country))][:MOST]
-    states = _own_requests(by, wanted)
+    found = [rows[id] for id in ids if id in rows and (id in exact or _is_in(rows[id], country))]
+    whole = fold(name)  # legal form too, by which namesakes differ
+    found.sort(key=lambda row: row.id not in exact and fold(row.name) != whole)
+    states = _own_requests(by, [row.id for row in found[:MOST]])
     return Search(
-        [Match(rows[id], id in exact, states.get(id, "")) for id in wanted], number, wrong
+        [Match(row, row.id in exact, states.get(row.id, "")) for row in found[:MOST]], number, wrong
     )
 
 

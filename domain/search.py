@@ -30,6 +30,8 @@ COMPLETIONS, NEAR, CORRECTIONS = 20, 300, 20
 INDEXED_PREFIX = 4
 SHORTEST_CORRECTED, LONGEST_WORD = 3, 40
 SAME_TAX_ID = 100
+SPECIFIC = 3
+"""A whole name of so many words is who was meant: nobody is looked for by the words alone."""
 NOISE = frozenset({"empresa", "social", "estado"})
 """The long form of E.S.E., which names are registered with and without."""
 
@@ -79,7 +81,10 @@ def _key(name: str) -> str:
 
 def _literal(words: list[str], limit: int) -> list[Found]:
     """As it was typed: names that begin so, then names that hold every word."""
-    found = names_from(" ".join(words), limit)
+    whole = " ".join(words)
+    found = names_from(whole, limit)
+    if len(words) >= SPECIFIC and found and found[0].name == whole:
+        return found
     *complete, last = words[:MOST_WORDS]
     head = [[word] for word in complete]
     if len(found) < limit:
@@ -115,7 +120,8 @@ def _with_alternatives(words: list[str], near: dict[str, list[str]], limit: int)
         for other in near.get(word, [])
     }
     found = names_equal(sorted(whole), limit)
-    return found if len(found) == limit else found + names_holding(groups, MATCHES)
+    enough = len(found) == limit or (found and len(words) >= SPECIFIC)
+    return found if enough else found + names_holding(groups, MATCHES)
 
 
 def _corrections(word: str) -> list[str]:

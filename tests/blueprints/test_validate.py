@@ -294,3 +294,11 @@ def test_a_registered_entity_has_no_type_to_change(browser, ana):
     entity = make_entity(administrator=ana)
     browser.page(f"/entidades/{entity.code}/tipo", 404)
     browser.page(f"/entidades/{entity.code}/borrar", 404)
+
+
+def test_of_many_namesakes_the_one_typed_with_its_legal_form_is_shown(browser, ana):
+    for n in range(12):
+        make_entity("Droguería Peña Ruiz Ltda.", f"8001112{n:02}")
+    make_entity("Droguería Peña Ruiz S.A.S.", "900373923")
+    page = browser.web.get(PATH, {"pais": "CO", "nombre": "drogueria pena ruiz s.a.s.", "nit": ""})
+    assert page.html.select(".rows h3")[0].text == "Droguería Peña Ruiz S.A.S."

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 HOSPITAL = "E.S.E. Hospital San Juan de Dios de Honda"
 ACCOUNTANTS = "H&H Asociados S.A.S."
+SAINTS = ("San Juan", "Hospital San Juan", "Amigos del Hospital de San Juan")
 REAL = (
     HOSPITAL,
     ACCOUNTANTS,
@@ -171,3 +172,11 @@ def test_names_at_the_limits_are_indexed():
     other = make_entity("a" * 250, "900123457", short_name="b" * 60).id
     assert search.find("ﷺ" * 250) == [id]
     assert search.find("a" * 250) == [other]
+
+
+def test_a_short_name_finds_those_that_hold_it_too_a_whole_long_one_itself_alone():
+    short, whole = (make_entity(name, "900123456", family=Family.PUBLIC).id for name in SAINTS[:2])
+    other = make_entity(SAINTS[2], "900123457").id
+    assert set(search.find("San Juan")) == {short, whole, other}
+    assert search.find("hospital san juan") == [whole]
+    assert search.find("hospitl san juan") == [whole]
