@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.globals["notices"] = _notices
+    app.jinja_env.globals["current_entity"] = current_entity
     app.jinja_env.globals["administers"] = members.may_administer
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["url_for"] = _url_for
@@ -46,10 +47,8 @@ def _notices() -> list[str]:
 
 def _page() -> dict[str, Any]:
     name, lines = _institution(int(time.monotonic() / FRESH_FOR))
-    visitor = signed_in_user()
     return {
-        "visitor": visitor,
-        "acting_for": current_entity() if visitor else None,
+        "visitor": signed_in_user(),
         "institution": name,
         "help_lines": lines,
     }

@@ -84,6 +84,6 @@ def _page(form: SearchForm, found: Search | None = None) -> str:
         found=found,
         searched=_is_search(),
         natural=user.is_natural,
-        draft=members.draft(user),
+        draft=None if _is_search() else members.draft(user),
         countries=choices.countries(form.pais.data or catalogs.HOME),
     )
