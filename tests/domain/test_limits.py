@@ -7,6 +7,7 @@ from flask import Flask
 
 from domain import limits
 from domain.limits import Limit
+from models import Hit, db
 from tests.conftest import with_settings
 from tests.crowd import at_once
 
@@ -25,6 +26,15 @@ def test_limits_of_one_person_do_not_mix():
     for _ in range(3):
         limits.allow(THREE, "ana")
     assert limits.allow(other, "ana")
+
+
+def test_a_network_of_many_browsers_searches_only_so_often():
+    used = {"bucket": "search-network:clinic", "at": time.time()}
+    with db.atomic():
+        Hit.insert_many([used] * limits.SEARCH_NETWORK.times).execute()
+    assert not limits.may_search("a browser", "clinic")
+    assert not Hit.select().where(Hit.bucket == "search:a browser").exists()
+    assert limits.may_search("a browser", "home")
 
 
 def test_the_window_slides():
