@@ -34,6 +34,7 @@ BROKEN = (
     *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
     *(OSError, EOFError, ValueError, IndexError, OverflowError),
 )
+"""What the standard library raises for an archive that is broken, or packed as it doesn't know."""
 
 DAMAGED = (
     "El archivo está dañado: no se puede abrir por dentro. Ábralo en su equipo, guárdelo otra "
