@@ -1,13 +1,14 @@
 """Papers that are handed in: attached, removed, kept within their limits."""
 
 import datetime as dt
-from typing import IO
+from dataclasses import dataclass
 
 from domain import audit, file_kinds, limits, settings, storage
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
-from models import Document, Entity, EntityState, Requirement, User, db, now
+from domain.storage import Received
+from models import Document, Entity, EntityState, Requirement, StoredFile, User, db, now, ready
 
 MOST_FILES = 20
 """In one row."""
@@ -23,34 +24,49 @@ ROW_FULL = "Este requisito ya tiene {} archivos. Borre uno, o reúna varios en u
 THERE_ALREADY = "Ese archivo ya está anexado aquí: es «{}». No hace falta anexarlo otra vez."
 
 
+@dataclass(frozen=True)
+class Details:
+    """What a person says of a file. `name` as it came; a free document needs a description."""
+
+    name: str
+    description: str = ""
+    dated_on: dt.date | None = None
+    confidential: bool = False
+
+
+def may_send(user: User) -> None:
+    """Count one sending. Raises Refused past the limit."""
+    if not limits.allow(limits.UPLOADS, user.code):
+        raise Refused(TOO_OFTEN)
+
+
 def attach(
     entity: Entity,
-    requirement: Requirement,
-    stream: IO[bytes],
-    name: str,
-    description: str,
+    requirement: Requirement | None,
+    received: Received,
+    details: Details,
     *,
     by: User,
     key: str,
 ) -> str:
-    """Take a file into a row; returns the document's code. Sent again with its key, it is one.
+    """Take what arrived into a row, or beside the rows; returns the document's code.
 
-    The file is on the disk before its row. Raises Refused for what is no document, for one that is
+    Sent again with its key, it is one. The file is on the disk before its row, and what was
+    received is gone after, kept or not. Raises Refused for what is no document, for one that is
     there already and past the limits; StorageFull.
     """
-    if not limits.allow(limits.UPLOADS, by.code):
-        raise Refused(TOO_OFTEN)
-    received = storage.receive(stream, limit=settings.current().max_document_bytes)
     try:
-        kind = file_kinds.inspect(received.path, name)
+        kind = file_kinds.inspect(received.path, details.name)
         storage.keep(received)
     finally:
         storage.discard(received)
     document = Document(
         entity=entity,
-        requirement=requirement.code,
-        name=kind.name_for(name),
-        description=description,
+        requirement=requirement.code if requirement else "",
+        name=kind.name_for(details.name),
+        description=details.description,
+        dated_on=details.dated_on,
+        confidential=details.confidential,
         content_hash=received.sha256,
         media_type=kind.media_type,
         size=received.size,
@@ -71,7 +87,7 @@ def remove(document: Document, *, by: User) -> bool:
     """Take a document out of its row; False if it was out. A registered entity keeps a record."""
     with db.atomic():
         removed = (
-            Document.update(removed_at=now())
+            Document.update(removed_at=now(), removed_by=by)
             .where(Document.id == document.id, Document.removed_at.is_null())
             .execute()
         )
@@ -94,6 +110,8 @@ def _insert(document: Document, entity: Entity, by: User) -> str:
     locked(entity)
     _refuse_what_does_not_fit(document)
     document.save(force_insert=True)
+    stored = {"content_hash": document.content_hash, "size": document.size}
+    ready.insert_new(StoredFile, [{**stored, "media_type": document.media_type}], returning="id")
     audit.record(
         "document_attached",
         by=by,

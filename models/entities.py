@@ -1,4 +1,4 @@
-"""Entities, who may act for them, and the papers that they hand in."""
+"""Entities, who may act for them, who takes part in them."""
 
 from enum import StrEnum
 
@@ -56,11 +56,6 @@ class AccessState(StrEnum):
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
-
-
-class DocumentState(StrEnum):
-    MISSING = "missing"
-    ATTACHED = "attached"
 
 
 class Entity(Table):
@@ -175,6 +170,8 @@ class Access(Table):
     decided_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     decided_by_id: int | None
     rejections = IntegerField(default=0)
+    calendar_hash = CharField(max_length=64, null=True, unique=True)
+    """Of the secret in the address of its calendar."""
 
     class Meta:
         indexes = (
@@ -185,40 +182,45 @@ class Access(Table):
         )
 
 
-class Requirement(Table):
-    """A paper that a family hands in. Shipped rows are defaults that staff will edit."""
-
-    family = CharField(max_length=12)
-    code = CharField(max_length=40)
-    label = CharField(max_length=200)
-    help = TextField(default="")
-    mandatory = BooleanField(default=True)
-    active = BooleanField(default=True)
-    position = IntegerField(default=0)
-    validity = CharField(max_length=30, default="")
-    substitute_for = CharField(max_length=200, default="")
-
-    class Meta:
-        indexes = ((("family", "code"), True),)
+class MemberState(StrEnum):
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
 
 
-class Document(Table):
-    """A file in a row of requirements; a row may hold several."""
+class ConsortiumMember(Table):
+    """An entity that takes part in a plural one, once its administrator accepts."""
 
     code = CodeField()
-    entity = ForeignKeyField(Entity, on_delete="CASCADE")
+    entity = ForeignKeyField(Entity, on_delete="CASCADE", backref="members")
     entity_id: int
-    requirement = CharField(max_length=40)
-    name = CharField(max_length=120)
-    description = CharField(max_length=200, default="")
-    content_hash = CharField(max_length=64, index=True)
-    media_type = CharField(max_length=100)
-    size = BigIntegerField()
-    state = CharField(max_length=10, default=DocumentState.ATTACHED)
-    attached_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
-    attached_by_id: int | None
-    attached_at = UTCDateTimeField(default=now)
-    removed_at = UTCDateTimeField(null=True)
+    member = ForeignKeyField(Entity, on_delete="CASCADE", backref="memberships")
+    member_id: int
+    share = IntegerField(default=0)
+    """In hundredths of a percent: 10000 is all of it."""
+    is_leader = BooleanField(default=False)
+    state = CharField(max_length=10, default=MemberState.PENDING)
+    asked_at = UTCDateTimeField(default=now)
+    decided_at = UTCDateTimeField(null=True)
+    decided_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    decided_by_id: int | None
 
     class Meta:
-        indexes = ((("entity", "requirement"), False),)
+        indexes = ((("entity", "member"), True), (("member", "state"), False))
+
+
+class Change(Table):
+    """What one field of a registered entity said before and says since: its own people see it."""
+
+    entity = ForeignKeyField(Entity, on_delete="CASCADE")
+    entity_id: int
+    user = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    user_id: int | None
+    at = UTCDateTimeField(default=now)
+    section = CharField(max_length=40)
+    label = CharField(max_length=80)
+    before = TextField(default="")
+    after = TextField(default="")
+
+    class Meta:
+        indexes = ((("entity", "id"), False),)

@@ -1,9 +1,15 @@
 """How the people of tests attach documents, and what they then read in a row."""
 
+import io
+import os
+from typing import Any
+
 from bs4 import BeautifulSoup
 from webtest import TestResponse, Upload
 
-from models import Entity
+from domain import documents, requirements, settings, storage
+from domain.documents import Details
+from models import Document, Entity, User
 from tests.browsing import Browser
 
 
@@ -13,6 +19,17 @@ def path_of(entity: Entity, rest: str = "") -> str:
 
 def form_of(page: TestResponse, action: str):
     return next(form for form in page.forms.values() if form.action.endswith(action))
+
+
+def put(entity: Entity, row: str, content: bytes, by: User, **details: Any) -> Document:
+    """Attach without a page; an empty row means beside the rows."""
+    key, name = details.pop("key", "") or os.urandom(8).hex(), details.pop("name", "nota.txt")
+    requirement = requirements.find(entity, row) if row else None
+    assert requirement or not row
+    limit = settings.current().max_document_bytes
+    received = storage.receive(io.BytesIO(content), limit=limit)
+    code = documents.attach(entity, requirement, received, Details(name, **details), by=by, key=key)
+    return Document.get(Document.code == code)
 
 
 def attach(hers: Browser, draft: Entity, content: bytes, row: str = "cedula", **more):

@@ -24,6 +24,7 @@ from domain import (
     settings,
     storage,
 )
+from domain.documents import Details
 from domain.errors import Refused
 from domain.sections import Section
 from models import Document, Entity, Requirement
@@ -75,9 +76,10 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
     def store() -> str:
         file, description = form.file.data, form.description.data
         key = form.own_key(f"attach-{entity.id}-{row.code}")
-        return documents.attach(
-            entity, row, file.stream, file.filename, description, by=me(), key=key
-        )
+        documents.may_send(me())
+        received = storage.receive(file.stream, limit=settings.current().max_document_bytes)
+        details = Details(file.filename, description)
+        return documents.attach(entity, row, received, details, by=me(), key=key)
 
     if not form.ran(store):
         form.ask_for_the_file_again()

@@ -1,34 +1,24 @@
 """*Anexar documentos*: a row per requirement, attached and removed with and without script."""
 
-import io
 import re
 
 import pytest
 from webtest import Upload
 
-from domain import documents, requirements
 from models import Document, Entity, EntityState, Family, User
-from tests.attaching import attach, form_of, path_of, row_of
+from tests.attaching import attach, form_of, path_of, put, row_of
 from tests.browsing import HX, Browser, without_token
 from tests.domain.sample_files import image, pdf
 from tests.drafts import empty_draft
 from tests.people import give_access, make_entity, make_user, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
+NOTE = b"hola, hola"
 
 
 @pytest.fixture
 def draft(ana: User) -> Entity:
     return empty_draft(ana)
-
-
-def put(draft: Entity, by: User, row: str = "cedula", content: bytes = b"hola, hola") -> Document:
-    requirement = requirements.find(draft, row)
-    stream = io.BytesIO(content)
-    code = documents.attach(
-        draft, requirement, stream, "nota.txt", "", by=by, key=f"{row}{content}"
-    )
-    return Document.get(Document.code == code)
 
 
 def test_each_requirement_has_its_row(hers: Browser, draft: Entity):
@@ -92,7 +82,7 @@ def test_with_script_the_answer_is_the_row_the_rows_it_stands_for_and_the_count(
 
 @pytest.mark.asvs("V5.2.1")
 def test_other_forms_of_this_page_take_no_more_than_any(hers: Browser, draft: Entity, ana: User):
-    code = put(draft, ana).code
+    code = put(draft, "cedula", NOTE, ana).code
     much = {"x": "a" * 100_000}
     assert hers.post(path_of(draft, f"/{code}/borrar"), much).status_code == 413
     assert hers.post(path_of(draft, "/rut"), much).status_code == 413
@@ -108,7 +98,7 @@ def test_the_alternative_page_attaches_without_any_script(hers: Browser, draft: 
 
 
 def test_a_draft_loses_a_document_at_one_press(hers: Browser, draft: Entity, ana: User):
-    put(draft, ana)
+    put(draft, "cedula", NOTE, ana)
     form = form_of(hers.page(path_of(draft)), "/borrar")
     page = hers.send(form, status=200)
     assert "Falta el documento" in row_of(page, "cedula")
@@ -119,7 +109,7 @@ def test_a_draft_loses_a_document_at_one_press(hers: Browser, draft: Entity, ana
 
 def test_a_registered_entity_is_asked_once_before_it_loses_one(hers: Browser, ana: User):
     entity = make_entity(administrator=ana)
-    put(entity, ana, "existencia")
+    put(entity, "existencia", NOTE, ana)
     asked = hers.send(form_of(hers.page(path_of(entity)), "/borrar"))
     assert "¿Borrar «nota.txt»" in asked.text
     assert Document.get().removed_at is None
@@ -130,7 +120,7 @@ def test_a_registered_entity_is_asked_once_before_it_loses_one(hers: Browser, an
 
 def test_with_script_the_question_and_its_answer_stand_in_the_row(hers: Browser, ana: User):
     entity = make_entity(administrator=ana)
-    code = put(entity, ana, "existencia").code
+    code = put(entity, "existencia", NOTE, ana).code
     asked = hers.web.get(path_of(entity, f"/{code}/borrar"), headers=HX)
     assert asked.html.find("li")["id"] == "fila-existencia"
     done = hers.fragment(next(f for f in asked.forms.values() if f.method == "post"))
@@ -138,7 +128,7 @@ def test_with_script_the_question_and_its_answer_stand_in_the_row(hers: Browser,
 
 
 def test_buttons_of_a_row_have_their_own_words_as_names(hers: Browser, draft: Entity, ana: User):
-    put(draft, ana)
+    put(draft, "cedula", NOTE, ana)
     page = hers.page(path_of(draft)).html
     for button in page.select("main li button"):
         assert not button.get("aria-label")
@@ -149,7 +139,7 @@ def test_buttons_of_a_row_have_their_own_words_as_names(hers: Browser, draft: En
 def test_who_is_not_of_the_entity_finds_nothing(other_browser: Browser, draft: Entity, ana: User):
     beto = make_user("beto")
     stranger = sign_in(other_browser, beto)
-    code = put(draft, ana).code
+    code = put(draft, "cedula", NOTE, ana).code
     own = make_entity("Beto", None, state=EntityState.DRAFT, family=Family.NATURAL, created_by=beto)
     paths = ["", "?fila=rut", "/rut", f"/{code}/borrar", f"/{code}/archivo"]
     for rest in paths:
@@ -174,7 +164,7 @@ def test_a_member_looks_and_changes_nothing(other_browser: Browser, ana: User):
     beto = make_user("beto")
     give_access(beto, entity)
     member = sign_in(other_browser, beto)
-    code = put(entity, ana, "existencia").code
+    code = put(entity, "existencia", NOTE, ana).code
     page = member.page(path_of(entity, "?fila=existencia"))
     assert "nota.txt" in row_of(page, "existencia")
     assert "Anexar documento" not in [button.text for button in page.html.find_all("button")]

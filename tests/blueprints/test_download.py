@@ -1,14 +1,14 @@
 """A stored file leaves only as a download, to whom it belongs (A21, A25, A26, A56)."""
 
 import gzip
-import io
 
 import brotli
 import pytest
 
-from domain import documents, requirements, storage
+from domain import documents, storage
 from domain.errors import Refused
 from models import Document, Entity, EntityState, Family, User, db
+from tests.attaching import put
 from tests.browsing import Browser, without_token
 from tests.domain.sample_files import pdf
 from tests.people import give_access, make_entity, make_user, sign_in
@@ -21,11 +21,8 @@ def entity(ana: User) -> Entity:
     return make_entity(administrator=ana)
 
 
-def put(entity: Entity, by: User, content: bytes, name: str) -> str:
-    requirement = requirements.find(entity, "existencia")
-    code = documents.attach(
-        entity, requirement, io.BytesIO(content), name, "", by=by, key=str(len(name))
-    )
+def path_to(entity: Entity, by: User, content: bytes, name: str) -> str:
+    code = put(entity, "existencia", content, by, name=name).code
     return f"/entidades/{entity.code}/documentos/{code}/archivo"
 
 
@@ -34,7 +31,7 @@ def test_it_is_an_attachment_that_no_browser_shows_as_a_page_of_ours(
     hers: Browser, entity: Entity, ana: User
 ):
     content = pdf(javascript="app.alert(1)")
-    answer = hers.web.get(put(entity, ana, content, "Existencia y representación.pdf"))
+    answer = hers.web.get(path_to(entity, ana, content, "Existencia y representación.pdf"))
     assert answer.body == content
     assert answer.headers["Content-Length"] == str(len(content))
     assert answer.headers["Content-Type"] == "application/pdf"
@@ -48,8 +45,8 @@ def test_it_is_an_attachment_that_no_browser_shows_as_a_page_of_ours(
 def test_its_type_is_the_one_that_its_content_had(hers: Browser, entity: Entity, ana: User):
     html = b"<!doctype html><script>alert(1)</script>"
     with pytest.raises(Refused):
-        put(entity, ana, html, "nota.html")
-    answer = hers.web.get(put(entity, ana, b"a;b\n1;2\n", "tabla.csv"))
+        path_to(entity, ana, html, "nota.html")
+    answer = hers.web.get(path_to(entity, ana, b"a;b\n1;2\n", "tabla.csv"))
     assert answer.headers["Content-Type"].startswith("text/csv")
 
 
@@ -74,7 +71,7 @@ def test_its_type_is_the_one_that_its_content_had(hers: Browser, entity: Entity,
 )
 def test_hostile_names_stay_names(hers: Browser, entity: Entity, ana: User, name: str):
     try:
-        path = put(entity, ana, pdf(), name)
+        path = path_to(entity, ana, pdf(), name)
     except Refused:
         return
     answer = hers.web.get(path)
@@ -89,7 +86,7 @@ def test_hostile_names_stay_names(hers: Browser, entity: Entity, ana: User, name
 @pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
 def test_any_browser_gets_the_same_bytes(hers: Browser, entity: Entity, ana: User, coding: str):
     content = b"a;b\n" * 1000
-    path = put(entity, ana, content, "tabla.csv")
+    path = path_to(entity, ana, content, "tabla.csv")
     answer = hers.web.get(path, headers={"Accept-Encoding": coding})
     packed = answer.headers.get("Content-Encoding", "identity")
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[packed]
@@ -97,7 +94,7 @@ def test_any_browser_gets_the_same_bytes(hers: Browser, entity: Entity, ana: Use
 
 
 def test_a_removed_document_is_gone(hers: Browser, entity: Entity, ana: User):
-    path = put(entity, ana, pdf(), "a.pdf")
+    path = path_to(entity, ana, pdf(), "a.pdf")
     documents.remove(Document.get(), by=ana)
     hers.page(path, status=404)
 
@@ -106,7 +103,7 @@ def test_a_removed_document_is_gone(hers: Browser, entity: Entity, ana: User):
 def test_strangers_and_former_members_get_what_a_missing_one_gives(
     other_browser: Browser, entity: Entity, ana: User
 ):
-    path = put(entity, ana, pdf(), "a.pdf")
+    path = path_to(entity, ana, pdf(), "a.pdf")
     beto = make_user("beto")
     theirs = sign_in(other_browser, beto)
     missing = without_token(
@@ -123,18 +120,18 @@ def test_strangers_and_former_members_get_what_a_missing_one_gives(
 def test_a_document_of_one_entity_is_not_found_under_another(
     hers: Browser, entity: Entity, ana: User
 ):
-    code = put(entity, ana, pdf(), "a.pdf").split("/")[-2]
+    code = path_to(entity, ana, pdf(), "a.pdf").split("/")[-2]
     own = make_entity("Ana", None, state=EntityState.DRAFT, family=Family.NATURAL, created_by=ana)
     hers.page(f"/entidades/{own.code}/documentos/{code}/archivo", 404)
 
 
 def test_without_a_session_one_is_asked_to_sign_in(browser: Browser, entity: Entity, ana: User):
-    path = put(entity, ana, pdf(), "a.pdf")
+    path = path_to(entity, ana, pdf(), "a.pdf")
     assert browser.page(path).request.path == "/ingresar"
 
 
 def test_a_lost_file_is_told_in_words(hers: Browser, entity: Entity, ana: User, tmp_path):
-    path = put(entity, ana, pdf(), "a.pdf")
+    path = path_to(entity, ana, pdf(), "a.pdf")
     content_hash = Document.get().content_hash
     (tmp_path / "documentos" / content_hash[:2] / content_hash[2:]).unlink()
     with pytest.raises(storage.Missing):

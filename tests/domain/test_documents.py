@@ -1,6 +1,5 @@
 """Attaching, removing, and the limits of both."""
 
-import io
 import os
 import signal
 import subprocess
@@ -11,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from config import Config
-from domain import documents, housekeeping, limits, requirements, storage
+from domain import documents, housekeeping, limits, storage
 from domain.errors import Refused, StorageFull
 from models import AuditEntry, Document, Entity, EntityState, Family, User, db, now
+from tests.attaching import put
 from tests.conftest import with_settings
 from tests.domain.sample_files import EXE, pdf
 from tests.drafts import empty_draft
@@ -28,11 +28,9 @@ def entity(ana: User) -> Entity:
 
 
 def attach(entity: Entity, by: User, content: bytes = b"", **given: str) -> str:
-    requirement = requirements.find(entity, given.get("row", "cedula"))
-    assert requirement
-    stream = io.BytesIO(content or pdf())
-    name, key = given.get("name", "cédula.pdf"), given.get("key", os.urandom(8).hex())
-    return documents.attach(entity, requirement, stream, name, "Las dos caras", by=by, key=key)
+    row, name = given.pop("row", "cedula"), given.pop("name", "cédula.pdf")
+    said = {"name": name, "description": "Las dos caras"} | given
+    return str(put(entity, row, content or pdf(), by, **said).code)
 
 
 def files(folder: Path) -> list[Path]:
@@ -135,12 +133,12 @@ def test_the_quota_holds_when_many_arrive_at_once(app, entity: Entity, ana: User
 
 
 @pytest.mark.asvs("V2.4.1", "V2.3.2")
-def test_a_person_s_uploads_are_counted_by_the_hour(entity: Entity, ana: User):
+def test_a_person_s_uploads_are_counted_by_the_hour(ana: User):
     for _ in range(limits.UPLOADS.times):
-        assert limits.allow(limits.UPLOADS, ana.code)
+        documents.may_send(ana)
     with pytest.raises(Refused, match="siga dentro de un rato"):
-        attach(entity, ana)
-    attach(entity, make_user("beto"))
+        documents.may_send(ana)
+    documents.may_send(make_user("beto"))
 
 
 @pytest.mark.asvs("V5.2.1")
@@ -203,9 +201,9 @@ def test_what_a_draft_removed_is_forgotten_and_a_registered_entity_s_is_kept(
 
 
 KILLED = """
-import io, os, signal, sys
+import os, signal, sys
 from pathlib import Path
-from domain import documents, requirements, settings, storage
+from domain import settings, storage
 from models import Entity, User, open_database
 from tests.conftest import make_config
 settings.use(make_config(Path(sys.argv[1]), sys.argv[2]))
@@ -215,9 +213,8 @@ def die(received):
     keep(received)
     os.kill(os.getpid(), signal.SIGKILL)
 storage.keep = die
-entity, note = Entity.get(), io.BytesIO(b"hola, hola")
-row = requirements.find(entity, "cedula")
-documents.attach(entity, row, note, "nota.txt", "", by=User.get(), key="k")
+from tests.attaching import put
+put(Entity.get(), "cedula", b"hola, hola", User.get())
 """
 
 
