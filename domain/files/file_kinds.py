@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from domain import archives, images, office_files, pdfs, programs
 from domain.errors import Refused
-from domain.file_names import extension_of, shown_name, with_extension
+from domain.files import archives, images, office_files, pdfs, programs
+from domain.files.file_names import extension_of, shown_name, with_extension
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."

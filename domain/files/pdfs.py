@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from domain import pdf_reader
 from domain.errors import Refused
+from domain.files import pdf_reader
 
 TAIL = 1024  # Acrobat looks for the end mark in the last 1,024 bytes
 PATIENCE = 10  # seconds on the clock, for a machine under load; the reader has two of its own
