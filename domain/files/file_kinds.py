@@ -121,7 +121,7 @@ def _kind(file: BinaryIO, path: Path, head: bytes, extension: str) -> str:
             raise Refused(TWO_AT_ONCE, field="file")
         file.seek(0)
         if image:
-            images.check(file, image)
+            images.check(file, path, image)
         else:
             pdfs.check(file, path)
         return image or "pdf"
