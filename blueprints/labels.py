@@ -18,6 +18,7 @@ STATES = {
     "expired": "Vencido",
     "missing": "Falta el documento",
     "attached": "Anexado",
+    "infected": "En cuarentena",
 }
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}

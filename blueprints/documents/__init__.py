@@ -2,4 +2,4 @@ from flask import Blueprint
 
 bp = Blueprint("documents", __name__)
 
-from blueprints.documents import finalise_views, views  # noqa: E402, F401
+from blueprints.documents import finalise_views, preview_views, views  # noqa: E402, F401
