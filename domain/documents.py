@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from domain import audit, limits, previews, scans, settings, storage
+from domain import audit, limits, previews, scans, settings, storage, validity
 from domain.errors import Refused
 from domain.files import file_kinds
 from domain.locking import locked
+from domain.moments import today
 from domain.once import once
 from domain.storage import Received
 from models import Document, Entity, EntityState, Requirement, StoredFile, User, db, now, ready
@@ -58,9 +59,11 @@ def attach(
 
     Sent again with its key, it is one. The file is on the disk before its row, and what was
     received is gone after, kept or not. Raises Refused for what is no document, for one that is
-    there already and past the limits; StorageFull.
+    there already, for one whose date is too old and past the limits; StorageFull.
     """
+    asked = requirement.validity if requirement else ""
     try:
+        validity.refuse_old(asked, details.dated_on, today=today())
         kind = file_kinds.inspect(received.path, details.name)
         storage.keep(received)
     finally:
@@ -71,6 +74,7 @@ def attach(
         name=kind.name_for(details.name),
         description=details.description,
         dated_on=details.dated_on,
+        valid_until=validity.until(asked, details.dated_on, today=today()),
         confidential=details.confidential,
         content_hash=received.sha256,
         media_type=kind.media_type,
