@@ -1,14 +1,31 @@
-"""What an entity's family hands in, and what of it is there."""
+"""What is asked of an entity, and what of it is there.
+
+A requirement that changes becomes a new version: a draft is asked what stands now, who has
+finished what stood then.
+"""
 
 from dataclasses import dataclass
 
-from models import Document, DocumentState, Entity, Requirement
+from domain.locking import locked
+from domain.moments import today
+from models import AskedRequirement, Document, DocumentState, Entity, Requirement, db, ready
 from models.ready import Ready
 
-ACTIVE = Ready(
-    Requirement, "SELECT * FROM requirement WHERE family = ? AND active = ? ORDER BY position, id"
+COLUMNS = (
+    "requirement.id, family, organisation_type, code, label, help, source, form, mandatory, "
+    "active, position, validity, substitute_for"
 )
-FIND = Ready(Requirement, "SELECT * FROM requirement WHERE family = ? AND code = ? AND active = ?")
+CURRENT = Ready(
+    Requirement,
+    f"SELECT {COLUMNS} FROM requirement WHERE family = ? AND organisation_type IN ('', ?) "  # noqa: S608
+    "AND retired_at IS NULL ORDER BY position, id",
+)
+ASKED = Ready(
+    Requirement,
+    f"SELECT {COLUMNS} FROM requirement "  # noqa: S608
+    "JOIN asked_requirement ON requirement_id = requirement.id WHERE entity_id = ? "
+    "ORDER BY position, requirement.id",
+)
 KEPT = Ready(
     Document, "SELECT * FROM document WHERE entity_id = ? AND removed_at IS NULL ORDER BY id"
 )
@@ -23,33 +40,73 @@ class Row:
     substitute: Requirement | None = None
     """Whose files may stand for this row's."""
     substituted_by: Requirement | None = None
-    """The same, once there are such files."""
+    """The same, once there are such files that count."""
 
     @property
     def code(self) -> str:
         return str(self.requirement.code)
 
     @property
+    def counting(self) -> list[Document]:
+        """Those of its files that haven't lapsed."""
+        return [each for each in self.documents if each.state != DocumentState.EXPIRED]
+
+    @property
     def state(self) -> DocumentState:
-        """That of its newest file."""
-        return DocumentState(self.documents[-1].state if self.documents else DocumentState.MISSING)
+        """That of its newest file, of those that count if there are any."""
+        files = self.counting or self.documents
+        return DocumentState(files[-1].state if files else DocumentState.MISSING)
 
     @property
     def is_missing(self) -> bool:
         """Does *Finalizar* wait for it?"""
-        return bool(self.requirement.mandatory) and not self.documents and not self.substituted_by
+        return bool(self.requirement.mandatory) and not self.counting and not self.substituted_by
 
 
 def rows(entity: Entity) -> list[Row]:
-    """The active requirements of its family in their order, each with its files."""
-    required = ACTIVE.all(entity.family, True)
-    files: dict[str, list[Document]] = {}
-    for document in KEPT.all(entity.id):
-        files.setdefault(document.requirement, []).append(document)
-    substitutes = {
-        replaced: requirement for requirement in required for replaced in replaced_by(requirement)
-    }
-    return [_row(requirement, files, substitutes.get(requirement.code)) for requirement in required]
+    """What is asked of it, in its order, each with its files."""
+    required, files = asked_of(entity), _files(entity)
+    substitutes: dict[str, list[Requirement]] = {}
+    for each in required:
+        for code in replaced_by(each):
+            substitutes.setdefault(code, []).append(each)
+    return [_row(each, files, substitutes.get(each.code, [])) for each in required]
+
+
+def asked_of(entity: Entity) -> list[Requirement]:
+    """The requirements of a draft, and of who came by an import, are those of today."""
+    if entity.receipt is not None:
+        return ASKED.all(entity.id)
+    return current_of(entity.family, entity.organisation_type)
+
+
+def current_of(family: str, organisation_type: str = "") -> list[Requirement]:
+    """What is asked today of a family, or of one organisation type of it.
+
+    The type's own row stands in place of the family's; switched off, nothing does.
+    """
+    published = CURRENT.all(family, organisation_type)
+    own = {each.code for each in published if each.organisation_type}
+    return [
+        each
+        for each in published
+        if each.active and (each.organisation_type or each.code not in own)
+    ]
+
+
+def ask(entity: Entity) -> None:
+    """Ask of who has finished what is asked today: at the end of its form, and when its type
+    changes. Of anybody else that is asked anyway."""
+    with db.atomic():
+        row = locked(entity)
+        if row.receipt is None:
+            return
+        AskedRequirement.delete().where(AskedRequirement.entity == row).execute()
+        asked = [
+            {"entity": row, "requirement": each}
+            for each in current_of(row.family, row.organisation_type)
+        ]
+        ready.insert_new(AskedRequirement, asked, returning="id")
 
 
 def replaced_by(requirement: Requirement) -> list[str]:
@@ -58,8 +115,8 @@ def replaced_by(requirement: Requirement) -> list[str]:
 
 
 def find(entity: Entity, code: str) -> Requirement | None:
-    """An active requirement of the entity's family."""
-    return FIND(entity.family, code, True)
+    """One of those that are asked of it."""
+    return next((each for each in asked_of(entity) if each.code == code), None)
 
 
 def missing_mandatory(entity: Entity) -> list[Row]:
@@ -72,9 +129,23 @@ def counted(every: list[Row]) -> tuple[int, int]:
     return sum(not row.is_missing for row in mandatory), len(mandatory)
 
 
+def _files(entity: Entity) -> dict[str, list[Document]]:
+    """By requirement, as they are today: the worker may not have come by since midnight."""
+    files: dict[str, list[Document]] = {}
+    for document in KEPT.all(entity.id):
+        if document.valid_until and document.valid_until < today():
+            document.state = DocumentState.EXPIRED
+        files.setdefault(document.requirement, []).append(document)
+    return files
+
+
 def _row(
-    requirement: Requirement, files: dict[str, list[Document]], substitute: Requirement | None
+    requirement: Requirement, files: dict[str, list[Document]], substitutes: list[Requirement]
 ) -> Row:
-    own = files.get(requirement.code, [])
-    stands = substitute is not None and substitute.code in files
-    return Row(requirement, own, substitute, substitute if stands else None)
+    standing = [each for each in substitutes if Row(each, files.get(each.code, [])).counting]
+    return Row(
+        requirement,
+        files.get(requirement.code, []),
+        next(iter(standing or substitutes), None),
+        next(iter(standing), None),
+    )
