@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from domain import audit, file_kinds, limits, settings, storage, validity
+from domain import audit, limits, settings, storage, validity
 from domain.errors import Refused
+from domain.files import file_kinds
 from domain.locking import locked
 from domain.moments import today
 from domain.once import once

@@ -4,8 +4,11 @@ A requirement that changes becomes a new version: a draft is asked what stands n
 finished what stood then.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from domain import faults
+from domain.faults import Fault
 from domain.locking import locked
 from domain.moments import today
 from models import AskedRequirement, Document, DocumentState, Entity, Requirement, db, ready
@@ -40,37 +43,65 @@ class Row:
     substitute: Requirement | None = None
     """Whose files may stand for this row's."""
     substituted_by: Requirement | None = None
-    """The same, once there are such files that count."""
+    """The same, once there are such files."""
+    faults: Mapping[int, Fault] = field(default_factory=dict)
+    """Of its files, by their ids."""
 
     @property
     def code(self) -> str:
         return str(self.requirement.code)
 
     @property
-    def counting(self) -> list[Document]:
-        """Those of its files that haven't lapsed."""
-        return [each for each in self.documents if each.state != DocumentState.EXPIRED]
-
-    @property
     def state(self) -> DocumentState:
         """That of its newest file, of those that count if there are any."""
+        if self.fault == Fault.EXPIRED:
+            return DocumentState.EXPIRED
         files = self.counting or self.documents
         return DocumentState(files[-1].state if files else DocumentState.MISSING)
 
     @property
     def is_missing(self) -> bool:
         """Does *Finalizar* wait for it?"""
-        return bool(self.requirement.mandatory) and not self.counting and not self.substituted_by
+        return bool(self.requirement.mandatory) and not self.is_whole and not self.substituted_by
+
+    @property
+    def is_whole(self) -> bool:
+        """Is there a file that counts, and none worn out that nothing has replaced?"""
+        return bool(self.counting) and not self.worn_out
+
+    @property
+    def counting(self) -> list[Document]:
+        return [each for each in self.documents if each.id not in self.faults]
+
+    @property
+    def worn_out(self) -> Document | None:
+        """The newest file with a fault that no other file of the row has made good."""
+        for each in reversed(self.documents):
+            if each.id in self.faults and not self.replaced(each):
+                return each
+        return None
+
+    @property
+    def fault(self) -> Fault | None:
+        return self.faults[self.worn_out.id] if self.worn_out else None
+
+    def replaced(self, document: Document) -> bool:
+        return any(faults.outlasts(other, document) for other in self.counting)
 
 
 def rows(entity: Entity) -> list[Row]:
     """What is asked of it, in its order, each with its files."""
-    required, files = asked_of(entity), _files(entity)
+    required, kept = asked_of(entity), _kept(entity)
+    wrong = faults.found(entity, kept)
+    files: dict[str, list[Document]] = {}
+    for document in kept:
+        files.setdefault(document.requirement, []).append(document)
     substitutes: dict[str, list[Requirement]] = {}
     for each in required:
         for code in replaced_by(each):
             substitutes.setdefault(code, []).append(each)
-    return [_row(each, files, substitutes.get(each.code, [])) for each in required]
+    own = {one.code: Row(one, files.get(one.code, []), faults=wrong) for one in required}
+    return [_substituted(row, own, substitutes.get(row.code, [])) for row in own.values()]
 
 
 def asked_of(entity: Entity) -> list[Requirement]:
@@ -87,11 +118,8 @@ def current_of(family: str, organisation_type: str = "") -> list[Requirement]:
     """
     published = CURRENT.all(family, organisation_type)
     own = {each.code for each in published if each.organisation_type}
-    return [
-        each
-        for each in published
-        if each.active and (each.organisation_type or each.code not in own)
-    ]
+    standing = [each for each in published if each.organisation_type or each.code not in own]
+    return [each for each in standing if each.active]
 
 
 def ask(entity: Entity) -> None:
@@ -129,23 +157,19 @@ def counted(every: list[Row]) -> tuple[int, int]:
     return sum(not row.is_missing for row in mandatory), len(mandatory)
 
 
-def _files(entity: Entity) -> dict[str, list[Document]]:
-    """By requirement, as they are today: the worker may not have come by since midnight."""
-    files: dict[str, list[Document]] = {}
-    for document in KEPT.all(entity.id):
+def _kept(entity: Entity) -> list[Document]:
+    """Its files as they are today: the worker may not have come by since midnight."""
+    kept = KEPT.all(entity.id)
+    for document in kept:
         if document.valid_until and document.valid_until < today():
             document.state = DocumentState.EXPIRED
-        files.setdefault(document.requirement, []).append(document)
-    return files
+    return kept
 
 
-def _row(
-    requirement: Requirement, files: dict[str, list[Document]], substitutes: list[Requirement]
-) -> Row:
-    standing = [each for each in substitutes if Row(each, files.get(each.code, [])).counting]
-    return Row(
-        requirement,
-        files.get(requirement.code, []),
-        next(iter(standing or substitutes), None),
-        next(iter(standing), None),
-    )
+def _substituted(row: Row, rows: Mapping[str, Row], substitutes: list[Requirement]) -> Row:
+    """The row, with the paper that stands in its place or might."""
+    if not substitutes:
+        return row
+    whole = [each for each in substitutes if rows[each.code].is_whole]
+    stands = next(iter(whole), None)
+    return replace(row, substitute=stands or substitutes[0], substituted_by=stands)

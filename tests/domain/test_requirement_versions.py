@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from domain import finalising, requirement_versions, requirements
+from domain import finalising, gaps, requirement_versions, requirements
 from domain.errors import Refused
 from domain.requirement_versions import add, publish_change, retire
 from models import AskedRequirement, AuditEntry, Entity, EntityState, Family, Requirement, User, db
@@ -144,14 +144,14 @@ def test_who_changes_type_is_asked_anew_once(ana: User):
 def test_a_paper_that_is_asked_while_one_finishes_holds_it_back(ana: User, monkeypatch):
     """As when staff publish it between the list of gaps and the end of the transaction."""
     draft = make_draft(ana)
-    seen = finalising.gaps
+    seen = gaps.of
 
-    def gaps_then_more(entity: Entity) -> finalising.Gaps:
+    def gaps_then_more(entity: Entity) -> gaps.Gaps:
         found = seen(entity)
         add(Family.NATURAL, "nuevo", by=ana, label="Uno nuevo")
         return found
 
-    monkeypatch.setattr(finalising, "gaps", gaps_then_more)
+    monkeypatch.setattr(gaps, "of", gaps_then_more)
     with pytest.raises(Refused, match="Todavía no se puede finalizar"):
         finish(draft, ana)
     assert Entity.get_by_id(draft.id).is_draft

@@ -109,7 +109,6 @@ def test_a_lapsed_file_counts_for_nothing_and_its_row_is_missing(entity: Entity)
     row = requirements.rows(entity)[0]
     assert (row.state, row.is_missing, row.counting) == (DocumentState.EXPIRED, True, [])
     put(entity, "cedula", name="nueva.pdf")
-    put(entity, "cedula", state=DocumentState.EXPIRED)
     row = requirements.rows(entity)[0]
     assert (row.state, row.is_missing) == (DocumentState.ATTACHED, False)
     assert [each.name for each in row.counting] == ["nueva.pdf"]
