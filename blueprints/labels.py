@@ -5,7 +5,7 @@ import datetime as dt
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments
+from domain import contact_details, moments, validity
 from domain.moments import LOCALE
 from models import now
 
@@ -19,6 +19,7 @@ STATES = {
     "missing": "Falta el documento",
     "attached": "Anexado",
 }
+FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "Con virus"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 EVENTS = {
@@ -48,6 +49,10 @@ REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def fault(value: str) -> str:
+    return FAULTS[value]
 
 
 def user_state(value: str) -> str:
@@ -150,10 +155,13 @@ def _zone() -> str:
 FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
+    "fault": fault,
     "user_state": user_state,
     "event": event,
     "role": role,
     "day": day,
+    "in_full": moments.day_in_full,
+    "told": validity.told,
     "when": when,
     "ago": ago,
     "moment": moment,
