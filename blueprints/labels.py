@@ -19,6 +19,11 @@ STATES = {
     "missing": "Falta el documento",
     "attached": "Anexado",
 }
+HOLDS = {
+    "confidential": "Solo la abren los administradores",
+    "infected": "En cuarentena: el antivirus lo apartó",
+    "unavailable": "No disponible",
+}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 EVENTS = {
@@ -48,6 +53,10 @@ REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def hold(value: str) -> str:
+    return HOLDS[value]
 
 
 def user_state(value: str) -> str:
@@ -150,6 +159,7 @@ def _zone() -> str:
 FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
+    "hold": hold,
     "user_state": user_state,
     "event": event,
     "role": role,

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from domain import audit, file_kinds, limits, settings, storage
+from domain import audit, file_kinds, limits, receipts, settings, storage
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
@@ -12,6 +12,8 @@ from models import Document, Entity, EntityState, Requirement, StoredFile, User,
 
 MOST_FILES = 20
 """In one row."""
+MOST_FREE = 200
+"""Beside the rows."""
 KEPT = dt.timedelta(hours=1)
 """How long a draft's removed file stays."""
 
@@ -21,6 +23,8 @@ NO_ROOM = (
     "o escriba a la mesa de servicio."
 )
 ROW_FULL = "Este requisito ya tiene {} archivos. Borre uno, o reúna varios en un .zip, y anéxelo."
+FREE_FULL = "Ya hay {} documentos adicionales. Borre los que sobren, y anexe este."
+NAMELESS = "Escriba qué documento es."
 THERE_ALREADY = "Ese archivo ya está anexado aquí: es «{}». No hace falta anexarlo otra vez."
 
 
@@ -51,11 +55,14 @@ def attach(
 ) -> str:
     """Take what arrived into a row, or beside the rows; returns the document's code.
 
-    Sent again with its key, it is one. The file is on the disk before its row, and what was
-    received is gone after, kept or not. Raises Refused for what is no document, for one that is
-    there already and past the limits; StorageFull.
+    Handed in after the registration, it has a receipt of its own. Sent again with its key, it is
+    one. The file is on the disk before its row, and what was received is gone after, kept or not.
+    Raises Refused for what is no document, for one that is there already and past the limits;
+    StorageFull.
     """
     try:
+        if requirement is None and not details.description:
+            raise Refused(NAMELESS, field="description")
         kind = file_kinds.inspect(received.path, details.name)
         storage.keep(received)
     finally:
@@ -107,8 +114,9 @@ def tidy() -> None:
 
 
 def _insert(document: Document, entity: Entity, by: User) -> str:
-    locked(entity)
+    registered = not locked(entity).is_draft
     _refuse_what_does_not_fit(document)
+    document.receipt = receipts.issue() if registered else None
     document.save(force_insert=True)
     stored = {"content_hash": document.content_hash, "size": document.size}
     ready.insert_new(StoredFile, [{**stored, "media_type": document.media_type}], returning="id")
@@ -118,6 +126,7 @@ def _insert(document: Document, entity: Entity, by: User) -> str:
         subject=document.code,
         entity=entity.code,
         requirement=document.requirement,
+        receipt=document.receipt or "",
     )
     return str(document.code)
 
@@ -133,8 +142,9 @@ def _refuse_what_does_not_fit(document: Document) -> None:
     for other in row:
         if other.content_hash == document.content_hash:
             raise Refused(THERE_ALREADY.format(other.name), field="file")
-    if len(row) >= MOST_FILES:
-        raise Refused(ROW_FULL.format(MOST_FILES), field="file")
+    most, full = (MOST_FILES, ROW_FULL) if document.requirement else (MOST_FREE, FREE_FULL)
+    if len(row) >= most:
+        raise Refused(full.format(most), field="file")
     most = settings.current().max_entity_bytes
     if _kept_bytes(document) > most:
         raise Refused(NO_ROOM.format(most >> 20), field="file")
