@@ -3,9 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from domain import audit, file_kinds, limits, receipts, settings, storage
+from domain import audit, limits, receipts, settings, storage, validity
 from domain.errors import Refused
+from domain.files import file_kinds
 from domain.locking import locked
+from domain.moments import today
 from domain.once import once
 from domain.storage import Received
 from models import Document, Entity, EntityState, Requirement, StoredFile, User, db, now, ready
@@ -57,12 +59,14 @@ def attach(
 
     Handed in after the registration, it has a receipt of its own. Sent again with its key, it is
     one. The file is on the disk before its row, and what was received is gone after, kept or not.
-    Raises Refused for what is no document, for one that is there already and past the limits;
-    StorageFull.
+    Raises Refused for what is no document, for one that is there already, for one whose date is
+    too old and past the limits; StorageFull.
     """
+    asked = requirement.validity if requirement else ""
     try:
         if requirement is None and not details.description:
             raise Refused(NAMELESS, field="description")
+        validity.refuse_old(asked, details.dated_on, today=today())
         kind = file_kinds.inspect(received.path, details.name)
         storage.keep(received)
     finally:
@@ -73,6 +77,7 @@ def attach(
         name=kind.name_for(details.name),
         description=details.description,
         dated_on=details.dated_on,
+        valid_until=validity.until(asked, details.dated_on, today=today()),
         confidential=details.confidential,
         content_hash=received.sha256,
         media_type=kind.media_type,

@@ -1,7 +1,10 @@
 """What an entity's family hands in, and what of it is there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from domain import faults
+from domain.faults import Fault
 from models import Document, DocumentState, Entity, Requirement
 from models.ready import Ready
 
@@ -24,6 +27,8 @@ class Row:
     """Whose files may stand for this row's."""
     substituted_by: Requirement | None = None
     """The same, once there are such files."""
+    faults: Mapping[int, Fault] = field(default_factory=dict)
+    """Of its files, by their ids."""
 
     @property
     def code(self) -> str:
@@ -37,19 +42,46 @@ class Row:
     @property
     def is_missing(self) -> bool:
         """Does *Finalizar* wait for it?"""
-        return bool(self.requirement.mandatory) and not self.documents and not self.substituted_by
+        return bool(self.requirement.mandatory) and not self.is_whole and not self.substituted_by
+
+    @property
+    def is_whole(self) -> bool:
+        """Is there a file that counts, and none worn out that nothing has replaced?"""
+        return bool(self.counting) and not self.worn_out
+
+    @property
+    def counting(self) -> list[Document]:
+        return [each for each in self.documents if each.id not in self.faults]
+
+    @property
+    def worn_out(self) -> Document | None:
+        """The newest file with a fault that no other file of the row has made good."""
+        for each in reversed(self.documents):
+            if each.id in self.faults and not self.replaced(each):
+                return each
+        return None
+
+    @property
+    def fault(self) -> Fault | None:
+        return self.faults[self.worn_out.id] if self.worn_out else None
+
+    def replaced(self, document: Document) -> bool:
+        return any(faults.outlasts(other, document) for other in self.counting)
 
 
 def rows(entity: Entity) -> list[Row]:
     """The active requirements of its family in their order, each with its files."""
     required = ACTIVE.all(entity.family, True)
+    kept = KEPT.all(entity.id)
+    wrong = faults.found(entity, kept)
     files: dict[str, list[Document]] = {}
-    for document in KEPT.all(entity.id):
+    for document in kept:
         files.setdefault(document.requirement, []).append(document)
     substitutes = {
         replaced: requirement for requirement in required for replaced in replaced_by(requirement)
     }
-    return [_row(requirement, files, substitutes.get(requirement.code)) for requirement in required]
+    own = {one.code: Row(one, files.get(one.code, []), faults=wrong) for one in required}
+    return [_substituted(row, own, substitutes.get(row.code)) for row in own.values()]
 
 
 def replaced_by(requirement: Requirement) -> list[str]:
@@ -72,9 +104,8 @@ def counted(every: list[Row]) -> tuple[int, int]:
     return sum(not row.is_missing for row in mandatory), len(mandatory)
 
 
-def _row(
-    requirement: Requirement, files: dict[str, list[Document]], substitute: Requirement | None
-) -> Row:
-    own = files.get(requirement.code, [])
-    stands = substitute is not None and substitute.code in files
-    return Row(requirement, own, substitute, substitute if stands else None)
+def _substituted(row: Row, rows: Mapping[str, Row], substitute: Requirement | None) -> Row:
+    if substitute is None:
+        return row
+    stands = rows[substitute.code].is_whole
+    return replace(row, substitute=substitute, substituted_by=substitute if stands else None)

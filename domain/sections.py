@@ -231,6 +231,15 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
     ]
 
 
+def asked(entity: Entity) -> int:
+    """How many fields must be filled."""
+    return sum(
+        is_mandatory(field, entity.country)
+        for section in sections_of(entity.family)
+        for field in section.fields
+    )
+
+
 def may_wait(entity: Entity, section: Section) -> bool:
     """May this entity be finished without opening it?"""
     return (section.aside or section.optional) and not missing_in(entity, section)

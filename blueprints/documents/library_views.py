@@ -10,9 +10,10 @@ from blueprints.documents.library_forms import FreeForm
 from blueprints.documents.views import tell_receipt
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
-from domain import documents, file_kinds, library, settings, storage
+from domain import documents, library, settings, storage
 from domain.documents import Details
 from domain.errors import Refused
+from domain.files import file_kinds
 from models import Document, Entity
 
 

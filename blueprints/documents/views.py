@@ -14,7 +14,6 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
 from domain import (
     documents,
-    file_kinds,
     library,
     members,
     requirements,
@@ -24,6 +23,7 @@ from domain import (
 )
 from domain.documents import Details
 from domain.errors import Refused
+from domain.files import file_kinds, file_names
 from domain.sections import Section
 from models import Document, Entity, Requirement
 
