@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from domain import file_names, limits, storage
+from domain import limits, storage
+from domain.files import file_names
 from domain.library import Entry, Hold
 from models import Entity, User
 
@@ -39,7 +40,7 @@ IN_THE_PLACE_OF_THE_FILE = {
     Hold.INFECTED: "en cuarentena",
     Hold.UNAVAILABLE: "no disponible",
 }
-BEGINS_A_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")  # noqa: RUF001
+BEGINS_A_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 
 _readers: set[str] = set()
 _door = threading.Lock()

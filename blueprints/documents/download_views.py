@@ -11,7 +11,8 @@ from werkzeug.wsgi import wrap_file
 from blueprints import errors
 from blueprints.documents import bp
 from blueprints.guards import me, reads_entity
-from domain import file_names, library, library_zip, storage
+from domain import library, library_zip, storage
+from domain.files import file_names
 from domain.library import Hold
 from models import Document, Entity
 

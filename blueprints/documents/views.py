@@ -23,7 +23,7 @@ from domain import (
 )
 from domain.documents import Details
 from domain.errors import Refused
-from domain.files import file_kinds, file_names
+from domain.files import file_kinds
 from domain.sections import Section
 from models import Document, Entity, Requirement
 
