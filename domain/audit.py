@@ -13,6 +13,7 @@ Action = Literal[
     "access_role",
     "access_withdrawn",
     "document_attached",
+    "document_confidential",
     "document_infected",
     "document_removed",
     "draft_discarded",
