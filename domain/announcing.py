@@ -5,9 +5,10 @@ from typing import Any
 
 from peewee import fn
 
-from domain import documents, file_kinds, programs, settings
+from domain import documents, settings
 from domain.documents import Details
 from domain.errors import Refused, TooLarge, TooOften
+from domain.files import file_kinds, programs
 from models import Document, Entity, Upload, UploadPurpose, UploadState, User, now
 
 MOST_OPEN = 40
@@ -72,7 +73,7 @@ def refuse_what_has_no_room(user: User, entity: Entity, row: str, announced: Ann
     )
     if documents.kept_bytes(entity) + int(coming.scalar()) + announced.size > most:
         raise Refused(documents.NO_ROOM.format(most >> 20), field="file")
-    if row and announced.purpose == UploadPurpose.DOCUMENT:
+    if announced.purpose == UploadPurpose.DOCUMENT:
         _refuse_full_row(entity, row)
 
 
@@ -102,5 +103,6 @@ def _refuse_full_row(entity: Entity, row: str) -> None:
         Upload.state == UploadState.OPEN,
         Upload.expires_at > now(),
     )
-    if there.count() + coming.count() >= documents.MOST_FILES:
-        raise Refused(documents.ROW_FULL.format(documents.MOST_FILES), field="file")
+    most, full = documents.most_of(row)
+    if there.count() + coming.count() >= most:
+        raise Refused(full.format(most), field="file")

@@ -7,7 +7,7 @@ import unicodedata
 LONGEST = 2500
 """More than any field takes, so that what is too long is still refused. Composing is quadratic in
 the accents that stand in a row: a form full of them would take a core for seconds (A36)."""
-DAY = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+DAY = re.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 

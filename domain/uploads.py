@@ -10,12 +10,14 @@ from typing import IO, Any
 
 from peewee import fn
 
-from domain import announcing, documents, file_kinds, parts, requirements
+from domain import announcing, documents, parts, requirements, validity
 from domain.announcing import Announced
 from domain.documents import Details
 from domain.errors import Refused
-from domain.file_names import shown_name
+from domain.files import file_kinds
+from domain.files.file_names import shown_name
 from domain.locking import locked
+from domain.moments import today
 from models import (
     Entity,
     Requirement,
@@ -56,9 +58,11 @@ def begin(
     """Announce a file for a row, or beside the rows. The same file announced again by the same
     user is the same upload: it goes on where it stopped.
 
-    Raises TooLarge, TooOften, Refused for an empty file, a program, and past the quotas.
+    Raises TooLarge, TooOften; Refused for an empty file, a program, a paper too old, past quotas.
     """
     announcing.refuse_by_name_and_size(announced)
+    asked = requirement.validity if requirement else ""
+    validity.refuse_old(asked, announced.details.dated_on, today=today())
     row = requirement.code if requirement else ""
     with db.atomic():
         locked(entity)

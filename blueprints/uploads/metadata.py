@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from flask import request
 
+from blueprints.forms import NO_DATE
 from domain import typed
 from domain.announcing import Announced
 from domain.documents import Details
@@ -24,7 +25,6 @@ TICKED = {"": False, "no": False, "si": True, "sí": True}
 LENGTH = "Diga cuánto pesa el archivo, en bytes, en Upload-Length. Después no se puede."
 OFFSET = "Diga en Upload-Offset desde qué byte sigue el archivo, con un número."
 UNREADABLE = "Upload-Metadata no se entiende: cada dato es una palabra, un espacio y su base64."
-DATE = "Escriba la fecha como día/mes/año, por ejemplo 07/11/2026."
 WORD = "Upload-Metadata trae un valor que no existe en «{}»."
 
 
@@ -64,7 +64,7 @@ def announced(told: dict[str, str]) -> Announced:
     try:
         dated_on = typed.day(day) if day else None
     except ValueError:
-        raise Refused(DATE, field="dated_on") from None
+        raise Refused(NO_DATE, field="dated_on") from None
     details = Details(
         told.get("filename", ""),
         typed.clean(told.get("descripcion", ""))[:200],
