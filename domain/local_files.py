@@ -1,4 +1,4 @@
-"""Documents in a folder: `ab/cdef…` by their hash, and what is derived from them in `vistas/`.
+"""Documents in a folder: `ab/cdef…` by their hash, and what is derived from them in `miniaturas/`.
 
 Our own rename rather than a library's: obstore's LocalStore syncs neither file nor folder, and
 leaves the file open to the machine's other users.
@@ -15,7 +15,7 @@ from typing import IO
 
 from domain.errors import Missing, StorageAway
 
-CONTENT, PREVIEW = "", "vistas/"
+CONTENT, PREVIEW = "", "miniaturas/"
 """What is kept, and what can be made again from it."""
 PIECE = 256 << 10  # bytes
 HASH = re.compile(r"[0-9a-f]{64}")

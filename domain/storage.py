@@ -117,7 +117,7 @@ def pieces(sha256: str) -> Iterator[bytes]:
 
 
 def keep_preview(sha256: str, content: bytes) -> None:
-    """Keep the small picture of a document, derived from it; swept with it. Raises as `keep`."""
+    """The miniature of a document, swept with it; a later one takes its place. Raises as `keep`."""
     received = receive(io.BytesIO(content), limit=len(content))
     try:
         with _full_disk_said():
@@ -127,7 +127,7 @@ def keep_preview(sha256: str, content: bytes) -> None:
 
 
 def open_preview(sha256: str) -> IO[bytes]:
-    """Raises Missing, StorageAway."""
+    """Raises Missing while there is none, StorageAway."""
     return _store().open(_hash(sha256), PREVIEW)
 
 

@@ -14,16 +14,16 @@ TWO_HOURS = dt.timedelta(hours=2)
 
 def stored() -> list[str]:
     """The hashes of what is kept."""
-    names = (name.replace("/", "") for name in _names() if not name.startswith("vistas/"))
+    names = (name.replace("/", "") for name in _names() if not name.startswith("miniaturas/"))
     return sorted(name for name in names if len(name) == 64)
 
 
 def previews() -> list[str]:
     """The hashes of what has a preview."""
     return sorted(
-        name.removeprefix("vistas/").replace("/", "")
+        name.removeprefix("miniaturas/").replace("/", "")
         for name in _names()
-        if name.startswith("vistas/")
+        if name.startswith("miniaturas/")
     )
 
 

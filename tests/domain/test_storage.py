@@ -185,7 +185,7 @@ def test_sweeping_spares_what_is_kept_again_while_it_looks() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["LEAME", f"{HASH[:2]}/notas.txt", f"{storing.place(HASH)}x", "vistas/otra"]
+    "name", ["LEAME", f"{HASH[:2]}/notas.txt", f"{storing.place(HASH)}x", "miniaturas/otra"]
 )
 def test_what_strangers_leave_in_the_store_disturbs_nothing(name: str) -> None:
     """A56."""
