@@ -24,3 +24,11 @@ class Busy(Refused):
 
 class StorageFull(Exception):
     """There is no room to keep a file: nothing of it was kept."""
+
+
+class StorageAway(Exception):
+    """The store of documents doesn't answer. What isn't kept yet is still where it was."""
+
+
+class Missing(Exception):
+    """A row speaks of a file that the store doesn't have, or no longer as it was."""
