@@ -18,6 +18,7 @@ from domain import (
     documents,
     members,
     requirements,
+    scans,
     sections,
     settings,
     storage,
@@ -32,6 +33,10 @@ log = logging.getLogger("ventanilla")
 UNAVAILABLE = (
     "El archivo no está en el archivo del portal. Avise a la mesa de servicio, "
     "o anexe el documento otra vez."
+)
+IN_QUARANTINE = (
+    "El antivirus encontró una amenaza en este archivo y nadie lo puede descargar. "
+    "Busque el original, guárdelo como PDF y anéxelo otra vez."
 )
 
 
@@ -120,15 +125,13 @@ def download(entity: Entity, document: str) -> ResponseReturnValue:
     found = _document(entity, document)
     if found.removed_at:
         abort(404)
+    if scans.infected([found.content_hash]):
+        return _withheld("Documento en cuarentena", IN_QUARANTINE)
     try:
         file = storage.open_stored(found.content_hash)
     except storage.Missing:
         log.error("document file missing: %s", found.code)
-        title = "Documento no disponible"
-        page = render_template(
-            "errors/page.html", title=title, advice=UNAVAILABLE, key="", status=404
-        )
-        return page, 404
+        return _withheld("Documento no disponible", UNAVAILABLE)
     answer = Response(
         wrap_file(request.environ, file), content_type=found.media_type, direct_passthrough=True
     )
@@ -138,6 +141,11 @@ def download(entity: Entity, document: str) -> ResponseReturnValue:
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _withheld(title: str, advice: str) -> ResponseReturnValue:
+    page = render_template("errors/page.html", title=title, advice=advice, key="", status=404)
+    return page, 404
 
 
 def _changed(entity: Entity, row: Requirement) -> ResponseReturnValue:
