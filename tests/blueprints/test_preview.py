@@ -2,12 +2,12 @@
 
 import pytest
 
-from domain import documents, previews
-from models import Document, Entity, User
+from domain import library, previews
+from models import Document, Entity, Scan, StoredFile, User, db
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.domain.sample_files import pdf
-from tests.people import make_entity, make_user, sign_in
+from tests.people import give_access, make_entity, make_user, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -40,12 +40,22 @@ def test_it_is_a_picture_that_only_its_reader_keeps(hers: Browser, document: Doc
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_strangers_and_what_was_removed_get_what_a_missing_one_gives(
+def test_strangers_get_what_a_missing_one_gives(other_browser: Browser, document: Document):
+    previews.work()
+    sign_in(other_browser, make_user("beto")).page(path_of(document), 404)
+
+
+def test_what_is_not_opened_has_none(
     hers: Browser, other_browser: Browser, document: Document, ana: User
 ):
     previews.work()
-    sign_in(other_browser, make_user("beto")).page(path_of(document), 404)
-    documents.remove(document, by=ana)
+    library.set_confidential(document, True, by=ana)
+    beto = make_user("beto")
+    give_access(beto, document.entity)
+    sign_in(other_browser, beto).page(path_of(document), 404)
+    assert hers.web.get(path_of(document)).status_code == 200
+    with db.atomic():
+        StoredFile.update(scan=Scan.INFECTED).execute()
     hers.page(path_of(document), 404)
 
 
