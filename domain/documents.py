@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from domain import audit, limits, receipts, settings, storage, validity
+from domain import audit, limits, previews, receipts, scans, settings, storage, validity
 from domain.errors import Refused
 from domain.files import file_kinds
 from domain.locking import locked
@@ -25,6 +25,10 @@ NO_ROOM = (
     "o escriba a la mesa de servicio."
 )
 ROW_FULL = "Este requisito ya tiene {} archivos. Borre uno, o reúna varios en un .zip, y anéxelo."
+INFECTED = (
+    "El antivirus encontró una amenaza en ese archivo. No lo abra: busque el original, guárdelo "
+    "como PDF y anexe esa copia."
+)
 FREE_FULL = "Ya hay {} documentos adicionales. Borre los que sobren, y anexe este."
 NAMELESS = "Escriba qué documento es."
 THERE_ALREADY = "Ese archivo ya está anexado aquí: es «{}». No hace falta anexarlo otra vez."
@@ -123,8 +127,7 @@ def _insert(document: Document, entity: Entity, by: User) -> str:
     _refuse_what_does_not_fit(document)
     document.receipt = receipts.issue() if registered else None
     document.save(force_insert=True)
-    stored = {"content_hash": document.content_hash, "size": document.size}
-    ready.insert_new(StoredFile, [{**stored, "media_type": document.media_type}], returning="id")
+    _note_the_content(document)
     audit.record(
         "document_attached",
         by=by,
@@ -136,7 +139,21 @@ def _insert(document: Document, entity: Entity, by: User) -> str:
     return str(document.code)
 
 
+def _note_the_content(document: Document) -> None:
+    """One row a content; a new one waits for the antivirus, if there is one, and its miniature."""
+    stored = {
+        "content_hash": document.content_hash,
+        "size": document.size,
+        "media_type": document.media_type,
+        "scan": scans.on_arrival(),
+        "preview": previews.on_arrival(document.media_type),
+    }
+    ready.insert_new(StoredFile, [stored], returning="id")
+
+
 def _refuse_what_does_not_fit(document: Document) -> None:
+    if scans.infected([document.content_hash]):
+        raise Refused(INFECTED, field="file")
     row = list(
         Document.select(Document.name, Document.content_hash).where(
             Document.entity == document.entity_id,

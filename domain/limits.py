@@ -37,6 +37,8 @@ STASHED = Limit("stashed", 60, HOUR)  # forms of ended sessions, by user, else b
 NEW_DRAFTS = Limit("new-drafts", 3000, HOUR)  # of step 1, by network
 DECISIONS = Limit("decisions", 10, 6 * HOUR)  # letters about one access
 NEW_ENTITIES = Limit("new-entities", 5, DAY)  # by user
+PROPOSALS = Limit("proposals", 30, DAY)  # of members of plural entities, by user
+REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 
 def allow(limit: Limit, who: str) -> bool:
