@@ -7,7 +7,7 @@ from types import FrameType
 
 from peewee import InterfaceError, OperationalError
 
-from domain import housekeeping, outbox, recovery
+from domain import expiry, housekeeping, moments, outbox, recovery
 from models import db
 
 log = logging.getLogger("ventanilla")
@@ -32,13 +32,20 @@ class Stop:
 def run(stop: Stop) -> None:
     """Work until told to stop. A database that is away is waited for."""
     tidy_at = 0.0
+    lapsed_on = None  # the day whose papers have been looked through
     pause = 0.0
     while not stop.wait(pause):
         try:
             if time.monotonic() >= tidy_at:
                 housekeeping.tidy()
                 tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
-            pause = 0.0 if recovery.work() or outbox.work() else PAUSE
+            busy = recovery.work() or outbox.work()
+            today = moments.today()
+            if lapsed_on != today:
+                left = expiry.work(today)
+                lapsed_on = None if left else today
+                busy = busy or left
+            pause = 0.0 if busy else PAUSE
         except (OperationalError, InterfaceError, OSError) as fault:
             log.error("worker: %s", type(fault).__name__)
             if not db.is_closed():
