@@ -20,6 +20,11 @@ STATES = {
     "attached": "Anexado",
 }
 FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "Con virus"}
+HOLDS = {
+    "confidential": "Solo la abren los administradores",
+    "infected": "En cuarentena: el antivirus lo apartó",
+    "unavailable": "No disponible",
+}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 EVENTS = {
@@ -53,6 +58,10 @@ def state(value: str) -> str:
 
 def fault(value: str) -> str:
     return FAULTS[value]
+
+
+def hold(value: str) -> str:
+    return HOLDS[value]
 
 
 def user_state(value: str) -> str:
@@ -156,6 +165,7 @@ FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
     "fault": fault,
+    "hold": hold,
     "user_state": user_state,
     "event": event,
     "role": role,

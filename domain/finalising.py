@@ -2,7 +2,7 @@
 
 from peewee import IntegrityError
 
-from domain import audit, gaps, institution, letters, receipts, search, tax_ids
+from domain import audit, gaps, institution, letters, receipts, requirements, search, tax_ids
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
@@ -51,6 +51,9 @@ def _register(entity: Entity, by: User) -> str:
     receipt = receipts.issue()
     _claim_and_register(draft, receipt)
     registered = Entity.get_by_id(draft.id)
+    requirements.ask(registered)
+    if requirements.missing_mandatory(registered):  # one was added since the gaps were read
+        raise Refused(UNFINISHED)
     _give_access(registered, by)
     search.index(registered.id, registered.name, registered.short_name)
     for address in copies_to(registered, by):
