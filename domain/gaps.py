@@ -9,6 +9,17 @@ from models import Entity
 
 
 @dataclass(frozen=True)
+class Step:
+    """One thing to do: a section to complete, a paper to hand in, or a NIT that another holds."""
+
+    section: Section | None = None
+    labels: tuple[str, ...] = ()
+    """What the section lacks."""
+    row: Row | None = None
+    holder: Entity | None = None
+
+
+@dataclass(frozen=True)
 class Gaps:
     """False when nothing is missing. `done` counts what is there, a datum or a paper each one."""
 
@@ -33,12 +44,14 @@ class Gaps:
         return 100 * self.done // (self.done + self.left or 1) if self else 100
 
     @property
-    def by_section(self) -> list[tuple[Section, list[str]]]:
-        """The labels of what each section lacks, in the order of the form."""
-        told: dict[Section, list[str]] = {}
+    def steps(self) -> list[Step]:
+        """All that is to be done, in the order of the form; a section is one step."""
+        holder = [Step(holder=self.holder)] if self.holder else []
+        labels: dict[Section, list[str]] = {}
         for missing in self.fields:
-            told.setdefault(missing.section, []).append(missing.label)
-        return list(told.items())
+            labels.setdefault(missing.section, []).append(missing.label)
+        sections_left = [Step(section=each, labels=tuple(labels[each])) for each in labels]
+        return holder + sections_left + [Step(row=row) for row in self.documents]
 
 
 def of(entity: Entity) -> Gaps:

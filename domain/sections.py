@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from domain import catalogs
+from domain import catalogs, composition
 from models import Entity, Family
 
 
@@ -55,17 +55,18 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Section:
     """`aside`: the way through leads past it while nothing in it is missing. `more` is what the
-    folded fields are called."""
+    folded fields are called. `asked`: without fields of its own, it is mandatory all the same."""
 
     slug: str
     title: str
     fields: tuple[Field, ...] = ()
     aside: bool = False
     more: str = ""
+    asked: bool = False
 
     @property
     def optional(self) -> bool:
-        return not any(field.mandatory for field in self.fields)
+        return not self.asked and not any(field.mandatory for field in self.fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ REPRESENTATIVE = Section(
     ),
     more="Correo y teléfono (opcional)",
 )
+MEMBERS = Section(composition.SECTION, "Integrantes", asked=True)
 FINANCIAL = Section("financiera", "Información financiera")
 BANK = Section(
     "banco",
@@ -197,6 +199,7 @@ def sections_of(family: str) -> tuple[Section, ...]:
         Section("general", "Información general", (IS_SME, TAX_REGIME)),
         CONTACTS,
         replace(REPRESENTATIVE, aside=natural),
+        *((MEMBERS,) if family == Family.PLURAL else ()),
         replace(FINANCIAL, aside=natural),
         replace(BANK, aside=natural),
     )
@@ -222,6 +225,8 @@ def missing(entity: Entity) -> list[Missing]:
 
 def missing_in(entity: Entity, section: Section) -> list[str]:
     """The labels that are empty, refused, or typed and not saved."""
+    if section is MEMBERS:
+        return composition.missing(entity)
     typed = entity.typed.get(section.slug, {})
     return [
         f"{field.label} (sin guardar)" if typed.get(field.name) else field.label

@@ -7,7 +7,7 @@ from blueprints import hx
 from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
-from domain import catalogs, deciders, desk, members, requirements, sessions
+from domain import catalogs, deciders, desk, gaps, members, sessions
 from models import Entity, User
 
 
@@ -46,6 +46,17 @@ def settings() -> ResponseReturnValue:
     return render_template("desk/settings.html", user=me(), zone=zone, country=country)
 
 
+@bp.get("/entidades/<code>/que-me-falta")
+@reads_entity
+def missing(entity: Entity) -> ResponseReturnValue:
+    return render_template(
+        "desk/gaps.html",
+        entity=entity,
+        gaps=gaps.of(entity),
+        may_edit=members.may_edit(me(), entity),
+    )
+
+
 @bp.get("/entidades/<code>/")
 @reads_entity
 def entity_settings(entity: Entity) -> ResponseReturnValue:
@@ -65,7 +76,7 @@ def _of(entity: Entity) -> dict[str, object]:
     administers = members.may_administer(me(), entity)
     return {
         "entity": entity,
-        "missing": requirements.missing_mandatory(entity),
+        "gaps": gaps.of(entity),
         "may_administer": administers,
         "people": desk.people(entity),
         "several": len(members.entities(me())) > 1,
@@ -76,9 +87,11 @@ def _of(entity: Entity) -> dict[str, object]:
 
 def _waiting(user: User) -> dict[str, object]:
     """The desk of someone without entity: where their request or their form stands."""
+    draft = members.draft(user)
     return {
         "entity": None,
-        "draft": members.draft(user),
+        "draft": draft,
+        "gaps": gaps.of(draft) if draft else None,
         "requests": desk.own_requests(user),
     }
 

@@ -33,7 +33,7 @@ def faults_of(entity: Entity) -> dict[str, Fault | None]:
 def test_a_draft_lacks_data_and_documents_and_grows_by_each(ana: User):
     left = gaps.of(empty_draft(ana))
     assert left
-    assert left.by_section[0][0].title == "Identificación"
+    assert left.steps[0].section.title == "Identificación"
     assert [row.code for row in left.documents] == [
         "cedula",
         "rut",
@@ -44,7 +44,7 @@ def test_a_draft_lacks_data_and_documents_and_grows_by_each(ana: User):
     assert left.percent < 30
     draft = make_draft(ana, "13279715", address="")
     assert gaps.of(draft).percent > 80
-    assert gaps.of(draft).by_section[0][1] == ["Dirección"]
+    assert gaps.of(draft).steps[0].labels == ("Dirección",)
 
 
 def test_it_is_100_percent_only_when_nothing_is_missing(ana: User):
@@ -119,4 +119,4 @@ def test_of_a_registered_entity_too(ana: User):
     assert [row.code for row in left.documents] == [
         row.code for row in requirements.missing_mandatory(entity)
     ]
-    assert "Contactos" in [section.title for section, _ in left.by_section]
+    assert "Contactos" in [step.section.title for step in left.steps if step.section]
