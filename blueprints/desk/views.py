@@ -7,7 +7,16 @@ from blueprints import hx
 from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
-from domain import catalogs, deciders, desk, members, requirements, sessions
+from domain import (
+    catalogs,
+    composition,
+    deciders,
+    desk,
+    members,
+    memberships,
+    requirements,
+    sessions,
+)
 from models import Entity, User
 
 
@@ -68,6 +77,9 @@ def _of(entity: Entity) -> dict[str, object]:
         "missing": requirements.missing_mandatory(entity),
         "may_administer": administers,
         "people": desk.people(entity),
+        "proposals": memberships.waiting(entity) if administers else [],
+        "terms": composition.terms,
+        "seen": memberships.seen,
         "several": len(members.entities(me())) > 1,
         "draft": members.draft(me()),
         "requests": [],

@@ -6,6 +6,7 @@ from blueprints.entities import (  # noqa: E402, F401
     draft_views,
     financial_views,
     member_views,
+    membership_views,
     section_views,
     views,
 )
