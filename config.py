@@ -1,6 +1,7 @@
 """Settings, read once from the environment. A frozen value: nothing changes it afterwards."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 32
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
+CLAMD = re.compile(r"|/.+|.+:[0-9]{1,5}")
 MEBIBYTE = 1024 * 1024
 
 
@@ -35,6 +37,7 @@ class Config:
     mail_username: str = ""
     mail_password: str = field(default="", repr=False)
     mail_default_sender: str = ""
+    clamd_socket: str = ""
     max_document_bytes: int = 25 * MEBIBYTE
     max_entity_bytes: int = 1024 * MEBIBYTE
     max_form_bytes: int = 64 * 1024
@@ -78,6 +81,7 @@ class Config:
             mail_username=env.get("MAIL_USERNAME") or "",
             mail_password=env.get("MAIL_PASSWORD") or "",
             mail_default_sender=env.get("MAIL_DEFAULT_SENDER") or "",
+            clamd_socket=env.get("CLAMD_SOCKET") or "",
             max_document_bytes=_number(env, "MAX_DOCUMENT_MB", 25) * MEBIBYTE,
             throttle=(env.get("THROTTLE") or "on").lower() != "off",
         )
@@ -87,6 +91,8 @@ class Config:
 def _checked(config: Config) -> Config:
     if not config.public_url.startswith(("https://", "http://")) or not config.public_host:
         raise ConfigError("PUBLIC_URL: begin it with https:// (production) or http://.")
+    if not CLAMD.fullmatch(config.clamd_socket):
+        raise ConfigError("CLAMD_SOCKET: name clamd's socket, /path or host:port.")
     if urlsplit(config.database_url).scheme not in DATABASES:
         raise ConfigError("DATABASE_URL: begin it with postgresql://, or set none for SQLite.")
     if not config.production:

@@ -5,7 +5,7 @@ import datetime as dt
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments
+from domain import contact_details, moments, validity
 from domain.moments import LOCALE
 from models import now
 
@@ -18,6 +18,12 @@ STATES = {
     "expired": "Vencido",
     "missing": "Falta el documento",
     "attached": "Anexado",
+}
+FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "Con virus"}
+HOLDS = {
+    "confidential": "Solo la abren los administradores",
+    "infected": "En cuarentena: el antivirus lo apartó",
+    "unavailable": "No disponible",
 }
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
@@ -48,6 +54,14 @@ REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def fault(value: str) -> str:
+    return FAULTS[value]
+
+
+def hold(value: str) -> str:
+    return HOLDS[value]
 
 
 def user_state(value: str) -> str:
@@ -150,10 +164,14 @@ def _zone() -> str:
 FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
+    "fault": fault,
+    "hold": hold,
     "user_state": user_state,
     "event": event,
     "role": role,
     "day": day,
+    "in_full": moments.day_in_full,
+    "told": validity.told,
     "when": when,
     "ago": ago,
     "moment": moment,

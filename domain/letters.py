@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Entity, Token, User
+from models import Document, Entity, Token, User
 
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
@@ -162,6 +162,23 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
         natural=entity.is_natural,
+    )
+
+
+def document_infected(
+    document: Document, threat: str, name: str, address: str, *, to_staff: bool
+) -> None:
+    """To who attached it, to the entity's own address, and to the chiefs of the institution."""
+    outbox.post(
+        "document_infected",
+        "Un documento está en cuarentena",
+        address,
+        name=name,
+        threat=threat,
+        document=document.name,
+        entity=document.entity.name,
+        code=document.entity.code,
+        to_staff=to_staff,
     )
 
 

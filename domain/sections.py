@@ -236,6 +236,16 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
     ]
 
 
+def asked(entity: Entity) -> int:
+    """How many data are wanted: mandatory fields, and what is asked of a plural one's members."""
+    fields = sum(
+        is_mandatory(field, entity.country)
+        for section in sections_of(entity.family)
+        for field in section.fields
+    )
+    return fields + composition.asked(entity)
+
+
 def may_wait(entity: Entity, section: Section) -> bool:
     """May this entity be finished without opening it?"""
     return (section.aside or section.optional) and not missing_in(entity, section)

@@ -95,6 +95,27 @@ def open_stored(sha256: str) -> IO[bytes]:
         raise Missing(sha256) from None
 
 
+def keep_preview(sha256: str, content: bytes) -> None:
+    """The miniature of a document, beside the store; a later one takes its place."""
+    target = _preview(sha256)
+    with _full_disk_said():
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        aside = target.with_name(f".{os.urandom(8).hex()}")
+        try:
+            aside.write_bytes(content)
+            aside.replace(target)
+        finally:
+            aside.unlink(missing_ok=True)
+
+
+def open_preview(sha256: str) -> IO[bytes]:
+    """Raises Missing while there is none."""
+    try:
+        return _preview(sha256).open("rb")
+    except FileNotFoundError:
+        raise Missing(sha256) from None
+
+
 def sweep(referenced: Referenced) -> int:
     """Remove what arrived or was kept over an hour ago and no row speaks of.
 
@@ -158,6 +179,10 @@ def _incoming() -> Path:
 
 def _place(sha256: str) -> Path:
     return _root() / sha256[:2] / sha256[2:]
+
+
+def _preview(sha256: str) -> Path:
+    return _root() / ".miniaturas" / sha256[:2] / sha256[2:]
 
 
 def _sync(folder: Path) -> None:

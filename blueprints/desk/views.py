@@ -12,9 +12,9 @@ from domain import (
     composition,
     deciders,
     desk,
+    gaps,
     members,
     memberships,
-    requirements,
     sessions,
 )
 from models import Entity, User
@@ -55,6 +55,17 @@ def settings() -> ResponseReturnValue:
     return render_template("desk/settings.html", user=me(), zone=zone, country=country)
 
 
+@bp.get("/entidades/<code>/que-me-falta")
+@reads_entity
+def missing(entity: Entity) -> ResponseReturnValue:
+    return render_template(
+        "desk/gaps.html",
+        entity=entity,
+        gaps=gaps.of(entity),
+        may_edit=members.may_edit(me(), entity),
+    )
+
+
 @bp.get("/entidades/<code>/")
 @reads_entity
 def entity_settings(entity: Entity) -> ResponseReturnValue:
@@ -74,7 +85,7 @@ def _of(entity: Entity) -> dict[str, object]:
     administers = members.may_administer(me(), entity)
     return {
         "entity": entity,
-        "missing": requirements.missing_mandatory(entity),
+        "gaps": gaps.of(entity),
         "may_administer": administers,
         "people": desk.people(entity),
         "proposals": memberships.waiting(entity) if administers else [],
@@ -88,9 +99,11 @@ def _of(entity: Entity) -> dict[str, object]:
 
 def _waiting(user: User) -> dict[str, object]:
     """The desk of someone without entity: where their request or their form stands."""
+    draft = members.draft(user)
     return {
         "entity": None,
-        "draft": members.draft(user),
+        "draft": draft,
+        "gaps": gaps.of(draft) if draft else None,
         "requests": desk.own_requests(user),
     }
 

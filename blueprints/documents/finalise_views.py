@@ -12,6 +12,7 @@ from domain import (
     entities,
     finalising,
     financial_years,
+    gaps,
     requirements,
     sessions,
 )
@@ -60,5 +61,5 @@ def _review(entity: Entity, form: FinaliseForm) -> str:
         years=financial_years.rows(entity),
         figures=list(financial_years.LABELS.items())[1:],
         rows=requirements.rows(entity),
-        gaps=finalising.gaps(entity),
+        gaps=gaps.of(entity),
     )

@@ -13,7 +13,7 @@ from tests.domain import sample_files as samples
 MEASURE = """
 import contextlib, resource, sys
 from pathlib import Path
-from domain import file_kinds
+from domain.files import file_kinds
 from domain.errors import Refused
 def spent():
     own = resource.getrusage(resource.RUSAGE_SELF)

@@ -6,7 +6,7 @@ Told by the name (what a computer would do with it) and by the first bytes (what
 import re
 
 from domain.errors import Refused
-from domain.file_names import extension_of
+from domain.files.file_names import extension_of
 
 HEAD = 4096  # bytes that are enough to tell
 
