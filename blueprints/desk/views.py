@@ -7,7 +7,16 @@ from blueprints import hx
 from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
-from domain import catalogs, deciders, desk, gaps, members, sessions
+from domain import (
+    catalogs,
+    composition,
+    deciders,
+    desk,
+    gaps,
+    members,
+    memberships,
+    sessions,
+)
 from models import Entity, User
 
 
@@ -79,6 +88,9 @@ def _of(entity: Entity) -> dict[str, object]:
         "gaps": gaps.of(entity),
         "may_administer": administers,
         "people": desk.people(entity),
+        "proposals": memberships.waiting(entity) if administers else [],
+        "terms": composition.terms,
+        "seen": memberships.seen,
         "several": len(members.entities(me())) > 1,
         "draft": members.draft(me()),
         "requests": [],
