@@ -86,7 +86,8 @@ def _sent(document: Document, file: IO[bytes]) -> Response:
     start, end = _asked_part(document) or (0, size)
     if start >= end:
         file.close()
-        return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
+        none = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+        return Response(status=416, headers=none)
     if end - start < size:
         answer.status_code = 206
         answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
