@@ -9,6 +9,7 @@ import pytest
 from domain import documents, library, storage
 from domain.errors import Refused
 from models import Damage, Document, Entity, EntityState, Family, Scan, StoredFile, User, db
+from tests import storing
 from tests.attaching import put
 from tests.browsing import Browser, without_token
 from tests.domain.sample_files import pdf
@@ -225,10 +226,10 @@ def test_without_a_session_one_is_asked_to_sign_in(browser: Browser, entity: Ent
     assert browser.page(path).request.path == "/ingresar"
 
 
-def test_a_lost_file_is_told_in_words(hers: Browser, entity: Entity, ana: User, tmp_path):
+def test_a_lost_file_is_told_in_words(hers: Browser, entity: Entity, ana: User):
     path = path_to(entity, ana, pdf(), "a.pdf")
     content_hash = Document.get().content_hash
-    (tmp_path / "documentos" / content_hash[:2] / content_hash[2:]).unlink()
+    storing.lose(content_hash)
     with pytest.raises(storage.Missing):
         storage.open_stored(content_hash)
     assert "Documento no disponible" in hers.page(path, 404).text
