@@ -103,6 +103,7 @@ def member_proposed(
 ) -> None:
     """A plural entity asks a member's administrator, or staff where it has none."""
     subject = "Recordatorio: lo proponen como integrante" if reminder else "Propuesta de integrante"
+    author = plural.created_by
     _post(
         "member_proposed",
         subject,
@@ -113,6 +114,8 @@ def member_proposed(
         code=member.code,
         terms=terms,
         to_staff=to_staff,
+        author=author.name if author else "",
+        email=author.email if author else "",
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import JOIN
+
 from domain import audit, changes, composition, deciders, members, proposal_letters
 from domain.errors import Refused
 from domain.locking import locked
@@ -109,13 +111,14 @@ def _for_staff() -> Any:
 
 
 def _joined() -> Any:
-    """Each with its member and its plural entity."""
+    """Each with its member, its plural entity and who drafted that."""
     plural = Entity.alias()
     return (
-        ConsortiumMember.select(ConsortiumMember, Entity, plural)
+        ConsortiumMember.select(ConsortiumMember, Entity, plural, User)
         .join(Entity, on=(ConsortiumMember.member == Entity.id), attr="member")
         .switch(ConsortiumMember)
         .join(plural, on=(ConsortiumMember.entity == plural.id), attr="entity")
+        .join(User, JOIN.LEFT_OUTER, on=(plural.created_by == User.id), attr="created_by")
         .where(plural.family == Family.PLURAL)
     )
 

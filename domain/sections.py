@@ -237,12 +237,13 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
 
 
 def asked(entity: Entity) -> int:
-    """How many fields must be filled."""
-    return sum(
+    """How many data are wanted: mandatory fields, and what is asked of a plural one's members."""
+    fields = sum(
         is_mandatory(field, entity.country)
         for section in sections_of(entity.family)
         for field in section.fields
     )
+    return fields + composition.asked(entity)
 
 
 def may_wait(entity: Entity, section: Section) -> bool:

@@ -11,14 +11,14 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import expiry, housekeeping, moments, outbox, previews, recovery, scans
-from domain.errors import StorageFull
+from domain.errors import StorageAway, StorageFull
 from models import db
 
 log = logging.getLogger("ventanilla")
 PAUSE = 1.0  # seconds between looks at an empty queue
 PAUSE_OF_A_FAULT = 5.0
 HOUSEKEEPING_EVERY = 600.0
-EXPECTED = (OperationalError, InterfaceError, OSError, StorageFull)
+EXPECTED = (OperationalError, InterfaceError, OSError, StorageAway, StorageFull)
 
 
 class Stop:

@@ -7,7 +7,18 @@ from blueprints import hx
 from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
-from domain import agenda, catalogs, deciders, desk, gaps, members, moments, sessions
+from domain import (
+    agenda,
+    catalogs,
+    composition,
+    deciders,
+    desk,
+    gaps,
+    members,
+    memberships,
+    moments,
+    sessions,
+)
 from domain.agenda import EventKind
 from models import Entity, User
 
@@ -84,6 +95,9 @@ def _of(entity: Entity) -> dict[str, object]:
         "expiring": agenda.soon(events, EventKind.EXPIRY, today),
         "may_administer": administers,
         "people": desk.people(entity),
+        "proposals": memberships.waiting(entity) if administers else [],
+        "terms": composition.terms,
+        "seen": memberships.seen,
         "several": len(members.entities(me())) > 1,
         "draft": members.draft(me()),
         "requests": [],

@@ -96,7 +96,7 @@ def test_where_it_is_got_is_a_link(hers: Browser, company: Entity):
     [
         (WORN, {}, "Vencido Valía hasta el 3 de noviembre de 2026. Anexe uno nuevo."),
         ({}, {"damage": Damage.ALTERED}, "No disponible El archivo se dañó en el portal."),
-        ({}, {"scan": Scan.INFECTED}, "Con virus El antivirus detuvo «existencia.pdf»."),
+        ({}, {"scan": Scan.INFECTED}, "En cuarentena El antivirus detuvo «existencia.pdf»."),
     ],
 )
 def test_what_is_there_and_does_not_count_says_why(hers, company, fields, stored, words):
