@@ -1,6 +1,7 @@
 """Spanish names of states and types; how dates, sizes and money are written."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
 
@@ -146,6 +147,11 @@ def percent(value: float) -> str:
     return f"{format_decimal(value * 100, format='#,##0.0', locale=LOCALE)} %"
 
 
+def site(address: str) -> str:
+    """«rues.org.co», of the address of a page."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def counted(count: int, noun: str, plural: str = "") -> str:
     """«1 documento», «3 documentos»."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
@@ -172,6 +178,7 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
+    "site": site,
     "when": when,
     "ago": ago,
     "moment": moment,
