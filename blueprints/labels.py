@@ -20,7 +20,7 @@ STATES = {
     "missing": "Falta el documento",
     "attached": "Anexado",
 }
-FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "Con virus"}
+FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "En cuarentena"}
 HOLDS = {
     "confidential": "Solo la abren los administradores",
     "infected": "En cuarentena: el antivirus lo apartó",

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from domain import audit, limits, previews, receipts, scans, settings, storage, validity
-from domain.errors import Refused
+from domain.errors import Refused, TooOften
 from domain.files import file_kinds
 from domain.locking import locked
 from domain.moments import today
@@ -45,9 +45,9 @@ class Details:
 
 
 def may_send(user: User) -> None:
-    """Count one sending. Raises Refused past the limit."""
+    """Count one sending. Raises TooOften past the limit."""
     if not limits.allow(limits.UPLOADS, user.code):
-        raise Refused(TOO_OFTEN)
+        raise TooOften(TOO_OFTEN)
 
 
 def attach(
@@ -89,6 +89,16 @@ def attach(
         attached_by=by,
     )
     return once(key, lambda: _insert(document, entity, by))
+
+
+def kept_bytes(entity: Entity) -> int:
+    """What its files take of its room."""
+    return sum(_kept(entity).values())
+
+
+def most_of(row: str) -> tuple[int, str]:
+    """How many files a row takes, or stand beside the rows, and what is said past them."""
+    return (MOST_FILES, ROW_FULL) if row else (MOST_FREE, FREE_FULL)
 
 
 def find(entity: Entity, code: str) -> Document | None:
@@ -164,20 +174,18 @@ def _refuse_what_does_not_fit(document: Document) -> None:
     for other in row:
         if other.content_hash == document.content_hash:
             raise Refused(THERE_ALREADY.format(other.name), field="file")
-    most, full = (MOST_FILES, ROW_FULL) if document.requirement else (MOST_FREE, FREE_FULL)
+    most, full = most_of(document.requirement)
     if len(row) >= most:
         raise Refused(full.format(most), field="file")
     most = settings.current().max_entity_bytes
-    if _kept_bytes(document) > most:
+    if sum((_kept(document.entity) | {document.content_hash: document.size}).values()) > most:
         raise Refused(NO_ROOM.format(most >> 20), field="file")
 
 
-def _kept_bytes(document: Document) -> int:
-    """What the entity's files take with this one: removed ones too while they are kept."""
-    kept = Document.select(Document.content_hash, Document.size).where(
-        Document.entity == document.entity_id
-    )
-    return sum(dict([*kept.tuples(), (document.content_hash, document.size)]).values())
+def _kept(entity: Entity) -> dict[str, int]:
+    """The entity's contents and their sizes: removed ones too while they are kept."""
+    kept = Document.select(Document.content_hash, Document.size).where(Document.entity == entity)
+    return {row[0]: row[1] for row in kept.tuples().iterator()}
 
 
 def _spoken_of(hashes: list[str]) -> set[str]:

@@ -66,5 +66,11 @@ def of(entity: Entity) -> Gaps:
         documents=documents,
         holder=holder,
         optional=[row for row in rows if not row.requirement.mandatory and not row.is_whole],
-        done=max(0, sections.asked(entity) - len(fields)) + len(mandatory) - len(documents),
+        done=_filled(entity, fields) + len(mandatory) - len(documents),
     )
+
+
+def _filled(entity: Entity, fields: list[Missing]) -> int:
+    """How many mandatory fields are; of members there is no number."""
+    empty = [each for each in fields if each.section.fields]
+    return max(0, sections.asked(entity) - len(empty))

@@ -162,6 +162,27 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
     )
 
 
+def documents_lapse(
+    address: str,
+    name: str,
+    entity: Entity,
+    *,
+    over: list[tuple[str, str]],
+    soon: list[tuple[str, str]],
+) -> None:
+    """Papers whose last day is past, or near: what each is called, and that day."""
+    outbox.post(
+        "documents_lapse",
+        "Documentos vencidos" if over else "Documentos por vencer",
+        address,
+        name=name,
+        entity=entity.name,
+        code=entity.code,
+        over=over,
+        soon=soon,
+    )
+
+
 def document_infected(
     document: Document, threat: str, name: str, address: str, *, to_staff: bool
 ) -> None:

@@ -18,11 +18,7 @@ def on_arrival(media_type: str) -> Preview:
 
 
 def of(document: Document) -> bytes | None:
-    """Its miniature, a WebP; None while there is none, and for what was removed or is infected."""
-    file = StoredFile.get_or_none(StoredFile.content_hash == document.content_hash)
-    shown = file and file.preview == Preview.MADE and file.scan != Scan.INFECTED
-    if not shown or document.removed_at:
-        return None
+    """Its miniature, a WebP; None while there is none."""
     try:
         with storage.open_preview(document.content_hash) as picture:
             return picture.read()

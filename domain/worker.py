@@ -1,6 +1,7 @@
 """What happens beside the requests: letters go out, what has lapsed is cleared away, files are
 looked at."""
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -9,15 +10,15 @@ from types import FrameType
 
 from peewee import InterfaceError, OperationalError
 
-from domain import housekeeping, outbox, previews, recovery, scans
-from domain.errors import StorageFull
+from domain import expiry, housekeeping, moments, outbox, previews, recovery, scans
+from domain.errors import StorageAway, StorageFull
 from models import db
 
 log = logging.getLogger("ventanilla")
 PAUSE = 1.0  # seconds between looks at an empty queue
 PAUSE_OF_A_FAULT = 5.0
 HOUSEKEEPING_EVERY = 600.0
-EXPECTED = (OperationalError, InterfaceError, OSError, StorageFull)
+EXPECTED = (OperationalError, InterfaceError, OSError, StorageAway, StorageFull)
 
 
 class Stop:
@@ -45,16 +46,26 @@ def run(stop: Stop) -> None:
 
 
 class _Letters:
-    """Letters go out, and every ten minutes the house is tidied."""
+    """Letters go out, every day papers lapse, and every ten minutes the house is tidied."""
 
     def __init__(self) -> None:
         self.tidy_at = 0.0
+        self.lapsed_on: dt.date | None = None
 
     def work(self) -> bool:
         if time.monotonic() >= self.tidy_at:
             housekeeping.tidy()
             self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
-        return recovery.work() or outbox.work()
+        lapsing = self._lapse(moments.today())
+        return recovery.work() or outbox.work() or lapsing
+
+    def _lapse(self, today: dt.date) -> bool:
+        """A piece of this day's; False once the day has been looked through."""
+        if self.lapsed_on == today:
+            return False
+        left = expiry.work(today)
+        self.lapsed_on = None if left else today
+        return left
 
 
 class _Files:

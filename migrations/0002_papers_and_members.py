@@ -16,6 +16,7 @@ SQLITE = (
     "code") WHERE ("retired_at" IS NULL)""",
     """ALTER TABLE "document" ADD COLUMN "dated_on" DATE""",
     """ALTER TABLE "document" ADD COLUMN "valid_until" DATE""",
+    """ALTER TABLE "document" ADD COLUMN "warned" INTEGER""",
     """ALTER TABLE "document" ADD COLUMN "confidential" INTEGER NOT NULL DEFAULT 0""",
     """ALTER TABLE "document" ADD COLUMN "receipt" VARCHAR(20)""",
     """ALTER TABLE "document" ADD COLUMN "removed_by_id" INTEGER REFERENCES "user" ("id") ON DELETE
@@ -92,6 +93,7 @@ POSTGRES = (
     "code") WHERE ("retired_at" IS NULL)""",
     """ALTER TABLE "document" ADD COLUMN "dated_on" DATE""",
     """ALTER TABLE "document" ADD COLUMN "valid_until" DATE""",
+    """ALTER TABLE "document" ADD COLUMN "warned" INTEGER""",
     """ALTER TABLE "document" ADD COLUMN "confidential" BOOLEAN NOT NULL DEFAULT false""",
     """ALTER TABLE "document" ALTER COLUMN "confidential" DROP DEFAULT""",
     """ALTER TABLE "document" ADD COLUMN "receipt" VARCHAR(20)""",

@@ -17,6 +17,7 @@ from domain import (
     library,
     members,
     requirements,
+    scans,
     sections,
     settings,
     storage,
@@ -176,6 +177,7 @@ def _shown(entity: Entity, rows: list[requirements.Row]) -> dict[str, Any]:
         "accept": file_kinds.ACCEPT,
         "kinds": file_kinds.SENTENCE_OF_KINDS,
         "most": settings.current().max_document_bytes,
+        "unscanned": scans.unscanned(each.content_hash for row in rows for each in row.documents),
     }
 
 
