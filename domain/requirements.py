@@ -15,7 +15,7 @@ from models import AskedRequirement, Document, DocumentState, Entity, Requiremen
 from models.ready import Ready
 
 COLUMNS = (
-    "requirement.id, family, organisation_type, code, label, help, source, form, mandatory, "
+    "requirement.id, family, organisation_type, code, label, help, why, source, form, mandatory, "
     "active, position, validity, substitute_for"
 )
 CURRENT = Ready(
