@@ -34,9 +34,9 @@
       place();
     };
     const refresh = () => {
-      const row = find("fila-" + fila), focus = document.activeElement;
+      const row = find("fila-" + fila);
       bar.value = 1;
-      if (find("anexar-" + fila)?.file.value || (focus != button && row.contains(focus))) return setTimeout(refresh, 2e3);
+      if (find("anexar-" + fila)?.file.value || row.contains(document.activeElement.form)) return setTimeout(refresh, 2e3);
       line.remove();
       show(`/entidades/${entidad}/documentos?fila=${fila}&subida=${url.slice(9)}`, row);
     };
