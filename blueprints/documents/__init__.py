@@ -6,6 +6,7 @@ from blueprints.documents import (  # noqa: E402
     download_views,  # noqa: F401
     finalise_views,  # noqa: F401
     library_views,  # noqa: F401
+    photo_views,  # noqa: F401
     preview_views,  # noqa: F401
     views,  # noqa: F401
 )
