@@ -1,6 +1,7 @@
 """Spanish names of states and types; how dates, sizes and money are written."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
 
@@ -21,7 +22,7 @@ STATES = {
 }
 FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "En cuarentena"}
 HOLDS = {
-    "confidential": "Solo la abren los administradores",
+    "confidential": "Solo lo abren los administradores",
     "infected": "En cuarentena: el antivirus lo apartó",
     "unavailable": "No disponible",
 }
@@ -48,6 +49,7 @@ FAMILIES = {
 }
 DEFAULT_ZONE = "America/Bogota"
 DAYS_COUNTED = 60
+SPANISH = str.maketrans(",.", ".,")
 
 REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
@@ -107,6 +109,11 @@ def day(value: dt.datetime) -> str:
     return moments.day(value, _zone())
 
 
+def date(value: dt.date) -> str:
+    """«23/01/2017», of a day that has no hour."""
+    return f"{value.day:02}/{value.month:02}/{value.year}"
+
+
 def full_moment(value: dt.datetime) -> str:
     """«3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
     return moments.full(value, _zone())
@@ -128,7 +135,7 @@ def size(octets: int) -> str:
         return counted(octets, "byte")
     if octets < 1024 * 1024:
         return f"{round(octets / 1024)} KB"
-    return f"{format_decimal(round(octets / 1024 / 1024, 1), locale=LOCALE)} MB"
+    return f"{octets / 1024 / 1024:,.1f}".removesuffix(".0").translate(SPANISH) + " MB"
 
 
 def pesos(amount: int) -> str:
@@ -144,6 +151,11 @@ def number(value: float) -> str:
 def percent(value: float) -> str:
     """«37,1 %»."""
     return f"{format_decimal(value * 100, format='#,##0.0', locale=LOCALE)} %"
+
+
+def site(address: str) -> str:
+    """«rues.org.co», of the address of a page."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:
@@ -169,9 +181,11 @@ FILTERS = {
     "user_state": user_state,
     "event": event,
     "role": role,
+    "date": date,
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
+    "site": site,
     "when": when,
     "ago": ago,
     "moment": moment,
