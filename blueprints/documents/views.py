@@ -13,6 +13,7 @@ from blueprints.documents.forms import AttachForm
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
 from domain import (
+    announcing,
     documents,
     inherited,
     library,
@@ -25,7 +26,6 @@ from domain import (
     uploads,
 )
 from domain.documents import Details
-from domain.errors import Refused
 from domain.files import file_kinds
 from domain.sections import Section
 from models import Document, Entity, Requirement
@@ -146,8 +146,7 @@ def _open(entity: Entity, row: Requirement, form: AttachForm) -> str:
 
 def _too_large(entity: Entity, row: Requirement) -> ResponseReturnValue:
     form = AttachForm(row.code, formdata=None)
-    most = settings.current().max_document_bytes >> 20
-    form.refuse(Refused(storage.TOO_LARGE.format(most), field="file"))
+    form.refuse(announcing.too_large(request.content_length or 0))
     headers = {"HX-Retarget": f"#fila-{row.code}", "HX-Reswap": "outerHTML"}
     return _open(entity, row, form), 413, headers
 
