@@ -22,7 +22,7 @@ STATES = {
 }
 FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "En cuarentena"}
 HOLDS = {
-    "confidential": "Solo la abren los administradores",
+    "confidential": "Solo lo abren los administradores",
     "infected": "En cuarentena: el antivirus lo apartó",
     "unavailable": "No disponible",
 }
@@ -108,6 +108,11 @@ def day(value: dt.datetime) -> str:
     return moments.day(value, _zone())
 
 
+def date(value: dt.date) -> str:
+    """«23/01/2017», of a day that has no hour."""
+    return f"{value:%d/%m/%Y}"
+
+
 def full_moment(value: dt.datetime) -> str:
     """«3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
     return moments.full(value, _zone())
@@ -175,6 +180,7 @@ FILTERS = {
     "user_state": user_state,
     "event": event,
     "role": role,
+    "date": date,
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,

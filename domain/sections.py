@@ -174,7 +174,7 @@ def missing(entity: Entity) -> list[Missing]:
 
 def missing_in(entity: Entity, section: Section) -> list[str]:
     """The labels that are empty, refused, or typed and not saved."""
-    if section.slug == composition.SECTION:
+    if section.slug == MEMBERS.slug:
         return composition.missing(entity)
     typed = typed_in(entity, section)
     return [
@@ -187,12 +187,12 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
 
 def asked(entity: Entity) -> int:
     """How many data are wanted: mandatory fields, and what is asked of a plural one's members."""
-    mandatory = sum(
+    wanted = sum(
         is_mandatory(field, entity.country)
         for section in sections_of(entity.family)
         for field in section.fields
     )
-    return mandatory + composition.asked(entity)
+    return wanted + composition.asked(entity)
 
 
 def may_wait(entity: Entity, section: Section) -> bool:

@@ -8,6 +8,7 @@ from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
 from domain import (
+    agenda,
     catalogs,
     composition,
     deciders,
@@ -15,8 +16,10 @@ from domain import (
     gaps,
     members,
     memberships,
+    moments,
     sessions,
 )
+from domain.agenda import EventKind
 from models import Entity, User
 
 
@@ -83,9 +86,13 @@ def entity_settings(entity: Entity) -> ResponseReturnValue:
 def _of(entity: Entity) -> dict[str, object]:
     """The desk of someone who acts for an entity."""
     administers = members.may_administer(me(), entity)
+    left, today = gaps.of(entity), moments.today()
+    events = agenda.of(entity, left.rows, today)
     return {
         "entity": entity,
-        "gaps": gaps.of(entity),
+        "gaps": left,
+        "events": events,
+        "expiring": agenda.soon(events, EventKind.EXPIRY, today),
         "may_administer": administers,
         "people": desk.people(entity),
         "proposals": memberships.waiting(entity) if administers else [],

@@ -101,11 +101,11 @@ def test_a_member_sees_that_it_is_there_and_opens_nothing_confidential(
 ):
     document = put(entity, "rut", b"mi secreto", ana, name="rut.txt", confidential=True)
     page = member.page(path_of(entity))
-    assert "Confidencial: solo la abren los administradores" in words(page)
+    assert "Confidencial: solo lo abren los administradores" in words(page)
     assert not page.html.find("a", string="rut.txt")
     assert not page.html.find("a", string="Agregar otro documento")
     detail = member.page(path_of(entity, f"/{document.code}"))
-    assert "Solo la abren los administradores" in words(detail)
+    assert "Solo lo abren los administradores" in words(detail)
     assert not detail.html.find("a", string="Descargar")
     assert not [form for form in detail.forms.values() if "confidencial" in form.action]
     assert member.post(path_of(entity, f"/{document.code}/no-confidencial")).status_code == 403

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 @pytest.fixture
 def entity(ana: User) -> Entity:
-    return make_entity(administrator=ana, family=Family.NATURAL, receipt="2026-900001")
+    return make_entity(administrator=ana, family=Family.NATURAL)
 
 
 def shown(entity: Entity, **given) -> list[tuple[str, list[str], list[str]]]:
