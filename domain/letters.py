@@ -179,6 +179,18 @@ def document_infected(
     )
 
 
+def files_damaged(to: User, *, due: dt.datetime) -> None:
+    """One letter for all that a check has found; the mailer counts them when it goes."""
+    _post(
+        "files_damaged",
+        "Documentos que no se pueden abrir",
+        to,
+        once=f"files-damaged:{to.code}",
+        due=due,
+        reader=to.code,
+    )
+
+
 def _access(template: str, subject: str, to: User, entity: Entity, **more: Any) -> None:
     _post(template, subject, to, entity=entity.name, code=entity.code, **more)
 

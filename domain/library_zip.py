@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from domain import limits, storage
 from domain.files import file_names
 from domain.library import Entry, Hold
-from models import Entity, User
+from models import Document, Entity, User
 
 AT_ONCE = 2
 """In one process: the other threads answer pages."""
@@ -142,7 +142,7 @@ def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
         for entry in entries:
             held = entry.hold
             try:
-                file = None if held else storage.open_stored(entry.document.content_hash)
+                file = None if held else _opened(entry.document)
             except storage.Missing:
                 file, held = None, Hold.UNAVAILABLE
             path = IN_THE_PLACE_OF_THE_FILE[held] if file is None else names.of(entry)
@@ -151,6 +151,10 @@ def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
                 yield from _member(archive, sink, file, _member_info(entry, path, time_zone))
         archive.writestr(INDEX, _csv(index), zipfile.ZIP_DEFLATED)
     yield sink.taken()
+
+
+def _opened(document: Document) -> IO[bytes]:
+    return storage.open_stored(document.content_hash, document.size)
 
 
 def _member(

@@ -9,7 +9,7 @@ from types import FrameType
 
 from peewee import InterfaceError, OperationalError
 
-from domain import housekeeping, outbox, previews, recovery, scans
+from domain import file_checks, housekeeping, outbox, previews, recovery, scans
 from domain.errors import StorageAway, StorageFull
 from models import db
 
@@ -52,19 +52,21 @@ class _Letters:
 
     def work(self) -> bool:
         if time.monotonic() >= self.tidy_at:
+            self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY  # or a fault stopped the letters
             housekeeping.tidy()
-            self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
         return recovery.work() or outbox.work()
 
 
 class _Files:
-    """First what the antivirus says of them, then their miniatures."""
+    """First what the antivirus says of them, then their miniatures; at night, whether they are
+    what they were."""
 
     def __init__(self) -> None:
         self.scanner = scans.Scanner()
+        self.nightly = file_checks.Nightly()
 
     def work(self) -> bool:
-        return self.scanner.work() or previews.work()
+        return self.scanner.work() or previews.work() or self.nightly.work()
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:
