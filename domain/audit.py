@@ -12,6 +12,8 @@ Action = Literal[
     "access_reverted",
     "access_role",
     "access_withdrawn",
+    "calendar_made",
+    "calendar_removed",
     "document_attached",
     "document_confidential",
     "document_infected",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import audit, limits, receipts, scans, settings, storage, stored_files, validity
-from domain.errors import Refused
+from domain.errors import Refused, TooOften
 from domain.files import file_kinds
 from domain.locking import locked
 from domain.moments import today
@@ -46,9 +46,9 @@ class Details:
 
 
 def may_send(user: User) -> None:
-    """Count one sending. Raises Refused past the limit."""
+    """Count one sending. Raises TooOften past the limit."""
     if not limits.allow(limits.UPLOADS, user.code):
-        raise Refused(TOO_OFTEN)
+        raise TooOften(TOO_OFTEN)
 
 
 def attach(
@@ -69,7 +69,7 @@ def attach(
     where it was, to be sent again.
     """
     asked = requirement.validity if requirement else ""
-    kind = _kept(received, asked, details, free=requirement is None)
+    kind = _stored(received, asked, details, free=requirement is None)
     document = Document(
         entity=entity,
         requirement=requirement.code if requirement else "",
@@ -84,6 +84,16 @@ def attach(
         attached_by=by,
     )
     return once(key, lambda: _insert(document, entity, by))
+
+
+def kept_bytes(entity: Entity) -> int:
+    """What its files take of its room."""
+    return sum(_kept(entity).values())
+
+
+def most_of(row: str) -> tuple[int, str]:
+    """How many files a row takes, or stand beside the rows, and what is said past them."""
+    return (MOST_FILES, ROW_FULL) if row else (MOST_FREE, FREE_FULL)
 
 
 def find(entity: Entity, code: str) -> Document | None:
@@ -118,7 +128,7 @@ def tidy() -> None:
     storage.sweep(stored_files.spoken_of)
 
 
-def _kept(received: Received, asked: str, details: Details, *, free: bool) -> file_kinds.FileKind:
+def _stored(received: Received, asked: str, details: Details, *, free: bool) -> file_kinds.FileKind:
     """What it is, once it may be attached and is in the store."""
     try:
         if free and not details.description:
@@ -158,11 +168,11 @@ def _refuse_what_does_not_fit(document: Document) -> None:
     if there := _same_in_its_row(document):
         raise Refused(THERE_ALREADY.format(there.name), field="file")
     row = Document.select().where(*_in_its_row(document)).count()
-    most, full = (MOST_FILES, ROW_FULL) if document.requirement else (MOST_FREE, FREE_FULL)
+    most, full = most_of(document.requirement)
     if row >= most:
         raise Refused(full.format(most), field="file")
     most = settings.current().max_entity_bytes
-    if _kept_bytes(document) > most:
+    if sum((_kept(document.entity) | {document.content_hash: document.size}).values()) > most:
         raise Refused(NO_ROOM.format(most >> 20), field="file")
 
 
@@ -181,9 +191,7 @@ def _in_its_row(document: Document) -> tuple[Any, ...]:
     )
 
 
-def _kept_bytes(document: Document) -> int:
-    """What the entity's files take with this one: removed ones too while they are kept."""
-    kept = Document.select(Document.content_hash, Document.size).where(
-        Document.entity == document.entity_id
-    )
-    return sum(dict([*kept.tuples(), (document.content_hash, document.size)]).values())
+def _kept(entity: Entity) -> dict[str, int]:
+    """The entity's contents and their sizes: removed ones too while they are kept."""
+    kept = Document.select(Document.content_hash, Document.size).where(Document.entity == entity)
+    return {row[0]: row[1] for row in kept.tuples().iterator()}

@@ -10,6 +10,18 @@ class Refused(Exception):
         self.field = field
 
 
+class TooLarge(Refused):
+    """More than is taken at once."""
+
+
+class TooOften(Refused):
+    """Not again so soon."""
+
+
+class Busy(Refused):
+    """Somebody is at it this very moment."""
+
+
 class StorageFull(Exception):
     """There is no room to keep a file: nothing of it was kept."""
 

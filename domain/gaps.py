@@ -27,8 +27,8 @@ class Gaps:
     documents: list[Row]
     holder: Entity | None
     """Who is registered with this draft's NIT already."""
-    optional: list[Row]
-    """Papers that nothing waits for."""
+    rows: list[Row]
+    """All that is asked, the missing ones among it."""
     done: int
 
     def __bool__(self) -> bool:
@@ -37,6 +37,11 @@ class Gaps:
     @property
     def left(self) -> int:
         return len(self.fields) + len(self.documents) + bool(self.holder)
+
+    @property
+    def optional(self) -> list[Row]:
+        """Papers that aren't there and that nothing waits for."""
+        return [row for row in self.rows if not row.requirement.mandatory and not row.is_whole]
 
     @property
     def percent(self) -> int:
@@ -65,6 +70,12 @@ def of(entity: Entity) -> Gaps:
         fields=fields,
         documents=documents,
         holder=holder,
-        optional=[row for row in rows if not row.requirement.mandatory and not row.is_whole],
-        done=max(0, sections.asked(entity) - len(fields)) + len(mandatory) - len(documents),
+        rows=rows,
+        done=_filled(entity, fields) + len(mandatory) - len(documents),
     )
+
+
+def _filled(entity: Entity, fields: list[Missing]) -> int:
+    """How many mandatory fields are; of members there is no number."""
+    empty = [each for each in fields if each.section.fields]
+    return max(0, sections.asked(entity) - len(empty))

@@ -103,6 +103,7 @@ def member_proposed(
 ) -> None:
     """A plural entity asks a member's administrator, or staff where it has none."""
     subject = "Recordatorio: lo proponen como integrante" if reminder else "Propuesta de integrante"
+    author = plural.created_by
     _post(
         "member_proposed",
         subject,
@@ -113,6 +114,8 @@ def member_proposed(
         code=member.code,
         terms=terms,
         to_staff=to_staff,
+        author=author.name if author else "",
+        email=author.email if author else "",
     )
 
 
@@ -162,6 +165,27 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
     )
 
 
+def documents_lapse(
+    address: str,
+    name: str,
+    entity: Entity,
+    *,
+    over: list[tuple[str, str]],
+    soon: list[tuple[str, str]],
+) -> None:
+    """Papers whose last day is past, or near: what each is called, and that day."""
+    outbox.post(
+        "documents_lapse",
+        "Documentos vencidos" if over else "Documentos por vencer",
+        address,
+        name=name,
+        entity=entity.name,
+        code=entity.code,
+        over=over,
+        soon=soon,
+    )
+
+
 def document_infected(
     document: Document, threat: str, name: str, address: str, *, to_staff: bool
 ) -> None:
@@ -188,6 +212,19 @@ def files_damaged(to: User, *, due: dt.datetime) -> None:
         once=f"files-damaged:{to.code}",
         due=due,
         reader=to.code,
+    )
+
+
+def entity_changed(to: User, entity: Entity, by: User, *, what: str, unverified: bool) -> None:
+    """To the other administrators: what the institution verified is another thing now."""
+    _access(
+        "entity_changed",
+        "Cambiaron los datos de su entidad",
+        to,
+        entity,
+        what=what,
+        by=by.name,
+        unverified=unverified,
     )
 
 

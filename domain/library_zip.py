@@ -60,7 +60,10 @@ class Archive(Iterator[bytes]):
     _has_turn = False
 
     def __init__(self, entries: list[Entry], reader: User) -> None:
-        """Raises Busy. Nothing is read before the first piece; the database never is."""
+        """The first piece is read here, so that a store which is away is told as any page tells it.
+
+        The database is asked nothing. Raises Busy, StorageAway, StorageFull.
+        """
         self._reader = str(reader.code)
         with _door:
             if len(_readers) >= AT_ONCE or self._reader in _readers:
@@ -69,11 +72,17 @@ class Archive(Iterator[bytes]):
         self._has_turn = True
         self._until = time.monotonic() + LONGEST
         self._pieces = _pieces(entries, ZoneInfo(reader.time_zone))
+        try:
+            self._first: bytes | None = next(self._pieces)
+        except BaseException:
+            self.close()
+            raise
 
     def __next__(self) -> bytes:
         if time.monotonic() > self._until:
             raise TooSlow
-        return next(self._pieces)
+        first, self._first = self._first, None
+        return first if first is not None else next(self._pieces)
 
     def close(self) -> None:
         """Give the turn back; twice does it once."""

@@ -1,8 +1,6 @@
 """Miniatures of what was attached: the worker makes them one by one, in a child of its own."""
 
-import shutil
 import tempfile
-from typing import IO
 
 from domain import settings, storage
 from domain.files import children, thumbnailer
@@ -18,11 +16,7 @@ def on_arrival(media_type: str) -> Preview:
 
 
 def of(document: Document) -> bytes | None:
-    """Its miniature, a WebP; None while there is none, and for what was removed or is infected."""
-    file = StoredFile.get_or_none(StoredFile.content_hash == document.content_hash)
-    shown = file and file.preview == Preview.MADE and file.scan != Scan.INFECTED
-    if not shown or document.removed_at:
-        return None
+    """Its miniature, a WebP; None while there is none."""
     try:
         with storage.open_preview(document.content_hash) as picture:
             return picture.read()
@@ -63,11 +57,11 @@ def _made(file: StoredFile) -> bool:
         stored = storage.open_stored(file.content_hash)
     except storage.Missing:
         return False
-    with stored, tempfile.TemporaryFile() as copy, tempfile.TemporaryFile() as result:
+    with stored, tempfile.TemporaryFile() as result:
         status = children.run(
             "thumbnailer",
             file.media_type,
-            source=_of_the_system(stored, copy),
+            source=stored,
             result=result,
             patience=PATIENCE,
         )
@@ -76,14 +70,3 @@ def _made(file: StoredFile) -> bool:
     if status == thumbnailer.MADE:
         storage.keep_preview(file.content_hash, picture)
     return status == thumbnailer.MADE
-
-
-def _of_the_system(stored: IO[bytes], copy: IO[bytes]) -> IO[bytes]:
-    """A child reads files; what comes from elsewhere is copied to one first."""
-    try:
-        stored.fileno()
-    except (OSError, AttributeError):
-        shutil.copyfileobj(stored, copy, storage.CHUNK)
-        copy.flush()
-        return copy
-    return stored

@@ -147,6 +147,11 @@ def find(entity: Entity, code: str) -> Requirement | None:
     return next((each for each in asked_of(entity) if each.code == code), None)
 
 
+def forms_of(entity: Entity) -> set[str]:
+    """The blank forms that serve for what is asked of it."""
+    return {str(each.form) for each in asked_of(entity) if each.form}
+
+
 def missing_mandatory(entity: Entity) -> list[Row]:
     return [row for row in rows(entity) if row.is_missing]
 

@@ -1,6 +1,7 @@
 """What happens beside the requests: letters go out, what has lapsed is cleared away, files are
 looked at."""
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -9,7 +10,16 @@ from types import FrameType
 
 from peewee import InterfaceError, OperationalError
 
-from domain import file_checks, housekeeping, outbox, previews, recovery, scans
+from domain import (
+    expiry,
+    file_checks,
+    housekeeping,
+    moments,
+    outbox,
+    previews,
+    recovery,
+    scans,
+)
 from domain.errors import StorageAway, StorageFull
 from models import db
 
@@ -45,16 +55,26 @@ def run(stop: Stop) -> None:
 
 
 class _Letters:
-    """Letters go out, and every ten minutes the house is tidied."""
+    """Letters go out, every day papers lapse, and every ten minutes the house is tidied."""
 
     def __init__(self) -> None:
         self.tidy_at = 0.0
+        self.lapsed_on: dt.date | None = None
 
     def work(self) -> bool:
         if time.monotonic() >= self.tidy_at:
             self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY  # or a fault stopped the letters
             housekeeping.tidy()
-        return recovery.work() or outbox.work()
+        lapsing = self._lapse(moments.today())
+        return recovery.work() or outbox.work() or lapsing
+
+    def _lapse(self, today: dt.date) -> bool:
+        """A piece of this day's; False once the day has been looked through."""
+        if self.lapsed_on == today:
+            return False
+        left = expiry.work(today)
+        self.lapsed_on = None if left else today
+        return left
 
 
 class _Files:

@@ -3,6 +3,10 @@
 from peewee import PostgresqlDatabase
 
 SQLITE = (
+    """ALTER TABLE "entity" ADD COLUMN "city" VARCHAR(100) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_name" VARCHAR(120) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_document" VARCHAR(40) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_email" VARCHAR(254) NOT NULL DEFAULT ''""",
     """ALTER TABLE "access" ADD COLUMN "calendar_hash" VARCHAR(64)""",
     """CREATE UNIQUE INDEX "access_calendar_hash" ON "access" ("calendar_hash")""",
     """ALTER TABLE "requirement" ADD COLUMN "organisation_type" VARCHAR(40) NOT NULL DEFAULT ''""",
@@ -16,6 +20,7 @@ SQLITE = (
     "code") WHERE ("retired_at" IS NULL)""",
     """ALTER TABLE "document" ADD COLUMN "dated_on" DATE""",
     """ALTER TABLE "document" ADD COLUMN "valid_until" DATE""",
+    """ALTER TABLE "document" ADD COLUMN "warned" INTEGER""",
     """ALTER TABLE "document" ADD COLUMN "confidential" INTEGER NOT NULL DEFAULT 0""",
     """ALTER TABLE "document" ADD COLUMN "receipt" VARCHAR(20)""",
     """ALTER TABLE "document" ADD COLUMN "removed_by_id" INTEGER REFERENCES "user" ("id") ON DELETE
@@ -75,6 +80,14 @@ SQLITE = (
     """CREATE INDEX "upload_entity_id_requirement" ON "upload" ("entity_id", "requirement")""",
 )
 POSTGRES = (
+    """ALTER TABLE "entity" ADD COLUMN "city" VARCHAR(100) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "city" DROP DEFAULT""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_name" VARCHAR(120) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "attorney_name" DROP DEFAULT""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_document" VARCHAR(40) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "attorney_document" DROP DEFAULT""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_email" VARCHAR(254) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "attorney_email" DROP DEFAULT""",
     """ALTER TABLE "access" ADD COLUMN "calendar_hash" VARCHAR(64)""",
     """CREATE UNIQUE INDEX "access_calendar_hash" ON "access" ("calendar_hash")""",
     """ALTER TABLE "requirement" ADD COLUMN "organisation_type" VARCHAR(40) NOT NULL DEFAULT ''""",
@@ -92,6 +105,7 @@ POSTGRES = (
     "code") WHERE ("retired_at" IS NULL)""",
     """ALTER TABLE "document" ADD COLUMN "dated_on" DATE""",
     """ALTER TABLE "document" ADD COLUMN "valid_until" DATE""",
+    """ALTER TABLE "document" ADD COLUMN "warned" INTEGER""",
     """ALTER TABLE "document" ADD COLUMN "confidential" BOOLEAN NOT NULL DEFAULT false""",
     """ALTER TABLE "document" ALTER COLUMN "confidential" DROP DEFAULT""",
     """ALTER TABLE "document" ADD COLUMN "receipt" VARCHAR(20)""",

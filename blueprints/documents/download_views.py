@@ -18,13 +18,14 @@ from models import Document, Entity
 
 log = logging.getLogger("ventanilla")
 PIECE = 64 << 10
+NOT_AVAILABLE = "Documento no disponible"
 UNAVAILABLE = (
     "El archivo no está en el archivo del portal. Avise a la mesa de servicio, "
     "o anexe el documento otra vez."
 )
 INFECTED = (
-    "El antivirus encontró un programa dañino en este archivo y lo apartó. "
-    "Anexe el documento otra vez, desde un equipo limpio."
+    "El antivirus encontró una amenaza en este archivo y nadie lo puede descargar. "
+    "Busque el original, guárdelo como PDF y anéxelo otra vez."
 )
 BUSY = (
     "En este momento se preparan otras descargas completas. Espere un minuto y toque otra vez "
@@ -41,13 +42,15 @@ def download(entity: Entity, document: str) -> ResponseReturnValue:
     hold = library.hold(found, insider=insider)
     if hold == Hold.CONFIDENTIAL:
         abort(404)
+    if hold == Hold.INFECTED:
+        return _withheld("Documento en cuarentena", INFECTED)
     if hold:
-        return _unavailable(INFECTED if hold == Hold.INFECTED else UNAVAILABLE)
+        return _withheld(NOT_AVAILABLE, UNAVAILABLE)
     try:
         file = storage.open_stored(found.content_hash, found.size)
     except storage.Missing:
         log.error("document file missing: %s", found.code)
-        return _unavailable(UNAVAILABLE)
+        return _withheld(NOT_AVAILABLE, UNAVAILABLE)
     return _sent(found, file)
 
 
@@ -83,7 +86,8 @@ def _sent(document: Document, file: IO[bytes]) -> Response:
     start, end = _asked_part(document) or (0, size)
     if start >= end:
         file.close()
-        return Response(status=416, headers={"Content-Range": f"bytes */{size}"})
+        none = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+        return Response(status=416, headers=none)
     if end - start < size:
         answer.status_code = 206
         answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
@@ -124,6 +128,5 @@ def _busy() -> ResponseReturnValue:
     return page, 503, {"Retry-After": "60"}
 
 
-def _unavailable(advice: str) -> ResponseReturnValue:
-    title = "Documento no disponible"
+def _withheld(title: str, advice: str) -> ResponseReturnValue:
     return render_template("errors/page.html", title=title, advice=advice, key="", status=404), 404

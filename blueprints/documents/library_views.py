@@ -10,7 +10,7 @@ from blueprints.documents.library_forms import FreeForm
 from blueprints.documents.views import tell_receipt
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
-from domain import documents, library, settings, storage
+from domain import documents, inherited, library, settings, storage
 from domain.documents import Details
 from domain.errors import Refused
 from domain.files import file_kinds
@@ -23,7 +23,13 @@ def library_page(entity: Entity) -> ResponseReturnValue:
     insider = library.may_open_confidential(me(), entity)
     edges = {name: request.args.get(name, "")[:16] for name in ("desde", "hasta")}
     page = library.page(entity, insider=insider, after=edges["desde"], before=edges["hasta"])
-    return render_template("documents/library.html", entity=entity, page=page, insider=insider)
+    return render_template(
+        "documents/library.html",
+        entity=entity,
+        page=page,
+        insider=insider,
+        inherited=inherited.papers(entity, reader=me()),
+    )
 
 
 @bp.get("/entidades/<code>/biblioteca/nuevo")

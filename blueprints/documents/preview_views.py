@@ -4,8 +4,8 @@ from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from blueprints.documents import bp
-from blueprints.guards import reads_entity
-from domain import documents, previews
+from blueprints.guards import me, reads_entity
+from domain import library, previews
 from models import Entity
 
 A_DAY = 24 * 60 * 60
@@ -14,9 +14,11 @@ A_DAY = 24 * 60 * 60
 @bp.get("/entidades/<code>/documentos/<document>/miniatura")
 @reads_entity
 def preview(entity: Entity, document: str) -> ResponseReturnValue:
-    """404 while there is none. A document's content never changes: a browser may keep it."""
-    found = documents.find(entity, document)
-    picture = previews.of(found) if found else None
+    """For whoever may open the document; 404 while there is none. It may be kept a while: a
+    document's content never changes."""
+    found = library.find(entity, document) or abort(404)
+    insider = library.may_open_confidential(me(), entity)
+    picture = None if library.hold(found, insider=insider) else previews.of(found)
     if picture is None:
         abort(404)
     answer = Response(picture, content_type="image/webp")

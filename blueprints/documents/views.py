@@ -14,9 +14,11 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
 from domain import (
     documents,
+    inherited,
     library,
     members,
     requirements,
+    scans,
     sections,
     settings,
     storage,
@@ -158,7 +160,12 @@ def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str
     for each in sections.sections_of(entity.family):
         form_sections["later" if sections.may_wait(entity, each) else "first"].append(each)
     return render_template(
-        "documents/page.html", **shown, **form_sections, form=form, free=library.free_count(entity)
+        "documents/page.html",
+        **shown,
+        **form_sections,
+        form=form,
+        free=library.free_count(entity),
+        inherited=inherited.papers(entity, reader=me()),
     )
 
 
@@ -176,6 +183,7 @@ def _shown(entity: Entity, rows: list[requirements.Row]) -> dict[str, Any]:
         "accept": file_kinds.ACCEPT,
         "kinds": file_kinds.SENTENCE_OF_KINDS,
         "most": settings.current().max_document_bytes,
+        "unscanned": scans.unscanned(each.content_hash for row in rows for each in row.documents),
     }
 
 

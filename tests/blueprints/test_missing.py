@@ -56,7 +56,7 @@ def test_a_draft_is_told_what_where_and_how_far_it_is(hers: Browser, ana: User):
 
 def test_every_thing_leads_to_where_it_is_done(hers: Browser, ana: User):
     page = hers.page(path(empty_draft(ana)))
-    links = page.html.select(".rows a")
+    links = page.html.select('.rows a[href^="/"]')
     assert len(links) > 8
     for link in links:
         hers.page(link["href"])
@@ -96,7 +96,7 @@ def test_where_it_is_got_is_a_link(hers: Browser, company: Entity):
     [
         (WORN, {}, "Vencido Valía hasta el 3 de noviembre de 2026. Anexe uno nuevo."),
         ({}, {"damage": Damage.ALTERED}, "No disponible El archivo se dañó en el portal."),
-        ({}, {"scan": Scan.INFECTED}, "Con virus El antivirus detuvo «existencia.pdf»."),
+        ({}, {"scan": Scan.INFECTED}, "En cuarentena El antivirus detuvo «existencia.pdf»."),
     ],
 )
 def test_what_is_there_and_does_not_count_says_why(hers, company, fields, stored, words):
