@@ -18,14 +18,13 @@ from models import (
     db,
     now,
 )
-from tests import storing
+from tests import s3, storing
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.conftest import with_settings
 from tests.drafts import empty_draft
 from tests.mail import letters_to, text_of
 from tests.people import make_entity, make_staff
-from tests.servers import free_port
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -87,8 +86,7 @@ def test_what_comes_back_from_a_copy_is_well_again(app: Flask, three: list[Docum
 
 
 def test_a_store_that_is_away_has_no_damaged_file(app: Flask, three: list[Document]):
-    address = f"http://127.0.0.1:{free_port()}"
-    with_settings(app, storage_url=f"s3://documentos?endpoint={address}")
+    with_settings(app, storage_url=s3.away())
     done = check_files(app)
     assert done.exit_code == 1
     assert "no responde" in done.output
@@ -167,8 +165,7 @@ def test_at_night_a_store_that_is_away_is_left_alone_for_a_while(
     app: Flask, three: list[Document], time_machine
 ):
     time_machine.move_to(NIGHT)
-    address = f"http://127.0.0.1:{free_port()}"
-    with_settings(app, storage_url=f"s3://documentos?endpoint={address}")
+    with_settings(app, storage_url=s3.away())
     nightly = file_checks.Nightly()
     assert not nightly.work()
     assert nightly.rests_until
@@ -188,7 +185,7 @@ def test_attaching_the_same_file_again_mends_what_was_lost(app: Flask, ana: User
 
 def test_what_could_not_be_sent_to_the_store_is_attached_when_it_answers(app: Flask, ana: User):
     entity, url = empty_draft(ana), settings.current().storage_url
-    with_settings(app, storage_url=f"s3://documentos?endpoint=http://127.0.0.1:{free_port()}")
+    with_settings(app, storage_url=s3.away())
     with pytest.raises(StorageAway):
         put(entity, "cedula", b"mi documento", ana)
     assert Document.select().count() == StoredFile.select().count() == 0
