@@ -37,10 +37,7 @@ def build(folder: Path, **changes: object) -> Scene:
         user = make_user("luzdary")
         entity = make_entity("Servicios Biomédicos del Oriente S.A.S.", "900123456")
         draft = make_entity("Luz Dary Contreras", None, state=EntityState.DRAFT, created_by=user)
-        with db.atomic():
-            Access.create(
-                user=user, entity=entity, role=Role.ADMINISTRATOR, state=AccessState.ACCEPTED
-            )
+        let_in(user, entity)
         cookie = signed_in(app, user)
     return Scene(app, folder, user, entity, draft, cookie)
 
@@ -56,6 +53,12 @@ def make_user(username: str) -> User:
             password_hash=passwords.hash(PASSWORD),
             state=UserState.ACTIVE,
         )
+
+
+def let_in(user: User, entity: Entity) -> None:
+    """As one of its administrators."""
+    with db.atomic():
+        Access.create(user=user, entity=entity, role=Role.ADMINISTRATOR, state=AccessState.ACCEPTED)
 
 
 def make_entity(name: str, tax_id: str | None, **fields: object) -> Entity:

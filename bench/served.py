@@ -62,8 +62,8 @@ def serving(scene: Scene, **environment: str) -> Iterator[Served]:
         process.wait(30)
 
 
-def headers(scene: Scene, **more: str) -> dict[str, str]:
-    return {"Host": HOST, "Cookie": scene.cookie} | more
+def headers(cookie: str, **more: str) -> dict[str, str]:
+    return {"Host": HOST, "Cookie": cookie} | more
 
 
 def _wait_for(served: Served) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import multiprocessing
 import socket
 import threading
 import time
@@ -13,12 +14,13 @@ from bench import served as portal
 from bench.measure import Case, Measure
 from bench.scene import Scene
 from bench.served import Served, serving
+from models import Entity
 
 MEGABYTE = 1 << 20
 CHUNK = 128 << 10  # as static/anexar.js sends
 LINE = b"contrato;valor;fecha\n"
 DROPS = 10
-SENDERS, SLOW = 64, 6 * 1024  # bytes a second, a line of 2G
+SENDERS, PEOPLE, SLOW = 64, 4, 6 * 1024  # bytes a second, a line of 2G
 LOOKS, PAUSE = 300, 0.02
 
 
@@ -43,14 +45,15 @@ class Sending:
     """One file on its way by tus; its content repeats one line, so that any size costs nothing."""
 
     served: Served
-    scene: Scene
+    entity: str
+    cookie: str
     name: str
     size: int
     path: str = ""
     offset: int = 0
 
     def begin(self) -> None:
-        said = {"filename": self.name, "entidad": self.scene.entity.code, "descripcion": self.name}
+        said = {"filename": self.name, "entidad": self.entity, "descripcion": self.name}
         metadata = ",".join(f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in said.items())
         answer = self._ask(
             "POST",
@@ -84,8 +87,7 @@ class Sending:
         body = self.piece()
         half = len(body) // 2
         with socket.create_connection(("127.0.0.1", self.served.port)) as line:
-            lines = "".join(f"{k}: {v}\r\n" for k, v in self.headers(len(body)).items())
-            line.sendall(f"PATCH {self.path} HTTP/1.1\r\n{lines}\r\n".encode() + body[:half])
+            line.sendall(self.head(len(body)) + body[:half])
         sent = self.offset + half
         self.offset = int(self._ask("HEAD", self.path).headers["Upload-Offset"])
         return sent - self.offset
@@ -95,9 +97,13 @@ class Sending:
         start = self.offset % len(LINE)
         return (LINE * (length // len(LINE) + 2))[start : start + length]
 
+    def head(self, length: int) -> bytes:
+        lines = "".join(f"{k}: {v}\r\n" for k, v in self.headers(length).items())
+        return f"PATCH {self.path} HTTP/1.1\r\n{lines}\r\n".encode()
+
     def headers(self, length: int) -> dict[str, str]:
         return portal.headers(
-            self.scene,
+            self.cookie,
             **{
                 "Tus-Resumable": "1.0.0",
                 "Upload-Offset": str(self.offset),
@@ -109,7 +115,7 @@ class Sending:
     def _ask(self, method: str, path: str, **more: str) -> http.client.HTTPResponse:
         connection = self.served.ask()
         connection.request(
-            method, path, headers=portal.headers(self.scene, **{"Tus-Resumable": "1.0.0"} | more)
+            method, path, headers=portal.headers(self.cookie, **{"Tus-Resumable": "1.0.0"} | more)
         )
         return connection.getresponse()
 
@@ -126,7 +132,7 @@ def _growth(folder: Path, sizes: list[int]) -> float:
 
 def _send_all(served: Served, place: Scene, sizes: list[int], name: str) -> None:
     sendings = [
-        Sending(served, place, f"{name}-{at}.csv", size * MEGABYTE + at)
+        Sending(served, place.entity.code, place.cookie, f"{name}-{at}.csv", size * MEGABYTE + at)
         for at, size in enumerate(sizes)
     ]
     threads = [threading.Thread(target=_whole, args=(each,)) for each in sendings]
@@ -147,7 +153,7 @@ def _resent(folder: Path) -> int:
     """Bytes sent again in all, when the line is lost ten times in 16 MB."""
     place = scene.build(folder)
     with serving(place) as served:
-        sending = Sending(served, place, "contratos.csv", 16 * MEGABYTE)
+        sending = Sending(served, place.entity.code, place.cookie, "contratos.csv", 16 * MEGABYTE)
         sending.begin()
         again = 0
         for _ in range(DROPS):
@@ -160,21 +166,18 @@ def _resent(folder: Path) -> int:
 def _slow(folder: Path) -> tuple[float, float]:
     """The p99 of a page under slow senders over that without, and how many pages failed."""
     place = scene.build(folder)
+    people = [_colleague(place, at) for at in range(PEOPLE)]
     with serving(place) as served:
         _looks(served, place)
         quiet, failed = _looks(served, place)
-        stop = threading.Event()
-        senders = [
-            threading.Thread(target=_trickle, args=(served, place, at, stop))
-            for at in range(SENDERS)
-        ]
-        for sender in senders:
-            sender.start()
-        time.sleep(2)
+        senders = multiprocessing.Process(target=_send_slowly, args=(served, place.entity, people))
+        senders.start()
+        time.sleep(5)
         busy, more = _looks(served, place)
-        stop.set()
-        for sender in senders:
-            sender.join()
+        if not senders.is_alive():
+            raise RuntimeError("the slow senders gave up")
+        senders.kill()
+        senders.join()
         print(f"     page p99 {quiet:.1f} ms, with {SENDERS} slow senders {busy:.1f} ms")
         return busy / quiet, failed + more
 
@@ -186,7 +189,7 @@ def _looks(served: Served, place: Scene) -> tuple[float, int]:
         began = time.perf_counter()
         connection = served.ask()
         try:
-            connection.request("GET", "/escritorio", headers=portal.headers(place))
+            connection.request("GET", "/escritorio", headers=portal.headers(place.cookie))
             answer = connection.getresponse()
             answer.read()
             failed += answer.status != 200
@@ -199,18 +202,33 @@ def _looks(served: Served, place: Scene) -> tuple[float, int]:
     return sorted(waits)[int(LOOKS * 0.99)], failed
 
 
-def _trickle(served: Served, place: Scene, at: int, stop: threading.Event) -> None:
-    """Send a file at the pace of a bad line until told to stop."""
-    sending = Sending(served, place, f"lento-{at}.csv", 8 * MEGABYTE)
+def _colleague(place: Scene, at: int) -> str:
+    """The cookie of another who may attach for the entity: nobody has 64 files under way."""
+    with place.app.app_context():
+        user = scene.make_user(f"colega{at}")
+        scene.let_in(user, place.entity)
+        return scene.signed_in(place.app, user)
+
+
+def _send_slowly(served: Served, entity: Entity, people: list[str]) -> None:
+    """A process of its own, so that the clock of the pages isn't held up by it."""
+    threads = [
+        threading.Thread(target=_trickle, args=(served, entity.code, people[at % PEOPLE], at))
+        for at in range(SENDERS)
+    ]
+    for thread in threads:
+        thread.start()
+
+
+def _trickle(served: Served, entity: str, cookie: str, at: int) -> None:
+    """Send a file at the pace of a bad line."""
+    sending = Sending(served, entity, cookie, f"lento-{at}.csv", 8 * MEGABYTE)
     sending.begin()
     with socket.create_connection(("127.0.0.1", served.port)) as line:
-        while not stop.is_set():
+        while True:
             body = sending.piece()
-            lines = "".join(f"{k}: {v}\r\n" for k, v in sending.headers(len(body)).items())
-            line.sendall(f"PATCH {sending.path} HTTP/1.1\r\n{lines}\r\n".encode())
+            line.sendall(sending.head(len(body)))
             for start in range(0, len(body), SLOW // 10):
-                if stop.is_set():
-                    return
                 line.sendall(body[start : start + SLOW // 10])
                 time.sleep(0.1)
             line.recv(65536)
