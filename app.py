@@ -15,6 +15,7 @@ import blueprints.institution
 import blueprints.public
 import blueprints.registration
 import blueprints.sign_in
+import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
 from blueprints.template_blanks import TrimBlanks
@@ -31,6 +32,7 @@ AREAS = (
     blueprints.public,
     blueprints.registration,
     blueprints.sign_in,
+    blueprints.uploads,
 )
 
 

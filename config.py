@@ -1,20 +1,36 @@
 """Settings, read once from the environment. A frozen value: nothing changes it afterwards."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 32
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
+CLAMD = re.compile(r"|/.+|.+:[0-9]{1,5}")
 MEBIBYTE = 1024 * 1024
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+PREFIX = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+FOLDER = re.compile(r"file:///[^?#]+")
+S3_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
 class ConfigError(SystemExit):
     """The environment can't be served with; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Where an S3-compatible store keeps the documents; its keys stay in the environment."""
+
+    name: str
+    endpoint: str = ""
+    region: str = "us-east-1"
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,6 +41,7 @@ class Config:
     data_dir: Path
     public_url: str
     database_url: str = field(repr=False)
+    storage_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     proxy_count: int = 0
@@ -35,6 +52,7 @@ class Config:
     mail_username: str = ""
     mail_password: str = field(default="", repr=False)
     mail_default_sender: str = ""
+    clamd_socket: str = ""
     max_document_bytes: int = 25 * MEBIBYTE
     max_entity_bytes: int = 1024 * MEBIBYTE
     max_form_bytes: int = 64 * 1024
@@ -56,6 +74,20 @@ class Config:
         loopback = self.host in LOOPBACK and self.public_host in LOOPBACK
         return loopback and not self.mail_server
 
+    @property
+    def bucket(self) -> Bucket | None:
+        """Where the documents are, unless in a folder."""
+        parts = urlsplit(self.storage_url)
+        if parts.scheme != "s3":
+            return None
+        return Bucket(parts.netloc, **dict(parse_qsl(parts.query)))
+
+    @property
+    def documents_folder(self) -> Path:
+        """Where the documents are, unless in a bucket."""
+        named = unquote(urlsplit(self.storage_url).path)
+        return Path(named) if named else self.data_dir / "documentos"
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
         """Read the environment. Raises ConfigError for what production may not run with."""
@@ -68,6 +100,7 @@ class Config:
             data_dir=data_dir,
             public_url=public_url,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir}/ventanilla.sqlite3",
+            storage_url=_storage_url(env),
             host=host,
             port=port,
             proxy_count=_number(env, "PROXY_COUNT", 0),
@@ -78,6 +111,7 @@ class Config:
             mail_username=env.get("MAIL_USERNAME") or "",
             mail_password=env.get("MAIL_PASSWORD") or "",
             mail_default_sender=env.get("MAIL_DEFAULT_SENDER") or "",
+            clamd_socket=env.get("CLAMD_SOCKET") or "",
             max_document_bytes=_number(env, "MAX_DOCUMENT_MB", 25) * MEBIBYTE,
             throttle=(env.get("THROTTLE") or "on").lower() != "off",
         )
@@ -87,6 +121,8 @@ class Config:
 def _checked(config: Config) -> Config:
     if not config.public_url.startswith(("https://", "http://")) or not config.public_host:
         raise ConfigError("PUBLIC_URL: begin it with https:// (production) or http://.")
+    if not CLAMD.fullmatch(config.clamd_socket):
+        raise ConfigError("CLAMD_SOCKET: name clamd's socket, /path or host:port.")
     if urlsplit(config.database_url).scheme not in DATABASES:
         raise ConfigError("DATABASE_URL: begin it with postgresql://, or set none for SQLite.")
     if not config.production:
@@ -98,6 +134,43 @@ def _checked(config: Config) -> Config:
     if not config.throttle:
         raise ConfigError("THROTTLE=off is for load tests; production doesn't start with it.")
     return config
+
+
+def _storage_url(env: Mapping[str, str]) -> str:
+    """As it was written, once it can be understood. Never shown: it may hold a key."""
+    url = env.get("STORAGE_URL") or ""
+    try:
+        parts = urlsplit(url)
+        given = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except ValueError:
+        raise ConfigError("STORAGE_URL: write it as file:///folder or s3://bucket.") from None
+    if parts.scheme == "s3":
+        _check_bucket(parts.netloc, parts.path, given)
+        if not all(env.get(name) for name in S3_KEYS):
+            raise ConfigError(f"STORAGE_URL: for s3://, set {S3_KEYS[0]} and {S3_KEYS[1]}.")
+    elif url and not FOLDER.fullmatch(url):
+        raise ConfigError("STORAGE_URL: write file:///folder, an absolute one, or s3://bucket.")
+    return url
+
+
+def _check_bucket(name: str, path: str, given: list[tuple[str, str]]) -> None:
+    """Raises ConfigError for what isn't a bucket and where it is."""
+    options = dict(given)
+    if "@" in name:
+        raise ConfigError(f"STORAGE_URL: set the keys as {S3_KEYS[0]} and its pair, not in it.")
+    if not BUCKET.fullmatch(name) or path.strip("/"):
+        raise ConfigError("STORAGE_URL: after s3:// write the bucket alone, then ?endpoint=….")
+    if set(options) - {"endpoint", "region", "prefix"} or len(options) < len(given):
+        raise ConfigError("STORAGE_URL: s3:// takes endpoint, region and prefix, each once.")
+    if "endpoint" in options:
+        endpoint = urlsplit(options["endpoint"])
+        web = endpoint.scheme in {"http", "https"} and endpoint.hostname
+        if not web or "@" in endpoint.netloc:
+            raise ConfigError("STORAGE_URL: begin endpoint with https:// or http://, without keys.")
+    if not PREFIX.fullmatch(options.get("prefix", "x")):
+        raise ConfigError("STORAGE_URL: prefix takes letters, digits, «.», «_», «-» and «/».")
+    if not re.fullmatch("[a-z0-9-]+", options.get("region", "x")):
+        raise ConfigError("STORAGE_URL: region is a word such as us-east-1.")
 
 
 def _with_own_key(config: Config) -> Config:

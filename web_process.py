@@ -20,6 +20,7 @@ THREADS = 4  # a thread more costs hand-offs of the interpreter's lock, and answ
 BACKLOG = 1024
 DRAIN = 20.0  # seconds that what is in flight has left after SIGTERM
 QUIET = 0.5  # seconds of silence after which a connection is idle
+TAKES_LEAST, TAKES_WITHIN = 64 * 1024, 60.0  # bytes and seconds of a reader whom a thread awaits
 LINGER = 15.0  # seconds that a refused sender may go on before its connection is cut
 
 REFUSALS = {
@@ -73,6 +74,23 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = Parser
     refused = close_when_flushed = False
     lingers_until = 0.0
+    taken = taken_before = 0
+    awaited_since = 0.0
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        sent = int(super().send(data, do_close=do_close))
+        self.taken += sent
+        return sent
+
+    def cut_if_stalled(self, now: float) -> None:
+        """A long answer keeps a thread until it is taken: somebody has to be taking it."""
+        awaited = self.requests and self.total_outbufs_len > self.adj.outbuf_high_watermark
+        if not awaited or not self.awaited_since:
+            self.awaited_since, self.taken_before = now if awaited else 0.0, self.taken
+        elif now - self.awaited_since > TAKES_WITHIN:
+            if self.taken - self.taken_before < TAKES_LEAST:
+                self.handle_close()
+            self.awaited_since, self.taken_before = now, self.taken
 
     def readable(self) -> bool:
         return bool(self.lingers_until or super().readable())
@@ -112,6 +130,7 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> 
         cleanup_interval=5,
         max_request_header_size=64 * 1024,
         max_request_body_size=2 * config.max_document_bytes + MEBIBYTE,  # the field itself says no
+        outbuf_high_watermark=config.max_document_bytes + MEBIBYTE,  # a document keeps no thread
         clear_untrusted_proxy_headers=False,
         log_socket_errors=False,
         ident=None,
@@ -126,6 +145,8 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> 
     signal.signal(signal.SIGTERM, stop)
     while not stopped:
         wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
+        for channel in list(server.active_channels.values()):
+            channel.cut_if_stalled(time.monotonic())
     _drain(server, sockets)
 
 

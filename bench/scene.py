@@ -9,7 +9,7 @@ from flask import Flask
 
 from app import create_app
 from config import Config
-from domain import receipts, schema, search, sessions
+from domain import receipts, requirements, schema, search, sessions
 from models import Access, AccessState, Entity, EntityState, Role, User, UserState, db
 
 HOST = "localhost"
@@ -72,6 +72,8 @@ def make_entity(name: str, tax_id: str | None, **fields: object) -> Entity:
         if entity.state == EntityState.REGISTERED:
             search.index(entity.id, name)
             Entity.update(receipt=receipts.issue()).where(Entity.id == entity.id).execute()
+            requirements.ask(entity)
+            entity = Entity.get_by_id(entity.id)
     return entity
 
 

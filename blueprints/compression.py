@@ -8,6 +8,8 @@ class CompressAll(Compress):
     """Flask-Compress leaves out all but 2xx."""
 
     def after_request(self, response: Response) -> Response:  # type: ignore[override]
+        if "Accept-Ranges" in response.headers:  # a part of it may be asked for later
+            return response
         status = response.status
         if response.mimetype == "text/html":
             response.status_code = 200

@@ -9,7 +9,7 @@ from peewee import DataError, DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
-from domain.errors import StorageFull
+from domain.errors import StorageAway, StorageFull
 from models import db
 
 log = logging.getLogger("ventanilla")
@@ -38,6 +38,11 @@ PAGES = {
     ),
 }
 
+STORE_AWAY = (
+    "El archivo de documentos no responde. Lo que ya anexó está a salvo. Intente de nuevo en unos "
+    "minutos; si estaba anexando, anexe ese archivo otra vez."
+)
+
 
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refused)
@@ -47,6 +52,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(InterfaceError, _database_away)
     app.register_error_handler(UnicodeDecodeError, _unreadable)
     app.register_error_handler(StorageFull, _full)
+    app.register_error_handler(StorageAway, _store_away)
     app.register_error_handler(OSError, _system_fault)
     app.register_error_handler(Exception, _paused)
 
@@ -90,6 +96,11 @@ def _full(error: Exception) -> Response:
     return _answer(507)
 
 
+def _store_away(error: StorageAway) -> Response:
+    log.error({"fault": "StorageAway", "endpoint": request.endpoint, "why": str(error)})
+    return _answer(503, advice=STORE_AWAY)
+
+
 def _system_fault(error: OSError) -> Response:
     return _full(error) if error.errno in NO_ROOM else _paused(error)
 
@@ -101,8 +112,9 @@ def _paused(error: Exception) -> Response:
     return _answer(503, key=key)
 
 
-def _answer(page: int, status: int | None = None, key: str = "") -> Response:
-    title, advice = PAGES[page]
+def _answer(page: int, status: int | None = None, key: str = "", advice: str = "") -> Response:
+    title, usual = PAGES[page]
+    advice = advice or usual
     template = "errors/_notice.html" if hx.asked() else "errors/page.html"
     try:
         body = render_template(template, title=title, advice=advice, key=key, status=page)

@@ -1,5 +1,6 @@
 """The form that every form of the portal is: shape here, truth in the domain."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -7,7 +8,7 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length, StopValidation
 
 from blueprints import cookies
 from blueprints.guards import me, signed_in_user
@@ -16,6 +17,7 @@ from domain.errors import Refused
 
 T = TypeVar("T")
 SAME_PASSWORD = EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez.")
+NO_DATE = "Escriba la fecha así: 03/12/2026."
 STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
 OTHER_USER = (
     "Esta página era de otra sesión. Ahora usted está como {name}. Revise y envíe de nuevo."
@@ -106,6 +108,20 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = typed.clean(valuelist[0]) if valuelist else ""
+
+
+class Day(Line):
+    """A date as a calendar sends it, or as one writes it; `day` is None where there is none."""
+
+    day: dt.date | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.day = typed.day(self.data) if self.data else None
+        except ValueError:
+            raise StopValidation(NO_DATE) from None
+        if self.day:
+            self.data = self.day.isoformat()  # what a calendar can show again
 
 
 class Secret(StringField):

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import abort, g, request, session
+from flask import Response, abort, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from blueprints import ended_sessions
-from domain import limits, members, sessions
-from models import Entity, Session, User
+from domain import limits, members, sessions, uploads
+from models import Entity, Session, Upload, User
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -103,6 +103,33 @@ def signed_in(view: View[P]) -> View[P]:
         return view(*args, **kwargs) if signed_in_user() else ended_sessions.ask_to_sign_in()
 
     return _guarded("signed_in", guarded)
+
+
+def signed_in_client(view: View[P]) -> View[P]:
+    """The same for a program, which no page to sign in at is of use to."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if signed_in_user() is None:
+            abort(401)
+        return view(*args, **kwargs)
+
+    return _guarded("signed_in_client", guarded)
+
+
+def own_upload(view: Callable[[Upload], Response]) -> Callable[..., Response]:
+    """A file that this user sends, while they may change its entity: asked anew for each piece
+    (A62)."""
+
+    @wraps(view)
+    def guarded(code: str) -> Response:
+        user = signed_in_user() or abort(401)
+        upload = uploads.find(user, code)
+        if upload is None or members.editable(user, upload.entity.code) is None:
+            abort(404)
+        return view(upload)
+
+    return _guarded("own_upload", guarded)
 
 
 def staff_only(view: View[P]) -> View[P]:

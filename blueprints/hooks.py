@@ -37,9 +37,12 @@ def _know_the_host() -> None:
 def _stay_on_this_site() -> None:
     """A form of another site is refused before its token is looked at (A14)."""
     origin = request.headers.get("Origin")
-    own = {request.host_url.rstrip("/"), settings.current().public_url}
-    if request.method == "POST" and origin is not None and origin not in own:
+    if request.method == "POST" and origin is not None and origin not in own_origins():
         abort(400)
+
+
+def own_origins() -> set[str]:
+    return {request.host_url.rstrip("/"), settings.current().public_url}
 
 
 def _roll_back(_error: BaseException | None) -> None:
@@ -53,7 +56,7 @@ def _guard_the_browser(answer: Response) -> Response:
     since on 2G each byte is felt."""
     headers = answer.headers
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-store")
     if settings.current().production:
         headers["Strict-Transport-Security"] = HSTS

@@ -1,11 +1,12 @@
 """Spanish names of states and types; how dates, sizes and money are written."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments
+from domain import contact_details, moments, validity
 from domain.moments import LOCALE
 from models import now
 
@@ -18,6 +19,12 @@ STATES = {
     "expired": "Vencido",
     "missing": "Falta el documento",
     "attached": "Anexado",
+}
+FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "En cuarentena"}
+HOLDS = {
+    "confidential": "Solo lo abren los administradores",
+    "infected": "En cuarentena: el antivirus lo apartó",
+    "unavailable": "No disponible",
 }
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
@@ -48,6 +55,14 @@ REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def fault(value: str) -> str:
+    return FAULTS[value]
+
+
+def hold(value: str) -> str:
+    return HOLDS[value]
 
 
 def user_state(value: str) -> str:
@@ -93,6 +108,11 @@ def day(value: dt.datetime) -> str:
     return moments.day(value, _zone())
 
 
+def date(value: dt.date) -> str:
+    """«23/01/2017», of a day that has no hour."""
+    return f"{value:%d/%m/%Y}"
+
+
 def full_moment(value: dt.datetime) -> str:
     """«3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
     return moments.full(value, _zone())
@@ -132,6 +152,11 @@ def percent(value: float) -> str:
     return f"{format_decimal(value * 100, format='#,##0.0', locale=LOCALE)} %"
 
 
+def site(address: str) -> str:
+    """«rues.org.co», of the address of a page."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def counted(count: int, noun: str, plural: str = "") -> str:
     """«1 documento», «3 documentos»."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
@@ -150,10 +175,16 @@ def _zone() -> str:
 FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
+    "fault": fault,
+    "hold": hold,
     "user_state": user_state,
     "event": event,
     "role": role,
+    "date": date,
     "day": day,
+    "in_full": moments.day_in_full,
+    "told": validity.told,
+    "site": site,
     "when": when,
     "ago": ago,
     "moment": moment,

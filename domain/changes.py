@@ -91,7 +91,7 @@ def note(entity: Entity, section: str, lines: Iterable[Line], *, by: User) -> No
             "at": at,
             "user": by,
             "section": section,
-            "label": line.label,
+            "label": line.label[:80],
             "before": line.before,
             "after": line.after,
         }

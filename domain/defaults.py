@@ -21,17 +21,39 @@ def fill() -> None:
         if not HelpLine.select().exists():
             for position, (label, contact, hours) in enumerate(HELP_LINES):
                 HelpLine.create(label=label, contact=contact, hours=hours, position=position)
-        ready.insert_new(Requirement, _requirements(), returning="id")
+        _fill_requirements()
 
 
-def _requirements() -> list[dict[str, object]]:
-    helps = {(row["family"], row["code"]): row["help"] for row in catalogs.rows("requirement_help")}
+def _fill_requirements() -> None:
+    """Add those that were never there, and what older portals didn't know of theirs."""
+    known: dict[tuple[str, str], list[Requirement]] = {}
+    for row in Requirement.select().where(Requirement.organisation_type == ""):
+        known.setdefault((row.family, row.code), []).append(row)
+    new = [each for each in shipped() if (each["family"], each["code"]) not in known]
+    ready.insert_new(Requirement, new, returning="id")
+    for each in shipped():
+        versions = known.get((str(each["family"]), str(each["code"])), [])
+        given = {"source": each["source"], "form": each["form"]}
+        if len(versions) == 1 and any(given.values()) and not versions[0].source + versions[0].form:
+            ready.update(versions[0], **given)
+
+
+def shipped() -> list[dict[str, object]]:
+    """The requirements of a new portal."""
+    helps = {(row["family"], row["code"]): row for row in catalogs.rows("requirement_help")}
+
+    def of(row: dict[str, str], column: str) -> str:
+        own, general = helps.get((row["family"], row["code"]), {}), helps.get(("", row["code"]), {})
+        return own.get(column) or general.get(column, "")
+
     return [
         {
             "family": row["family"],
             "code": row["code"],
             "label": row["label"],
-            "help": helps.get((row["family"], row["code"])) or helps.get(("", row["code"]), ""),
+            "help": of(row, "help"),
+            "source": of(row, "source"),
+            "form": of(row, "form"),
             "mandatory": row["mandatory"] == "si",
             "active": row["shipped"] == "si",
             "position": position,

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from domain import catalogs, passwords, receipts, search, tax_ids
+from domain import catalogs, passwords, receipts, requirements, search, tax_ids
 from models import (
     Access,
     AccessState,
@@ -93,6 +93,8 @@ def _build() -> None:
     _person("poractivar", "Leidy Rincón", known, state=UserState.PENDING, activated_at=None)
     _person("desactivado", "Edinson Buitrago", known, state=UserState.DISABLED)
     entities = [_entity(luck, row, at) for at, row in enumerate(_kinds())]
+    for entity in entities:
+        requirements.ask(entity)
     search.index_many((entity.id, entity.name, entity.short_name) for entity in entities)
     company = next(entity for entity in entities if entity.organisation_type == "sas")
     _access(luzdary, company, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=40)

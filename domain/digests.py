@@ -1,11 +1,19 @@
-"""What a digest counts when it goes: the requests that wait for one reader."""
+"""What a digest counts when it goes: the requests and proposals that wait for one reader."""
 
 from typing import Any
 
 from peewee import fn
 
-from domain import members
-from models import Access, AccessState, Entity, Role, User
+from domain import members, memberships
+from models import (
+    Access,
+    AccessState,
+    ConsortiumMember,
+    Entity,
+    MemberState,
+    Role,
+    User,
+)
 
 MOST_LINES = 20
 
@@ -21,6 +29,32 @@ def requests_waiting(code: str) -> list[dict[str, Any]]:
         for row in _where_i_administer(user)
     ]
     if user.answers_requests and (waiting := _for_staff()):
+        lines.append({"name": "", "code": "", "count": waiting})
+    return lines
+
+
+def proposals_waiting(code: str) -> list[dict[str, Any]]:
+    """The same of the proposals to be a member of a plural entity."""
+    user: User | None = User.get_or_none(User.code == code)
+    if user is None:
+        return []
+    open_to_me: Any = (
+        Entity.select(Entity.name, Entity.code, fn.COUNT(ConsortiumMember.id).alias("waiting"))
+        .join(ConsortiumMember, on=(ConsortiumMember.member == Entity.id))
+        .join(Access, on=(Access.entity == Entity.id))
+        .where(
+            ConsortiumMember.state == MemberState.PENDING,
+            ConsortiumMember.asked_at.is_null(False),
+            Access.user == user,
+            Access.role == Role.ADMINISTRATOR,
+            Access.state == AccessState.ACCEPTED,
+        )
+        .group_by(Entity.id, Entity.name, Entity.code)
+        .order_by(Entity.name)
+        .limit(MOST_LINES)
+    )
+    lines = [{"name": row.name, "code": row.code, "count": row.waiting} for row in open_to_me]
+    if user.answers_requests and (waiting := memberships.count_for_staff()):
         lines.append({"name": "", "code": "", "count": waiting})
     return lines
 

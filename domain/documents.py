@@ -3,15 +3,19 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from domain import audit, file_kinds, limits, settings, storage
-from domain.errors import Refused
+from domain import audit, limits, previews, receipts, scans, settings, storage, validity
+from domain.errors import Refused, TooOften
+from domain.files import file_kinds
 from domain.locking import locked
+from domain.moments import today
 from domain.once import once
 from domain.storage import Received
 from models import Document, Entity, EntityState, Requirement, StoredFile, User, db, now, ready
 
 MOST_FILES = 20
 """In one row."""
+MOST_FREE = 200
+"""Beside the rows."""
 KEPT = dt.timedelta(hours=1)
 """How long a draft's removed file stays."""
 
@@ -21,6 +25,12 @@ NO_ROOM = (
     "o escriba a la mesa de servicio."
 )
 ROW_FULL = "Este requisito ya tiene {} archivos. Borre uno, o reúna varios en un .zip, y anéxelo."
+INFECTED = (
+    "El antivirus encontró una amenaza en ese archivo. No lo abra: busque el original, guárdelo "
+    "como PDF y anexe esa copia."
+)
+FREE_FULL = "Ya hay {} documentos adicionales. Borre los que sobren, y anexe este."
+NAMELESS = "Escriba qué documento es."
 THERE_ALREADY = "Ese archivo ya está anexado aquí: es «{}». No hace falta anexarlo otra vez."
 
 
@@ -35,9 +45,9 @@ class Details:
 
 
 def may_send(user: User) -> None:
-    """Count one sending. Raises Refused past the limit."""
+    """Count one sending. Raises TooOften past the limit."""
     if not limits.allow(limits.UPLOADS, user.code):
-        raise Refused(TOO_OFTEN)
+        raise TooOften(TOO_OFTEN)
 
 
 def attach(
@@ -51,11 +61,16 @@ def attach(
 ) -> str:
     """Take what arrived into a row, or beside the rows; returns the document's code.
 
-    Sent again with its key, it is one. The file is on the disk before its row, and what was
-    received is gone after, kept or not. Raises Refused for what is no document, for one that is
-    there already and past the limits; StorageFull.
+    Handed in after the registration, it has a receipt of its own. Sent again with its key, it is
+    one. The file is on the disk before its row, and what was received is gone after, kept or not.
+    Raises Refused for what is no document, for one that is there already, for one whose date is
+    too old and past the limits; StorageFull.
     """
+    asked = requirement.validity if requirement else ""
     try:
+        if requirement is None and not details.description:
+            raise Refused(NAMELESS, field="description")
+        validity.refuse_old(asked, details.dated_on, today=today())
         kind = file_kinds.inspect(received.path, details.name)
         storage.keep(received)
     finally:
@@ -66,6 +81,7 @@ def attach(
         name=kind.name_for(details.name),
         description=details.description,
         dated_on=details.dated_on,
+        valid_until=validity.until(asked, details.dated_on, today=today()),
         confidential=details.confidential,
         content_hash=received.sha256,
         media_type=kind.media_type,
@@ -73,6 +89,16 @@ def attach(
         attached_by=by,
     )
     return once(key, lambda: _insert(document, entity, by))
+
+
+def kept_bytes(entity: Entity) -> int:
+    """What its files take of its room."""
+    return sum(_kept(entity).values())
+
+
+def most_of(row: str) -> tuple[int, str]:
+    """How many files a row takes, or stand beside the rows, and what is said past them."""
+    return (MOST_FILES, ROW_FULL) if row else (MOST_FREE, FREE_FULL)
 
 
 def find(entity: Entity, code: str) -> Document | None:
@@ -107,22 +133,37 @@ def tidy() -> None:
 
 
 def _insert(document: Document, entity: Entity, by: User) -> str:
-    locked(entity)
+    registered = not locked(entity).is_draft
     _refuse_what_does_not_fit(document)
+    document.receipt = receipts.issue() if registered else None
     document.save(force_insert=True)
-    stored = {"content_hash": document.content_hash, "size": document.size}
-    ready.insert_new(StoredFile, [{**stored, "media_type": document.media_type}], returning="id")
+    _note_the_content(document)
     audit.record(
         "document_attached",
         by=by,
         subject=document.code,
         entity=entity.code,
         requirement=document.requirement,
+        receipt=document.receipt or "",
     )
     return str(document.code)
 
 
+def _note_the_content(document: Document) -> None:
+    """One row a content; a new one waits for the antivirus, if there is one, and its miniature."""
+    stored = {
+        "content_hash": document.content_hash,
+        "size": document.size,
+        "media_type": document.media_type,
+        "scan": scans.on_arrival(),
+        "preview": previews.on_arrival(document.media_type),
+    }
+    ready.insert_new(StoredFile, [stored], returning="id")
+
+
 def _refuse_what_does_not_fit(document: Document) -> None:
+    if scans.infected([document.content_hash]):
+        raise Refused(INFECTED, field="file")
     row = list(
         Document.select(Document.name, Document.content_hash).where(
             Document.entity == document.entity_id,
@@ -133,19 +174,18 @@ def _refuse_what_does_not_fit(document: Document) -> None:
     for other in row:
         if other.content_hash == document.content_hash:
             raise Refused(THERE_ALREADY.format(other.name), field="file")
-    if len(row) >= MOST_FILES:
-        raise Refused(ROW_FULL.format(MOST_FILES), field="file")
+    most, full = most_of(document.requirement)
+    if len(row) >= most:
+        raise Refused(full.format(most), field="file")
     most = settings.current().max_entity_bytes
-    if _kept_bytes(document) > most:
+    if sum((_kept(document.entity) | {document.content_hash: document.size}).values()) > most:
         raise Refused(NO_ROOM.format(most >> 20), field="file")
 
 
-def _kept_bytes(document: Document) -> int:
-    """What the entity's files take with this one: removed ones too while they are kept."""
-    kept = Document.select(Document.content_hash, Document.size).where(
-        Document.entity == document.entity_id
-    )
-    return sum(dict([*kept.tuples(), (document.content_hash, document.size)]).values())
+def _kept(entity: Entity) -> dict[str, int]:
+    """The entity's contents and their sizes: removed ones too while they are kept."""
+    kept = Document.select(Document.content_hash, Document.size).where(Document.entity == entity)
+    return {row[0]: row[1] for row in kept.tuples().iterator()}
 
 
 def _spoken_of(hashes: list[str]) -> set[str]:

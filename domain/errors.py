@@ -10,5 +10,25 @@ class Refused(Exception):
         self.field = field
 
 
+class TooLarge(Refused):
+    """More than is taken at once."""
+
+
+class TooOften(Refused):
+    """Not again so soon."""
+
+
+class Busy(Refused):
+    """Somebody is at it this very moment."""
+
+
 class StorageFull(Exception):
     """There is no room to keep a file: nothing of it was kept."""
+
+
+class StorageAway(Exception):
+    """The store of documents doesn't answer. What isn't kept yet is still where it was."""
+
+
+class Missing(Exception):
+    """A row speaks of a file that the store doesn't have, or no longer as it was."""

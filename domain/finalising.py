@@ -1,20 +1,8 @@
 """*Finalizar*: a draft becomes a registered entity, once, with its number and its letters."""
 
-from dataclasses import dataclass
-
 from peewee import IntegrityError
 
-from domain import (
-    audit,
-    entities,
-    institution,
-    letters,
-    receipts,
-    requirements,
-    search,
-    sections,
-    tax_ids,
-)
+from domain import audit, gaps, institution, letters, receipts, requirements, search, tax_ids
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
@@ -38,29 +26,6 @@ TAKEN = (
 TERMS = "Lea y acepte los términos y condiciones para finalizar."
 
 
-@dataclass(frozen=True)
-class Gaps:
-    """What *Finalizar* waits for; false when that is nothing."""
-
-    fields: list[sections.Missing]
-    documents: list[requirements.Row]
-    holder: Entity | None
-    """Who is registered with this NIT already."""
-
-    def __bool__(self) -> bool:
-        return bool(self.fields or self.documents or self.holder)
-
-
-def gaps(entity: Entity) -> Gaps:
-    if not entity.is_draft:
-        return Gaps([], [], None)
-    return Gaps(
-        sections.missing(entity),
-        requirements.missing_mandatory(entity),
-        entities.registered_with(entity.tax_id, entity.family, entity.country),
-    )
-
-
 def finalise(entity: Entity, *, by: User, key: str, terms: bool) -> Entity:
     """Register a draft with `by` as its administrator; again, it is what it was the first time.
 
@@ -78,7 +43,7 @@ def _register(entity: Entity, by: User) -> str:
     draft = locked(entity)
     if not draft.is_draft:
         return str(draft.receipt)
-    left = gaps(draft)
+    left = gaps.of(draft)
     if left.holder:
         raise Refused(TAKEN.format(draft.tax_id))
     if left:
@@ -86,6 +51,9 @@ def _register(entity: Entity, by: User) -> str:
     receipt = receipts.issue()
     _claim_and_register(draft, receipt)
     registered = Entity.get_by_id(draft.id)
+    requirements.ask(registered)
+    if requirements.missing_mandatory(registered):  # one was added since the gaps were read
+        raise Refused(UNFINISHED)
     _give_access(registered, by)
     search.index(registered.id, registered.name, registered.short_name)
     for address in copies_to(registered, by):

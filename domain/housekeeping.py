@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from domain import documents, limits, waiting
+from domain import documents, limits, uploads, waiting
 from models import (
     Letter,
     LetterState,
@@ -32,4 +32,5 @@ def tidy() -> None:
             Letter.state != LetterState.QUEUED, Letter.created_at < at - KEPT
         ).execute()
         limits.forget_old()
+    uploads.tidy()
     documents.tidy()

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Entity, Token, User
+from models import Document, Entity, Token, User
 
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
@@ -98,6 +98,56 @@ def access_administrator(to: User, entity: Entity, *, waiting: int) -> None:
     _access("access_administrator", "Usted es administrador", to, entity, waiting=waiting)
 
 
+def member_proposed(
+    to: User, plural: Entity, member: Entity, *, terms: str, to_staff: bool, reminder: bool
+) -> None:
+    """A plural entity asks a member's administrator, or staff where it has none."""
+    subject = "Recordatorio: lo proponen como integrante" if reminder else "Propuesta de integrante"
+    author = plural.created_by
+    _post(
+        "member_proposed",
+        subject,
+        to,
+        entity=plural.name,
+        member=member.name,
+        tax_id=member.tax_id_shown,
+        code=member.code,
+        terms=terms,
+        to_staff=to_staff,
+        author=author.name if author else "",
+        email=author.email if author else "",
+    )
+
+
+def member_digest(to: User, *, due: dt.datetime) -> None:
+    """One letter for all the proposals that wait; the mailer counts them when it goes."""
+    _post(
+        "member_digest",
+        "Propuestas de integrante que esperan",
+        to,
+        once=f"member-digest:{to.code}",
+        due=due,
+        reader=to.code,
+    )
+
+
+def member_removed(to: User, plural: Entity, member: Entity) -> None:
+    _post("member_removed", "Ya no lo proponen", to, entity=plural.name, member=member.name)
+
+
+def member_answered(to: User, plural: Entity, member: Entity, answer: str) -> None:
+    """`answer`: accepted, rejected or withdrawn."""
+    _post(
+        "member_answered",
+        "Respuesta de un integrante",
+        to,
+        entity=plural.name,
+        code=plural.code,
+        member=member.name,
+        answer=answer,
+    )
+
+
 def registration_confirmed(user: User, entity: Entity, address: str) -> None:
     """To who finalised it, and to the entity's own address."""
     outbox.post(
@@ -112,6 +162,44 @@ def registration_confirmed(user: User, entity: Entity, address: str) -> None:
         received=moments.with_weekday(entity.registered_at, user.time_zone),
         code=entity.code,
         natural=entity.is_natural,
+    )
+
+
+def documents_lapse(
+    address: str,
+    name: str,
+    entity: Entity,
+    *,
+    over: list[tuple[str, str]],
+    soon: list[tuple[str, str]],
+) -> None:
+    """Papers whose last day is past, or near: what each is called, and that day."""
+    outbox.post(
+        "documents_lapse",
+        "Documentos vencidos" if over else "Documentos por vencer",
+        address,
+        name=name,
+        entity=entity.name,
+        code=entity.code,
+        over=over,
+        soon=soon,
+    )
+
+
+def document_infected(
+    document: Document, threat: str, name: str, address: str, *, to_staff: bool
+) -> None:
+    """To who attached it, to the entity's own address, and to the chiefs of the institution."""
+    outbox.post(
+        "document_infected",
+        "Un documento está en cuarentena",
+        address,
+        name=name,
+        threat=threat,
+        document=document.name,
+        entity=document.entity.name,
+        code=document.entity.code,
+        to_staff=to_staff,
     )
 
 

@@ -14,7 +14,10 @@ from flask_mail import Connection, Mail, Message
 from domain import digests, institution, settings, tokens, typed
 from models import Letter
 
-COUNTED_WHEN_SENT = {"access_digest": digests.requests_waiting}
+COUNTED_WHEN_SENT = {
+    "access_digest": digests.requests_waiting,
+    "member_digest": digests.proposals_waiting,
+}
 """Letters whose figures are read as they go; with nothing left to say they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
 LONGEST_NAME = 80

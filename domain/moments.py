@@ -5,8 +5,26 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
+from models import now
+
 LOCALE = "es_CO"
+COLOMBIA = ZoneInfo("America/Bogota")
 NARROW_BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
+
+
+def today() -> dt.date:
+    """In Colombia, where papers are dated and lapse."""
+    return now().astimezone(COLOMBIA).date()
+
+
+def day_in_full(date: dt.date) -> str:
+    """«9 de abril de 2026»."""
+    return str(format_date(date, "d 'de' MMMM 'de' y", locale=LOCALE))
+
+
+def month_and_year(date: dt.date) -> str:
+    """«abril de 2026»."""
+    return str(format_date(date, "MMMM 'de' y", locale=LOCALE))
 
 
 def day(value: dt.datetime, time_zone: str) -> str:
@@ -26,8 +44,8 @@ def short(value: dt.datetime, time_zone: str) -> str:
 
 def full(value: dt.datetime, time_zone: str) -> str:
     """«24 de noviembre de 2026, 10:58 a. m. (UTC-05:00)»."""
-    date = format_date(_local(value, time_zone), "d 'de' MMMM 'de' y", locale=LOCALE)
-    return f"{date}, {clock(value, time_zone)} ({_offset(value, time_zone)})"
+    date = _local(value, time_zone).date()
+    return f"{day_in_full(date)}, {clock(value, time_zone)} ({_offset(value, time_zone)})"
 
 
 def with_weekday(value: dt.datetime, time_zone: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from domain import catalogs, tax_ids
+from domain import catalogs, composition, tax_ids
 from domain import form_fields as fields
 from domain.form_fields import Field, Kind
 from models import Entity, Family
@@ -12,16 +12,18 @@ from models import Entity, Family
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`aside`: the way through leads past it while nothing in it is missing."""
+    """`aside`: the way through leads past it while nothing in it is missing. `asked`: without
+    fields of its own, it is mandatory all the same."""
 
     slug: str
     title: str
     fields: tuple[Field, ...] = ()
     aside: bool = False
+    asked: bool = False
 
     @property
     def optional(self) -> bool:
-        return not any(field.mandatory for field in self.fields)
+        return not self.asked and not any(field.mandatory for field in self.fields)
 
     @property
     def folds(self) -> dict[str, list[Field]]:
@@ -45,6 +47,7 @@ class Missing:
     label: str
 
 
+MEMBERS = Section(composition.SECTION, "Integrantes", asked=True)
 FINANCIAL = Section("financiera", "Información financiera")
 BANK = Section("banco", "Cuenta bancaria", fields.BANK)
 MOVED = frozenset({"general", "contactos", "representante"})
@@ -171,6 +174,8 @@ def missing(entity: Entity) -> list[Missing]:
 
 def missing_in(entity: Entity, section: Section) -> list[str]:
     """The labels that are empty, refused, or typed and not saved."""
+    if section.slug == MEMBERS.slug:
+        return composition.missing(entity)
     typed = typed_in(entity, section)
     return [
         f"{field.label} (sin guardar)" if typed.get(field.name) else field.label
@@ -178,6 +183,16 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
         if field.name in typed
         or (is_mandatory(field, entity.country) and getattr(entity, field.column) in ("", None))
     ]
+
+
+def asked(entity: Entity) -> int:
+    """How many data are wanted: mandatory fields, and what is asked of a plural one's members."""
+    wanted = sum(
+        is_mandatory(field, entity.country)
+        for section in sections_of(entity.family)
+        for field in section.fields
+    )
+    return wanted + composition.asked(entity)
 
 
 def may_wait(entity: Entity, section: Section) -> bool:
@@ -222,6 +237,7 @@ def _pages(family: str) -> tuple[Section, ...]:
                 *_folded("Apoderado en Colombia (opcional)", attorney),
             ),
         ),
+        *((MEMBERS,) if family == Family.PLURAL else ()),
         FINANCIAL,
         BANK,
     )

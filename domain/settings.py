@@ -1,5 +1,6 @@
 """The frozen settings, handed over once by the application."""
 
+from config import Bucket as Bucket
 from config import Config
 
 _handed: list[Config] = []

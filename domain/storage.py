@@ -1,29 +1,29 @@
-"""The store of documents: files named by their SHA-256, in DATA_DIR/documentos/ab/cdef….
+"""The store of documents: files named by their SHA-256, in a folder or in a bucket of S3.
 
-A file is on the disk, synced with its folder, before any row speaks of it. What arrives is
-written to `.entrantes`, on the same file system, and moved to its place in one step.
+`STORAGE_URL` says where. A file is safe there before any row speaks of it. What arrives is first
+written beside, whole and synced; keeping it is one step, done once or not at all.
 """
 
 import contextlib
 import errno
-import fcntl
 import hashlib
+import io
 import os
-import re
 import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from domain import settings
-from domain.errors import Refused, StorageFull
+from domain.errors import Missing as Missing
+from domain.errors import Refused, StorageAway, StorageFull
+from domain.local_files import CONTENT, HASH, PREVIEW, LocalFiles, old, sync
 
 CHUNK = 128 << 10
 HOUR = 3600
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-HASH = re.compile(r"[0-9a-f]{64}")
-FOLDER = re.compile(r"[0-9a-f]{2}")
 TOO_LARGE = (
     "El archivo pesa más de {} MB, que es lo máximo. Guárdelo como PDF de menor calidad, "
     "o divídalo en varios, y anéxelo."
@@ -33,8 +33,16 @@ Referenced = Callable[[list[str]], Collection[str]]
 """Which of these hashes a row still speaks of."""
 
 
-class Missing(Exception):
-    """A row speaks of a file that is no longer in the store."""
+class Store(Protocol):
+    """What a folder and a bucket both do; see LocalFiles. Any of it may raise StorageAway."""
+
+    incoming: Path
+
+    def put(self, path: Path, sha256: str, kind: str = CONTENT) -> None: ...
+    def open(self, sha256: str, kind: str = CONTENT) -> IO[bytes]: ...
+    def pieces(self, sha256: str, kind: str = CONTENT) -> Iterator[bytes]: ...
+    def old(self, kind: str, before: float) -> Iterator[list[str]]: ...
+    def remove_old(self, sha256: str, kind: str, before: float) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -60,20 +68,25 @@ def receive(stream: IO[bytes], *, limit: int) -> Received:
             raise
 
 
+def arrived(path: Path) -> Received:
+    """What was written by other hands, whole: it is synced and hashed where it is."""
+    sync(path)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return Received(path, sha256, file.tell())
+
+
 def keep(received: Received) -> str:
     """Move it to its place, durably, and return its hash. The same content is kept once.
 
-    Raises StorageFull, and nothing of it is left.
+    Raises StorageFull, and nothing of it is left; StorageAway, and it is where it was, to be kept
+    later or discarded (what lies beside the store is swept after an hour).
     """
-    target = _place(received.sha256)
     try:
         with _full_disk_said():
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.utime(received.path)  # `sweep` leaves alone what was kept within the hour
-            with _locked():
-                received.path.replace(target)
-            for folder in (target.parent, _root()):
-                _sync(folder)
+            _store().put(received.path, received.sha256)
+    except StorageAway:
+        raise
     except BaseException:
         discard(received)
         raise
@@ -85,31 +98,74 @@ def discard(received: Received) -> None:
     received.path.unlink(missing_ok=True)
 
 
-def open_stored(sha256: str) -> IO[bytes]:
-    """Raises Missing when the file is gone, or the name is not that of a document."""
-    if not HASH.fullmatch(sha256):
+def open_stored(sha256: str, size: int | None = None) -> IO[bytes]:
+    """A file on this machine's disk to read, whatever the store: none is held in memory.
+
+    Raises Missing when it is gone, has another size, or the name is not that of a document;
+    StorageAway.
+    """
+    file = _store().open(_hash(sha256))
+    if size is not None and os.fstat(file.fileno()).st_size != size:
+        file.close()
         raise Missing(sha256)
+    return file
+
+
+def pieces(sha256: str) -> Iterator[bytes]:
+    """The same in pieces of 256 KB at most, without passing by this machine's disk."""
+    return _store().pieces(_hash(sha256))
+
+
+def keep_preview(sha256: str, content: bytes) -> None:
+    """The miniature of a document, swept with it; a later one takes its place. Raises as `keep`."""
+    received = receive(io.BytesIO(content), limit=len(content))
     try:
-        return _place(sha256).open("rb")
-    except FileNotFoundError:
-        raise Missing(sha256) from None
+        with _full_disk_said():
+            _store().put(received.path, _hash(sha256), PREVIEW)
+    finally:
+        discard(received)
+
+
+def open_preview(sha256: str) -> IO[bytes]:
+    """Raises Missing while there is none, StorageAway."""
+    return _store().open(_hash(sha256), PREVIEW)
 
 
 def sweep(referenced: Referenced) -> int:
-    """Remove what arrived or was kept over an hour ago and no row speaks of.
+    """Remove what arrived or was kept over an hour ago and no row speaks of, and its preview.
 
-    Returns how many files. A kill between file and row leaves such a file.
+    Returns how many files. A kill between file and row leaves such a file. Raises StorageAway.
     """
     before = time.time() - HOUR
     removed = sum(_removed(path, before) for path in _incoming().iterdir())
-    for folder in _root().iterdir():
-        if not FOLDER.fullmatch(folder.name):
-            continue
-        old = {folder.name + path.name: path for path in folder.iterdir() if _old(path, before)}
-        hashes = [sha256 for sha256 in old if HASH.fullmatch(sha256)]
-        wanted = set(referenced(hashes)) if hashes else set()
-        removed += sum(_removed(old[sha256], before) for sha256 in hashes if sha256 not in wanted)
+    store = _store()
+    for kind in (CONTENT, PREVIEW):
+        for hashes in store.old(kind, before):
+            wanted = set(referenced(hashes)) if hashes else set()
+            unwanted = (sha256 for sha256 in hashes if sha256 not in wanted)
+            removed += sum(store.remove_old(sha256, kind, before) for sha256 in unwanted)
     return removed
+
+
+def _store() -> Store:
+    config = settings.current()
+    if config.bucket:
+        return _object_store(config.bucket, config.data_dir / "entrantes")
+    return LocalFiles(config.documents_folder)
+
+
+@cache
+def _object_store(bucket: settings.Bucket, incoming: Path) -> Store:
+    from domain.object_store import ObjectStore  # its library is loaded where a bucket is set
+
+    return ObjectStore(bucket, incoming)
+
+
+def _hash(sha256: str) -> str:
+    """Only that opens a file. Raises Missing."""
+    if not HASH.fullmatch(sha256):
+        raise Missing(sha256)
+    return sha256
 
 
 def _written(stream: IO[bytes], path: Path, limit: int) -> Received:
@@ -129,54 +185,18 @@ def _written(stream: IO[bytes], path: Path, limit: int) -> Received:
 
 
 def _removed(path: Path, before: float) -> bool:
-    """Remove a file that is old at this very moment: the same content may just have been kept."""
-    with _locked():
-        old = _old(path, before)
-        if old:
-            path.unlink()
-    return old
-
-
-def _old(path: Path, before: float) -> bool:
-    try:
-        return path.stat().st_mtime < before
-    except FileNotFoundError:
-        return False
-
-
-def _root() -> Path:
-    return settings.current().data_dir / "documentos"
+    found = old(path, before)
+    if found:
+        path.unlink(missing_ok=True)
+    return found
 
 
 def _incoming() -> Path:
-    folder = _root() / ".entrantes"
+    folder = _store().incoming
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _sync(_root().parent)
+        sync(folder.parent.parent)
     return folder
-
-
-def _place(sha256: str) -> Path:
-    return _root() / sha256[:2] / sha256[2:]
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _locked() -> Iterator[None]:
-    """One process at a time between looking at a file's age and removing or replacing it."""
-    descriptor = os.open(_root() / ".cerrojo", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -1,18 +1,24 @@
-"""What happens beside the requests: letters go out, what has lapsed is cleared away."""
+"""What happens beside the requests: letters go out, what has lapsed is cleared away, files are
+looked at."""
 
+import datetime as dt
 import logging
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 from peewee import InterfaceError, OperationalError
 
-from domain import housekeeping, outbox, recovery
+from domain import expiry, housekeeping, moments, outbox, previews, recovery, scans
+from domain.errors import StorageAway, StorageFull
 from models import db
 
 log = logging.getLogger("ventanilla")
-PAUSE = 1.0  # seconds between looks at an empty outbox
+PAUSE = 1.0  # seconds between looks at an empty queue
+PAUSE_OF_A_FAULT = 5.0
 HOUSEKEEPING_EVERY = 600.0
+EXPECTED = (OperationalError, InterfaceError, OSError, StorageAway, StorageFull)
 
 
 class Stop:
@@ -30,17 +36,57 @@ class Stop:
 
 
 def run(stop: Stop) -> None:
-    """Work until told to stop. A database that is away is waited for."""
-    tidy_at = 0.0
+    """Work until told to stop. A database that is away is waited for.
+
+    Files have a thread of their own: no letter waits for a miniature of ten seconds. It ends with
+    the process, since what it was at is taken up again.
+    """
+    threading.Thread(target=_repeat, args=(stop, _Files().work), daemon=True).start()
+    _repeat(stop, _Letters().work)
+
+
+class _Letters:
+    """Letters go out, every day papers lapse, and every ten minutes the house is tidied."""
+
+    def __init__(self) -> None:
+        self.tidy_at = 0.0
+        self.lapsed_on: dt.date | None = None
+
+    def work(self) -> bool:
+        if time.monotonic() >= self.tidy_at:
+            housekeeping.tidy()
+            self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
+        lapsing = self._lapse(moments.today())
+        return recovery.work() or outbox.work() or lapsing
+
+    def _lapse(self, today: dt.date) -> bool:
+        """A piece of this day's; False once the day has been looked through."""
+        if self.lapsed_on == today:
+            return False
+        left = expiry.work(today)
+        self.lapsed_on = None if left else today
+        return left
+
+
+class _Files:
+    """First what the antivirus says of them, then their miniatures."""
+
+    def __init__(self) -> None:
+        self.scanner = scans.Scanner()
+
+    def work(self) -> bool:
+        return self.scanner.work() or previews.work()
+
+
+def _repeat(stop: Stop, work: Callable[[], bool]) -> None:
+    """Again at once while there is work, and after a pause when there is none."""
     pause = 0.0
     while not stop.wait(pause):
         try:
-            if time.monotonic() >= tidy_at:
-                housekeeping.tidy()
-                tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
-            pause = 0.0 if recovery.work() or outbox.work() else PAUSE
-        except (OperationalError, InterfaceError, OSError) as fault:
-            log.error("worker: %s", type(fault).__name__)
+            pause = 0.0 if work() else PAUSE
+        except Exception as fault:
+            trace = None if isinstance(fault, EXPECTED) else fault
+            log.error("worker: %s", type(fault).__name__, exc_info=trace)
             if not db.is_closed():
                 db.close()
-            pause = 5.0
+            pause = PAUSE_OF_A_FAULT

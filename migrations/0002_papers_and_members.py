@@ -20,6 +20,7 @@ SQLITE = (
     "code") WHERE ("retired_at" IS NULL)""",
     """ALTER TABLE "document" ADD COLUMN "dated_on" DATE""",
     """ALTER TABLE "document" ADD COLUMN "valid_until" DATE""",
+    """ALTER TABLE "document" ADD COLUMN "warned" INTEGER""",
     """ALTER TABLE "document" ADD COLUMN "confidential" INTEGER NOT NULL DEFAULT 0""",
     """ALTER TABLE "document" ADD COLUMN "receipt" VARCHAR(20)""",
     """ALTER TABLE "document" ADD COLUMN "removed_by_id" INTEGER REFERENCES "user" ("id") ON DELETE
@@ -29,7 +30,7 @@ SQLITE = (
     """CREATE INDEX "document_state_valid_until" ON "document" ("state", "valid_until")""",
     """CREATE TABLE "consortium_member" ("id" INTEGER NOT NULL PRIMARY KEY, "code" VARCHAR(16) NOT
     NULL, "entity_id" INTEGER NOT NULL, "member_id" INTEGER NOT NULL, "share" INTEGER NOT NULL,
-    "is_leader" INTEGER NOT NULL, "state" VARCHAR(10) NOT NULL, "asked_at" DATETIME NOT NULL,
+    "is_leader" INTEGER NOT NULL, "state" VARCHAR(10) NOT NULL, "asked_at" DATETIME,
     "decided_at" DATETIME, "decided_by_id" INTEGER, FOREIGN KEY ("entity_id") REFERENCES
     "entity" ("id") ON DELETE CASCADE, FOREIGN KEY ("member_id") REFERENCES "entity" ("id") ON
     DELETE CASCADE, FOREIGN KEY ("decided_by_id") REFERENCES "user" ("id") ON DELETE SET NULL)""",
@@ -104,6 +105,7 @@ POSTGRES = (
     "code") WHERE ("retired_at" IS NULL)""",
     """ALTER TABLE "document" ADD COLUMN "dated_on" DATE""",
     """ALTER TABLE "document" ADD COLUMN "valid_until" DATE""",
+    """ALTER TABLE "document" ADD COLUMN "warned" INTEGER""",
     """ALTER TABLE "document" ADD COLUMN "confidential" BOOLEAN NOT NULL DEFAULT false""",
     """ALTER TABLE "document" ALTER COLUMN "confidential" DROP DEFAULT""",
     """ALTER TABLE "document" ADD COLUMN "receipt" VARCHAR(20)""",
@@ -114,7 +116,7 @@ POSTGRES = (
     """CREATE INDEX "document_state_valid_until" ON "document" ("state", "valid_until")""",
     """CREATE TABLE "consortium_member" ("id" SERIAL NOT NULL PRIMARY KEY, "code" VARCHAR(16) NOT
     NULL, "entity_id" INTEGER NOT NULL, "member_id" INTEGER NOT NULL, "share" INTEGER NOT NULL,
-    "is_leader" BOOLEAN NOT NULL, "state" VARCHAR(10) NOT NULL, "asked_at" TIMESTAMP NOT NULL,
+    "is_leader" BOOLEAN NOT NULL, "state" VARCHAR(10) NOT NULL, "asked_at" TIMESTAMP,
     "decided_at" TIMESTAMP, "decided_by_id" INTEGER, FOREIGN KEY ("entity_id") REFERENCES
     "entity" ("id") ON DELETE CASCADE, FOREIGN KEY ("member_id") REFERENCES "entity" ("id") ON
     DELETE CASCADE, FOREIGN KEY ("decided_by_id") REFERENCES "user" ("id") ON DELETE SET NULL)""",

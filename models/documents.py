@@ -143,6 +143,9 @@ class Document(Table):
     dated_on = DateField(null=True)
     valid_until = DateField(null=True)
     """The last day on which it counts, in Colombia; empty when it doesn't lapse."""
+    warned = IntegerField(null=True)
+    """How many days before that day the last letter about it is for: 30, 15, 3; 0 once it is over.
+    It only ever gets less, whatever the clock does."""
     confidential = BooleanField(default=False)
     receipt = CharField(max_length=20, null=True, unique=True)
     """Its own, when it was handed in after the registration, whose receipt covers the others."""

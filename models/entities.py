@@ -205,7 +205,8 @@ class ConsortiumMember(Table):
     """In hundredths of a percent: 10000 is all of it."""
     is_leader = BooleanField(default=False)
     state = CharField(max_length=10, default=MemberState.PENDING)
-    asked_at = UTCDateTimeField(default=now)
+    asked_at = UTCDateTimeField(null=True)
+    """When its administrators were asked: only once the shares and the leader are all there."""
     decided_at = UTCDateTimeField(null=True)
     decided_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     decided_by_id: int | None

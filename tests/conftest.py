@@ -13,7 +13,7 @@ from app import create_app
 from config import Config
 from domain import schema, settings
 from models import User
-from tests import servers
+from tests import s3, servers
 from tests.browsing import Browser
 from tests.people import make_user, sign_in
 
@@ -59,25 +59,32 @@ def template(engine: str, cluster: str, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture
-def config(template: str, cluster: str, tmp_path: Path) -> Iterator[Config]:
+def storage_url(engine: str) -> Iterator[str]:
+    with s3.storage(engine) as url:
+        yield url
+
+
+@pytest.fixture
+def config(template: str, cluster: str, storage_url: str, tmp_path: Path) -> Iterator[Config]:
     """Settings over a fresh copy of the template."""
     if not cluster:
         shutil.copy(template.removeprefix("sqlite:///"), tmp_path / "portal.sqlite3")
         yield make_config(tmp_path, f"sqlite:///{tmp_path}/portal.sqlite3")
         return
     url = servers.create_database(cluster, template)
-    yield make_config(tmp_path, url)
+    yield make_config(tmp_path, url, storage_url)
     if not models.db.is_closed():
         models.db.close()
     servers.drop_database(cluster, url)
 
 
-def make_config(folder: Path, url: str) -> Config:
+def make_config(folder: Path, url: str, storage_url: str = "") -> Config:
     return Config(
         secret_key=KEY,
         data_dir=folder,
         public_url="http://localhost",
         database_url=url,
+        storage_url=storage_url,
         mail_default_sender="portal@example.com",
         cheap_passwords=True,
     )

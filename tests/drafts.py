@@ -1,6 +1,7 @@
 """A natural person's form with nothing missing, ready to be finalised."""
 
 from models import Document, Entity, EntityState, Family, User, db
+from tests.consortia import company, whole
 from tests.people import make_entity
 
 COMPLETE = {
@@ -23,8 +24,11 @@ PAPERS = ("cedula", "rut", "constancia_contabilidad", "experiencia")
 
 
 def make_draft(by: User, tax_id: str | None = "13279714", **fields: object) -> Entity:
-    """A natural person's form with nothing missing."""
+    """A form with nothing missing, a natural person's unless said."""
     draft = make_entity(by.name, tax_id, created_by=by, **COMPLETE | fields)
+    if draft.family == Family.PLURAL:
+        put(draft, "constitucion")
+        whole(draft, company("Norte SAS"), company("Sur SAS"))
     for code in PAPERS if draft.family == Family.NATURAL else ():
         put(draft, code)
     return draft

@@ -9,7 +9,6 @@ from domain import (
     access,
     drafts,
     entities,
-    file_names,
     limits,
     passwords,
     sections,
@@ -19,6 +18,7 @@ from domain import (
 )
 from domain.entities import Start
 from domain.errors import Refused
+from domain.files import file_names
 from models import (
     Access,
     AccessState,

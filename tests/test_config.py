@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from config import Config, ConfigError
+from config import Bucket, Config, ConfigError
 
 KEY = "k" * 32
 PRODUCTION = {
@@ -106,3 +106,61 @@ def test_the_key_is_never_shown(home):
     """Settings may land in a log or a fault's report (A57)."""
     config = Config.from_env(home | {"SECRET_KEY": KEY, "MAIL_PASSWORD": "m4il"})
     assert KEY not in repr(config) and "m4il" not in repr(config)
+
+
+S3 = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "s3cret"}
+
+
+def test_documents_are_in_a_folder_unless_said(home):
+    config = Config.from_env(home)
+    assert config.documents_folder == Path(home["DATA_DIR"]) / "documentos"
+    elsewhere = Config.from_env(home | {"STORAGE_URL": "file:///mnt/mis%20documentos"})
+    assert elsewhere.documents_folder == Path("/mnt/mis documentos")
+    assert not elsewhere.bucket
+
+
+def test_documents_may_be_in_a_bucket(home):
+    url = "s3://documentos?endpoint=http://127.0.0.1:9000&prefix=portal/uno&region=sa-east-1"
+    config = Config.from_env(home | S3 | {"STORAGE_URL": url})
+    assert config.bucket == Bucket("documentos", "http://127.0.0.1:9000", "sa-east-1", "portal/uno")
+    assert "s3cret" not in repr(config)
+    assert Config.from_env(home | S3 | {"STORAGE_URL": "s3://documentos"}).bucket
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("documentos", "/documentos", "file:documentos", "file://documentos", "file:///", "file:"),
+        *("file://servidor/documentos", "file:///a?b=c", "ftp://x/y", "http://x", "S3:bucket"),
+        *("s3:", "s3://", "s3:///documentos", "s3://Mayúsculas", "s3://documentos/uno", "s3://[x"),
+        *("s3://documentos?endpoint", "s3://documentos?endpoint=127.0.0.1:9000", "s3://ab"),
+        *("s3://documentos?endpoint=ftp://x", "s3://documentos?endpoint=http://", "s3://..."),
+        *("s3://documentos?prefix=../x", "s3://documentos?prefix=/x", "s3://documentos?prefix="),
+        *("s3://documentos?region=a b", "s3://documentos?otro=1", "s3://documentos?region="),
+        "s3://documentos?prefix=a&prefix=b",
+    ],
+)
+def test_a_store_that_cannot_be_understood_is_told(home, url: str):
+    with pytest.raises(ConfigError, match="STORAGE_URL"):
+        Config.from_env(home | S3 | {"STORAGE_URL": url})
+
+
+@pytest.mark.asvs("V13.3.1")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://id:s3cret@documentos",
+        "s3://documentos?endpoint=http://id:s3cret@127.0.0.1:9000",
+        "s3://documentos?secret=s3cret",
+    ],
+)
+def test_keys_of_the_store_are_not_taken_from_its_address_nor_shown(home, url: str):
+    with pytest.raises(ConfigError, match="STORAGE_URL") as told:
+        Config.from_env(home | S3 | {"STORAGE_URL": url})
+    assert "s3cret" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", list(S3))
+def test_a_bucket_needs_both_keys(home, name: str):
+    with pytest.raises(ConfigError, match=name):
+        Config.from_env(home | S3 | {"STORAGE_URL": "s3://documentos", name: ""})

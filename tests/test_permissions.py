@@ -45,8 +45,9 @@ def ask(browser: Browser, method: str, path: str) -> tuple[int, str]:
         answer = browser.web.get(path, expect_errors=True)
     else:
         answer = browser.post(path, {"confirmed_entity": path.split("/")[2]})
+    text = answer.text if answer.content_type.startswith("text/") else ""
     return answer.status_code, re.sub(
-        r'(name="csrf_token" value=")[^"]+|/entidades/[\w-]+', "", answer.text
+        r'(name="csrf_token" value=")[^"]+|/entidades/[\w-]+', "", text
     )
 
 

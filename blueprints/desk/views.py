@@ -7,7 +7,19 @@ from blueprints import hx
 from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
-from domain import catalogs, deciders, desk, members, requirements, sessions
+from domain import (
+    agenda,
+    catalogs,
+    composition,
+    deciders,
+    desk,
+    gaps,
+    members,
+    memberships,
+    moments,
+    sessions,
+)
+from domain.agenda import EventKind
 from models import Entity, User
 
 
@@ -46,6 +58,17 @@ def settings() -> ResponseReturnValue:
     return render_template("desk/settings.html", user=me(), zone=zone, country=country)
 
 
+@bp.get("/entidades/<code>/que-me-falta")
+@reads_entity
+def missing(entity: Entity) -> ResponseReturnValue:
+    return render_template(
+        "desk/gaps.html",
+        entity=entity,
+        gaps=gaps.of(entity),
+        may_edit=members.may_edit(me(), entity),
+    )
+
+
 @bp.get("/entidades/<code>/")
 @reads_entity
 def entity_settings(entity: Entity) -> ResponseReturnValue:
@@ -63,11 +86,18 @@ def entity_settings(entity: Entity) -> ResponseReturnValue:
 def _of(entity: Entity) -> dict[str, object]:
     """The desk of someone who acts for an entity."""
     administers = members.may_administer(me(), entity)
+    left, today = gaps.of(entity), moments.today()
+    events = agenda.of(entity, left.rows, today)
     return {
         "entity": entity,
-        "missing": requirements.missing_mandatory(entity),
+        "gaps": left,
+        "events": events,
+        "expiring": agenda.soon(events, EventKind.EXPIRY, today),
         "may_administer": administers,
         "people": desk.people(entity),
+        "proposals": memberships.waiting(entity) if administers else [],
+        "terms": composition.terms,
+        "seen": memberships.seen,
         "several": len(members.entities(me())) > 1,
         "draft": members.draft(me()),
         "requests": [],
@@ -76,9 +106,11 @@ def _of(entity: Entity) -> dict[str, object]:
 
 def _waiting(user: User) -> dict[str, object]:
     """The desk of someone without entity: where their request or their form stands."""
+    draft = members.draft(user)
     return {
         "entity": None,
-        "draft": members.draft(user),
+        "draft": draft,
+        "gaps": gaps.of(draft) if draft else None,
         "requests": desk.own_requests(user),
     }
 

@@ -2,4 +2,11 @@ from flask import Blueprint
 
 bp = Blueprint("documents", __name__)
 
-from blueprints.documents import finalise_views, views  # noqa: E402, F401
+from blueprints.documents import (  # noqa: E402
+    download_views,  # noqa: F401
+    finalise_views,  # noqa: F401
+    form_views,  # noqa: F401
+    library_views,  # noqa: F401
+    preview_views,  # noqa: F401
+    views,  # noqa: F401
+)

@@ -9,9 +9,12 @@ from blueprints.documents.forms import FinaliseForm
 from blueprints.guards import current_session, edits_entity, me
 from domain import (
     catalogs,
+    composition,
     entities,
     finalising,
     financial_years,
+    gaps,
+    inherited,
     requirements,
     sessions,
 )
@@ -60,5 +63,7 @@ def _review(entity: Entity, form: FinaliseForm) -> str:
         years=financial_years.rows(entity),
         figures=list(financial_years.LABELS.items())[1:],
         rows=requirements.rows(entity),
-        gaps=finalising.gaps(entity),
+        gaps=gaps.of(entity),
+        inherited=inherited.papers(entity, reader=me()),
+        terms=composition.terms,
     )

@@ -1,13 +1,11 @@
-"""The papers of an entity: a row for each one required, attached, removed, downloaded."""
+"""The papers of an entity: a row for each one required, attached and removed."""
 
-import logging
 from collections.abc import Collection
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.wsgi import wrap_file
 
 from blueprints import hx
 from blueprints.documents import bp
@@ -16,30 +14,28 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
 from domain import (
     documents,
-    file_kinds,
-    file_names,
+    inherited,
+    library,
     members,
     requirements,
+    scans,
     sections,
     settings,
     storage,
 )
 from domain.documents import Details
 from domain.errors import Refused
+from domain.files import file_kinds
 from domain.sections import Section
 from models import Document, Entity, Requirement
 
-log = logging.getLogger("ventanilla")
-UNAVAILABLE = (
-    "El archivo no está en el archivo del portal. Avise a la mesa de servicio, "
-    "o anexe el documento otra vez."
-)
+TAKE_FILES = {"documents.attach", "documents.attach_free"}
 
 
 @bp.before_request
 def take_files() -> None:
     """A file may be large; a form without one may not, here neither."""
-    if request.endpoint == "documents.attach" and request.mimetype == "multipart/form-data":
+    if request.endpoint in TAKE_FILES and request.mimetype == "multipart/form-data":
         config = settings.current()
         request.max_content_length = config.max_document_bytes + config.max_form_bytes
         # Werkzeug holds a read of 64 KiB and what may begin a boundary: both must fit.
@@ -81,9 +77,11 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
         details = Details(file.filename, description)
         return documents.attach(entity, row, received, details, by=me(), key=key)
 
-    if not form.ran(store):
+    code = form.run(store)
+    if code is None:
         form.ask_for_the_file_again()
         return hx.refused(_open(entity, row, form))
+    tell_receipt(entity, code)
     return _changed(entity, row)
 
 
@@ -114,31 +112,11 @@ def remove(entity: Entity, document: str) -> ResponseReturnValue:
     return _changed(entity, row) if row else hx.go_to("documents.page", code=entity.code)
 
 
-@bp.get("/entidades/<code>/documentos/<document>/archivo")
-@reads_entity
-def download(entity: Entity, document: str) -> ResponseReturnValue:
-    """Always a download, never a page of ours, whatever is inside (A26)."""
-    found = _document(entity, document)
-    if found.removed_at:
-        abort(404)
-    try:
-        file = storage.open_stored(found.content_hash)
-    except storage.Missing:
-        log.error("document file missing: %s", found.code)
-        title = "Documento no disponible"
-        page = render_template(
-            "errors/page.html", title=title, advice=UNAVAILABLE, key="", status=404
-        )
-        return page, 404
-    answer = Response(
-        wrap_file(request.environ, file), content_type=found.media_type, direct_passthrough=True
-    )
-    answer.content_length = found.size
-    answer.headers["Content-Disposition"] = file_names.content_disposition(found.name)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+def tell_receipt(entity: Entity, code: str) -> None:
+    """The number under which a document was received, where it has one of its own."""
+    document = documents.find(entity, code)
+    if document and document.receipt:
+        hx.notice(f"Anexado con el radicado {document.receipt}.")
 
 
 def _changed(entity: Entity, row: Requirement) -> ResponseReturnValue:
@@ -181,7 +159,14 @@ def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str
     form_sections: dict[str, list[Section]] = {"first": [], "later": []}
     for each in sections.sections_of(entity.family):
         form_sections["later" if sections.may_wait(entity, each) else "first"].append(each)
-    return render_template("documents/page.html", **shown, **form_sections, form=form)
+    return render_template(
+        "documents/page.html",
+        **shown,
+        **form_sections,
+        form=form,
+        free=library.free_count(entity),
+        inherited=inherited.papers(entity, reader=me()),
+    )
 
 
 def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:
@@ -198,6 +183,7 @@ def _shown(entity: Entity, rows: list[requirements.Row]) -> dict[str, Any]:
         "accept": file_kinds.ACCEPT,
         "kinds": file_kinds.SENTENCE_OF_KINDS,
         "most": settings.current().max_document_bytes,
+        "unscanned": scans.unscanned(each.content_hash for row in rows for each in row.documents),
     }
 
 

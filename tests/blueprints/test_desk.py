@@ -24,10 +24,11 @@ def test_the_desk_names_the_entity_and_what_is_missing(browser, gloria, entity):
     assert "Usted actúa por H&H Asociados" in page.html.main.text
     assert "H&H Asociados" in page.html.title.text
     assert "Sin verificar" in page.text
-    rows = page.html.select('.rows [data-state="missing"]')
-    assert rows
+    first = page.html.main.select_one("section")
+    assert first.h2.text == "¿Qué me falta?"
+    assert len(first.select('.rows [data-state="missing"]')) == 3
     [tile] = [a for a in page.html.select(".tiles a") if "falta" in a.text]
-    assert tile.b.text == str(len(rows))
+    assert tile.b.text == "4"
     assert "UTC-05:00" in page.text
 
 

@@ -1,13 +1,15 @@
 """A stored file leaves only as a download, to whom it belongs (A21, A25, A26, A56)."""
 
 import gzip
+import re
 
 import brotli
 import pytest
 
-from domain import documents, storage
+from domain import documents, library, storage
 from domain.errors import Refused
-from models import Document, Entity, EntityState, Family, User, db
+from models import Damage, Document, Entity, EntityState, Family, Scan, StoredFile, User, db
+from tests import storing
 from tests.attaching import put
 from tests.browsing import Browser, without_token
 from tests.domain.sample_files import pdf
@@ -93,10 +95,104 @@ def test_any_browser_gets_the_same_bytes(hers: Browser, entity: Entity, ana: Use
     assert unpack(answer.body) == content
 
 
-def test_a_removed_document_is_gone(hers: Browser, entity: Entity, ana: User):
+def test_what_a_draft_removed_is_gone_and_what_a_registered_entity_did_is_an_earlier_version(
+    hers: Browser, entity: Entity, ana: User
+):
     path = path_to(entity, ana, pdf(), "a.pdf")
     documents.remove(Document.get(), by=ana)
+    assert hers.web.get(path).status_code == 200
+    with db.atomic():
+        Entity.update(state=EntityState.DRAFT, created_by=ana).execute()
     hers.page(path, status=404)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "part"),
+    [
+        ("bytes=0-3", 206, slice(0, 4)),
+        ("bytes=5-", 206, slice(5, None)),
+        ("bytes=-2", 206, slice(-2, None)),
+        ("bytes=2-9999", 206, slice(2, None)),
+        ("bytes=0-", 200, slice(None)),
+        ("bytes=0-1,4-5", 200, slice(None)),
+        ("letters=0-1", 200, slice(None)),
+        ("bytes=x", 200, slice(None)),
+        ("bytes=9999-", 416, slice(0, 0)),
+    ],
+)
+def test_a_download_goes_on_where_the_line_was_lost(
+    hers: Browser, entity: Entity, ana: User, wanted: str, status: int, part: slice
+):
+    content = b"a;b\n1;2\n" * 100
+    path = path_to(entity, ana, content, "tabla.csv")
+    headers = {"Range": wanted, "Accept-Encoding": "br"}
+    answer = hers.web.get(path, headers=headers, expect_errors=True)
+    assert (answer.status_code, answer.body) == (status, content[part])
+    assert answer.headers["Content-Length"] == str(len(content[part]))
+    assert ("Content-Range" in answer.headers) == (status != 200)
+    if status == 206:
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        begin, last, whole = re.findall("[0-9]+", answer.headers["Content-Range"])
+        assert content[int(begin) : int(last) + 1] == answer.body
+        assert int(whole) == len(content)
+
+
+def test_who_has_a_part_of_something_else_gets_all_of_this(
+    hers: Browser, entity: Entity, ana: User
+):
+    path = path_to(entity, ana, b"hola, hola", "nota.txt")
+    tag = hers.web.get(path).headers["ETag"]
+    assert tag == f'"{Document.get().content_hash}"'
+
+    def status(known: str) -> int:
+        return int(hers.web.get(path, headers={"Range": "bytes=4-", "If-Range": known}).status_code)
+
+    assert status(tag) == 206
+    assert status('"otra"') == status("Wed, 21 Oct 2015 07:28:00 GMT") == 200
+
+
+@pytest.mark.asvs("V8.2.2")
+def test_a_part_of_a_foreign_document_is_as_missing_as_all_of_it(
+    other_browser: Browser, entity: Entity, ana: User
+):
+    """(A21)"""
+    path = path_to(entity, ana, pdf(), "a.pdf")
+    theirs = sign_in(other_browser, make_user("beto"))
+    for ask in (theirs.web.get, theirs.web.head):
+        answer = ask(path, headers={"Range": "bytes=0-3"}, expect_errors=True)
+        assert answer.status_code == 404
+        assert "ETag" not in answer.headers
+
+
+@pytest.mark.asvs("V8.2.3")
+def test_what_is_confidential_only_its_administrators_open(
+    hers: Browser, other_browser: Browser, entity: Entity, ana: User
+):
+    path = path_to(entity, ana, pdf(), "a.pdf")
+    beto = make_user("beto")
+    give_access(beto, entity)
+    theirs = sign_in(other_browser, beto)
+    assert theirs.web.get(path).status_code == 200
+    library.set_confidential(Document.get(), True, by=ana)
+    missing = theirs.page(f"/entidades/{entity.code}/documentos/yyyyyyyyyyyy/archivo", 404)
+    assert without_token(theirs.page(path, 404)) == without_token(missing)
+    assert hers.web.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"scan": Scan.INFECTED}, "El antivirus encontró"),
+        ({"damage": Damage.ALTERED}, "no está en el archivo"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_its_place(
+    hers: Browser, entity: Entity, ana: User, columns, words
+):
+    path = path_to(entity, ana, pdf(), "a.pdf")
+    with db.atomic():
+        StoredFile.update(columns).execute()
+    assert words in hers.page(path, 404).text
 
 
 @pytest.mark.asvs("V8.2.2")
@@ -130,10 +226,10 @@ def test_without_a_session_one_is_asked_to_sign_in(browser: Browser, entity: Ent
     assert browser.page(path).request.path == "/ingresar"
 
 
-def test_a_lost_file_is_told_in_words(hers: Browser, entity: Entity, ana: User, tmp_path):
+def test_a_lost_file_is_told_in_words(hers: Browser, entity: Entity, ana: User):
     path = path_to(entity, ana, pdf(), "a.pdf")
     content_hash = Document.get().content_hash
-    (tmp_path / "documentos" / content_hash[:2] / content_hash[2:]).unlink()
+    storing.lose(content_hash)
     with pytest.raises(storage.Missing):
         storage.open_stored(content_hash)
     assert "Documento no disponible" in hers.page(path, 404).text

@@ -4,6 +4,7 @@ import pytest
 from webtest import Upload
 
 from models import Document, Entity, User
+from tests import storing
 from tests.attaching import attach, form_of, path_of, row_of
 from tests.browsing import Browser
 from tests.conftest import with_settings
@@ -45,7 +46,7 @@ def test_without_a_file_it_says_so(hers: Browser, draft: Entity):
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("over", [10, 1 << 20])
 def test_a_file_over_the_limit_is_refused_in_its_row_with_the_limit(
-    app, hers: Browser, draft: Entity, tmp_path, script: bool, over: int
+    app, hers: Browser, draft: Entity, script: bool, over: int
 ):
     with_settings(app, max_document_bytes=1 << 20)
     form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
@@ -55,7 +56,7 @@ def test_a_file_over_the_limit_is_refused_in_its_row_with_the_limit(
     assert "pesa más de 1 MB" in answer.html.find("output", id="archivo-rut-e").text
     if script and answer.status_code == 413:
         assert answer.headers["HX-Retarget"] == "#fila-rut"
-    assert not list((tmp_path / "documentos").rglob("*-*"))
+    assert storing.nothing_is_left()
 
 
 def test_a_large_file_is_taken_though_each_piece_of_it_ends_as_a_boundary_begins(
@@ -80,7 +81,7 @@ def test_the_same_file_again_is_told_to_be_there(hers: Browser, draft: Entity):
     assert "ya está anexado aquí" in attach(hers, draft, content, status=422).text
 
 
-def test_a_full_disk_is_a_page_that_says_so(hers: Browser, draft: Entity, tmp_path):
+def test_a_full_disk_is_a_page_that_says_so(hers: Browser, draft: Entity):
     import resource
     import signal
 
@@ -94,7 +95,7 @@ def test_a_full_disk_is_a_page_that_says_so(hers: Browser, draft: Entity, tmp_pa
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     assert answer.status_code == 507
-    assert not list((tmp_path / "documentos").rglob("*-*"))
+    assert storing.nothing_is_left()
 
 
 def test_an_ended_session_asks_for_the_file_again_and_keeps_the_rest(hers: Browser, draft: Entity):

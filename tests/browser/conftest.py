@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests import servers
+from tests import s3, servers
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
@@ -64,11 +64,19 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def portal(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def portal(engine: str, cluster: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    with s3.storage(engine) as storage_url:
+        yield from _portal(cluster, storage_url, tmp_path_factory)
+
+
+def _portal(
+    cluster: str, storage_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
     folder, port = tmp_path_factory.mktemp("portal"), servers.free_port()
     environment = dict(os.environ) | {
         "DATA_DIR": str(folder),
         "DATABASE_URL": servers.create_database(cluster) if cluster else "",
+        "STORAGE_URL": storage_url,
         "PORT": str(port),
         "MAIL_SERVER": "",
         "PUBLIC_URL": "",

@@ -17,6 +17,8 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 SVG = b'<?xml version="1.0"?><!-- x --><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 OPEN_DOCUMENT = {"odt": "text", "ods": "spreadsheet", "odp": "presentation"}
+PHONE = "TELEFONO DE PRUEBA"
+"""Stands in the metadata of photographs: where it isn't found, they are gone."""
 MAIN_PARTS = {
     "docx": "word/document.xml",
     "xlsx": "xl/workbook.xml",
@@ -36,10 +38,40 @@ def pdf(*, password: str = "", owner: str = "", javascript: str = "") -> bytes:
     return out.getvalue()
 
 
+def pdf_without_page() -> bytes:
+    out = io.BytesIO()
+    pikepdf.new().save(out)
+    return out.getvalue()
+
+
 def image(kind: str, size: tuple[int, int] = (40, 30), *, noise: bool = False) -> bytes:
     out = io.BytesIO()
     picture = Image.effect_noise(size, 90) if noise else Image.new("RGB", size, "teal")
     picture.convert("RGB").save(out, kind)
+    return out.getvalue()
+
+
+def png(mode: str, size: tuple[int, int]) -> bytes:
+    out = io.BytesIO()
+    colours = {"I;16": 40_000, "LA": (90, 128), "RGBA": (0, 90, 90, 128), "RGB": (0, 90, 90)}
+    Image.new(mode, size, colours.get(mode, 1)).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def photograph(
+    size: tuple[int, int], *, top: str = "red", turned: bool = True, quality: int = 75
+) -> bytes:
+    """A JPEG whose upper half has a colour once it is turned as its EXIF asks (orientation 6: a
+    quarter to the right), and that says where it was taken."""
+    picture = Image.new("RGB", size, "white")
+    width, height = size
+    picture.paste(top, (0, 0, width // 2, height) if turned else (0, 0, width, height // 2))
+    exif = Image.Exif()
+    exif[0x0112] = 6 if turned else 1
+    exif.get_ifd(0x8825).update({1: "N", 2: (7.0, 22.0, 33.0), 3: "W", 4: (72.0, 38.0, 54.0)})
+    exif[0x010F] = PHONE
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif, quality=quality)
     return out.getvalue()
 
 

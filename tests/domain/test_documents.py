@@ -1,6 +1,5 @@
 """Attaching, removing, and the limits of both."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from config import Config
 from domain import documents, housekeeping, limits, storage
 from domain.errors import Refused, StorageFull
 from models import AuditEntry, Document, Entity, EntityState, Family, User, db, now
+from tests import storing
 from tests.attaching import put
 from tests.conftest import with_settings
 from tests.domain.sample_files import EXE, pdf
@@ -33,11 +33,6 @@ def attach(entity: Entity, by: User, content: bytes = b"", **given: str) -> str:
     return str(put(entity, row, content or pdf(), by, **said).code)
 
 
-def files(folder: Path) -> list[Path]:
-    store = folder / "documentos"
-    return [path for path in store.rglob("*") if path.is_file() and path.name != ".cerrojo"]
-
-
 def test_a_file_lands_in_its_row_with_what_one_wants_to_know_of_it(entity: Entity, ana: User):
     content = pdf()
     code = attach(entity, ana, content, name="../../Mi cédula.PDF")
@@ -51,14 +46,12 @@ def test_a_file_lands_in_its_row_with_what_one_wants_to_know_of_it(entity: Entit
 
 
 @pytest.mark.asvs("V5.2.2", "V5.3.2")
-def test_an_executable_is_refused_and_nothing_of_it_stays(
-    entity: Entity, ana: User, tmp_path: Path
-):
+def test_an_executable_is_refused_and_nothing_of_it_stays(entity: Entity, ana: User):
     with pytest.raises(Refused) as refusal:
         attach(entity, ana, EXE, name="cedula.pdf")
     assert refusal.value.field == "file"
     assert Document.select().count() == 0
-    assert files(tmp_path) == []
+    assert storing.nothing_is_left()
 
 
 def test_fifty_sendings_with_one_key_are_one_row_and_fifty_equal_answers(entity: Entity, ana: User):
@@ -142,16 +135,14 @@ def test_a_person_s_uploads_are_counted_by_the_hour(ana: User):
 
 
 @pytest.mark.asvs("V5.2.1")
-def test_a_file_over_the_limit_leaves_nothing(app, entity: Entity, ana: User, tmp_path: Path):
+def test_a_file_over_the_limit_leaves_nothing(app, entity: Entity, ana: User):
     with_settings(app, max_document_bytes=100)
     with pytest.raises(Refused, match="pesa más de"):
         attach(entity, ana)
-    assert files(tmp_path) == []
+    assert storing.nothing_is_left()
 
 
-def test_a_full_disk_is_said_and_leaves_no_row(
-    entity: Entity, ana: User, tmp_path: Path, config: Config
-):
+def test_a_full_disk_is_said_and_leaves_no_row(entity: Entity, ana: User):
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -164,7 +155,7 @@ def test_a_full_disk_is_said_and_leaves_no_row(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert Document.select().count() == 0
-    assert files(tmp_path) == []
+    assert storing.nothing_is_left()
 
 
 def test_a_document_is_removed_once_and_its_row_of_records_stays(entity: Entity, ana: User):
@@ -183,21 +174,20 @@ def test_a_document_of_another_entity_is_not_found(entity: Entity, ana: User):
 
 
 def test_what_a_draft_removed_is_forgotten_and_a_registered_entity_s_is_kept(
-    entity: Entity, ana: User, tmp_path: Path, time_machine
+    entity: Entity, ana: User, time_machine
 ):
     registered = make_entity(administrator=ana, family=Family.NATURAL)
     for one in (entity, registered):
         code = attach(one, ana, one.name.encode() + b" ...", name="nota.txt")
         documents.remove(Document.get(Document.code == code), by=ana)
     attach(entity, ana)
-    for path in files(tmp_path):
-        os.utime(path, (0, 0))
+    storing.age()
     documents.tidy()
     assert Document.select().count() == 3
     time_machine.move_to(now() + 2 * documents.KEPT)
     documents.tidy()
     assert Document.select().count() == 2
-    assert len(files(tmp_path)) == 2
+    assert len(storing.stored()) == 2
 
 
 KILLED = """
@@ -206,7 +196,7 @@ from pathlib import Path
 from domain import settings, storage
 from models import Entity, User, open_database
 from tests.conftest import make_config
-settings.use(make_config(Path(sys.argv[1]), sys.argv[2]))
+settings.use(make_config(Path(sys.argv[1]), sys.argv[2], sys.argv[3]))
 open_database(sys.argv[2])
 keep = storage.keep
 def die(received):
@@ -220,16 +210,16 @@ put(Entity.get(), "cedula", b"hola, hola", User.get())
 
 @pytest.mark.asvs("V2.3.3")
 def test_killed_between_file_and_row_there_is_a_file_and_no_row_and_tidying_takes_it(
-    entity: Entity, ana: User, config: Config, tmp_path: Path
+    entity: Entity, ana: User, config: Config
 ):
     db.close()
-    run = [sys.executable, "-c", KILLED, str(config.data_dir), config.database_url]
+    where = [str(config.data_dir), config.database_url, config.storage_url]
+    run = [sys.executable, "-c", KILLED, *where]
     done = subprocess.run(run, cwd=Path(__file__).parent.parent.parent, check=False)
     assert done.returncode == -signal.SIGKILL
     assert Document.select().count() == 0
-    [file] = files(tmp_path)
     housekeeping.tidy()
-    assert file.exists()  # it may be somebody's who is just sending it
-    os.utime(file, (0, 0))
+    assert len(storing.stored()) == 1  # it may be somebody's who is just sending it
+    storing.age()
     housekeeping.tidy()
-    assert files(tmp_path) == []
+    assert storing.nothing_is_left()

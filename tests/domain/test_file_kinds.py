@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from domain import archives, file_kinds, images, office_files, pdfs, programs
 from domain.errors import Refused
-from domain.file_kinds import FileKind, inspect
+from domain.files import archives, file_kinds, images, office_files, pdfs, programs
+from domain.files.file_kinds import FileKind, inspect
 from tests.domain import sample_files as samples
 
 TEXT = "Número;Nombre\r\n1;Peña y Cía.\r\n".encode()

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 import pytest
 from werkzeug.http import parse_options_header
 
-from domain import file_kinds
-from domain.file_names import content_disposition, extension_of, shown_name
+from domain.files import file_kinds
+from domain.files.file_names import content_disposition, extension_of, shown_name
 
 NAMES = {
     "Certificación bancaria.pdf": "Certificación bancaria.pdf",

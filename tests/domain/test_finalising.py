@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from domain import finalising, search
+from domain import finalising, gaps, search
 from domain.errors import Refused
 from models import (
     Access,
@@ -92,7 +92,7 @@ def test_while_a_datum_is_missing_nothing_happens(ana: User, column: str):
 def test_while_a_mandatory_document_is_missing_nothing_happens(ana: User):
     draft = make_draft(ana)
     Document.update(removed_at=now()).where(Document.requirement == "rut").execute()
-    assert [row.code for row in finalising.gaps(draft).documents] == ["rut"]
+    assert [row.code for row in gaps.of(draft).documents] == ["rut"]
     with pytest.raises(Refused, match="complete lo que falta"):
         finalise(draft, ana)
     assert_untouched(draft)

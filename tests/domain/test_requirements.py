@@ -1,9 +1,12 @@
 """What each family hands in, and what is missing of it."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 
 from domain import requirements
-from models import Document, Entity, EntityState, Family, Requirement, db, now
+from models import Document, DocumentState, Entity, EntityState, Family, Requirement, db, now
 from tests.people import make_entity
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -99,3 +102,32 @@ def test_a_row_keeps_its_files_in_the_order_of_arrival(entity: Entity):
     put(entity, "cedula", name="atrás.jpg")
     [row] = [row for row in requirements.rows(entity) if row.code == "cedula"]
     assert [document.name for document in row.documents] == ["frente.jpg", "atrás.jpg"]
+
+
+def test_a_lapsed_file_counts_for_nothing_and_its_row_is_missing(entity: Entity):
+    put(entity, "cedula", state=DocumentState.EXPIRED)
+    row = requirements.rows(entity)[0]
+    assert (row.state, row.is_missing, row.counting) == (DocumentState.EXPIRED, True, [])
+    put(entity, "cedula", name="nueva.pdf")
+    row = requirements.rows(entity)[0]
+    assert (row.state, row.is_missing) == (DocumentState.ATTACHED, False)
+    assert [each.name for each in row.counting] == ["nueva.pdf"]
+
+
+def test_a_lapsed_substitute_stands_for_nothing(entity: Entity):
+    put(entity, "constancia_contabilidad", state=DocumentState.EXPIRED)
+    rows = {row.code: row for row in requirements.rows(entity)}
+    assert rows["indicadores"].is_missing
+    assert rows["indicadores"].substitute.code == "constancia_contabilidad"
+    put(entity, "constancia_contabilidad")
+    assert "indicadores" not in missing(entity)
+
+
+def test_a_file_lapses_at_midnight_in_colombia_before_the_worker_comes_by(entity: Entity):
+    put(entity, "cedula", valid_until=dt.date(2026, 11, 30))
+    with time_machine.travel("2026-12-01T04:59:00Z", tick=False):
+        assert "cedula" not in missing(entity)
+    with time_machine.travel("2026-12-01T05:00:00Z", tick=False):
+        assert "cedula" in missing(entity)
+        assert requirements.rows(entity)[0].state == DocumentState.EXPIRED
+    assert Document.get().state == DocumentState.ATTACHED

@@ -6,8 +6,8 @@ No XML is parsed (A29): what must be known of it is looked for in its first byte
 import re
 import zipfile
 
-from domain import programs
 from domain.errors import Refused
+from domain.files import programs
 
 OFFICE = {
     "docx": re.compile(r"word/document[0-9]*\.xml"),

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO, BinaryIO
 
-from domain import images, office_files, pdfs, programs
 from domain.errors import Refused
-from domain.file_names import extension_of, shown_name
+from domain.files import images, office_files, pdfs, programs
+from domain.files.file_names import extension_of, shown_name
 
 MOST_MEMBERS = 2000
 LARGEST_DIRECTORY = 512 << 10

@@ -1,13 +1,10 @@
 """Whether a file is one whole PDF that anybody may open."""
 
-import logging
-import subprocess
-import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from domain import pdf_reader
 from domain.errors import Refused
+from domain.files import children, pdf_reader
 
 TAIL = 1024  # Acrobat looks for the end mark in the last 1,024 bytes
 PATIENCE = 10  # seconds on the clock, for a machine under load; the reader has two of its own
@@ -39,22 +36,8 @@ def check(file: BinaryIO, path: Path) -> None:
     file.seek(max(file.seek(0, 2) - TAIL, 0))
     if b"%%EOF" not in file.read():
         raise Refused(CUT_OFF, field="file")
-    status = _status(path)
+    status = children.run("pdf_reader", str(path), patience=PATIENCE)
     if status == pdf_reader.LOCKED:
         raise Refused(LOCKED, field="file")
     if status != pdf_reader.WHOLE:
         raise Refused(UNREADABLE, field="file")
-
-
-def _status(path: Path) -> int:
-    """What the reader says of it; anything but its three answers is a reader that gave up."""
-    command = [sys.executable, "-I", pdf_reader.__file__, str(path)]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=PATIENCE)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        return pdf_reader.DAMAGED
-    if done.returncode not in (pdf_reader.WHOLE, pdf_reader.LOCKED, pdf_reader.DAMAGED):
-        logging.getLogger("ventanilla").warning(
-            "PDF reader ended with %s: %s", done.returncode, done.stderr[-500:].decode("latin-1")
-        )
-    return done.returncode

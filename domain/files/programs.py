@@ -6,7 +6,7 @@ Told by the name (what a computer would do with it) and by the first bytes (what
 import re
 
 from domain.errors import Refused
-from domain.file_names import extension_of
+from domain.files.file_names import extension_of
 
 HEAD = 4096  # bytes that are enough to tell
 
@@ -27,6 +27,7 @@ PROGRAM_BYTES = (
     *(b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"),  # Mach-O
     *(b"\xca\xfe\xba\xbe", b"\xbe\xba\xfe\xca", b"\xca\xfe\xd0\x0d"),  # Java, universal Mach-O
     b"L\x00\x00\x00\x01\x14\x02\x00",  # a Windows shortcut
+    b"X5O!P%@AP[4\\PZX54(P^)7CC)7}",  # EICAR: a program in printable letters
 )
 SCRIPT = re.compile(
     rb"#!|<\?php|<%@|@echo\b|(windows registry editor|regedit4)|\[internetshortcut\]"

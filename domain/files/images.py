@@ -1,17 +1,20 @@
 """Photographs: how large they are and whether they are whole, without decoding a pixel.
 
-The headers are read here and not by Pillow because of hostile files: 25 MB of padding before a
-JPEG's frame kept Pillow busy for 13 s, two million empty PNG chunks for 10 s and 214 MiB.
+The headers are read here before Pillow sees them because of hostile files: 25 MB of padding before
+a JPEG's frame kept Pillow busy for 13 s, two million empty PNG chunks for 10 s and 214 MiB.
 Formats: JPEG (ITU-T T.81, B.1), PNG (W3C, 5 and 11.2), WebP (RFC 9649, 2).
 """
 
 import struct
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from domain.errors import Refused
+from domain.files import children, image_reader
 
 MOST_PIXELS = 40_000_000
+PATIENCE = 10  # seconds on the clock; the reader has two of its own
 MOST_SEGMENTS = 2000
 CHUNK = 1 << 18
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -44,7 +47,7 @@ def kind_of_image(head: bytes) -> str:
     return "webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else ""
 
 
-def check(file: BinaryIO, kind: str) -> None:
+def check(file: BinaryIO, path: Path, kind: str) -> None:
     """Raises Refused for an image that is cut off, damaged or too large to be opened safely."""
     try:
         width, height = READERS[kind](file)
@@ -54,6 +57,8 @@ def check(file: BinaryIO, kind: str) -> None:
         raise Refused(DAMAGED, field="file")
     if width * height > MOST_PIXELS:
         raise Refused(TOO_LARGE.format(width, height), field="file")
+    if children.run("image_reader", str(path), kind, patience=PATIENCE) != image_reader.WHOLE:
+        raise Refused(DAMAGED, field="file")
 
 
 def _png(file: BinaryIO) -> tuple[int, int]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from domain import archives, images, office_files, pdfs, programs
 from domain.errors import Refused
-from domain.file_names import extension_of, shown_name, with_extension
+from domain.files import archives, images, office_files, pdfs, programs
+from domain.files.file_names import extension_of, shown_name, with_extension
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
@@ -121,7 +121,7 @@ def _kind(file: BinaryIO, path: Path, head: bytes, extension: str) -> str:
             raise Refused(TWO_AT_ONCE, field="file")
         file.seek(0)
         if image:
-            images.check(file, image)
+            images.check(file, path, image)
         else:
             pdfs.check(file, path)
         return image or "pdf"

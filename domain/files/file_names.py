@@ -9,6 +9,7 @@ LONGEST_NAME = 120
 LOOKED_AT = 10 * LONGEST_NAME  # of the end: composing accents in a row is quadratic (A36)
 LONGEST_EXTENSION = 10
 NAMELESS = "documento"
+FORBIDDEN = re.compile(r'[<>:"|?*]')  # in names of Windows
 DEVICES = re.compile(r"(con|prn|aux|nul|com[1-9]|lpt[1-9])(\.|$)", re.IGNORECASE)
 
 
@@ -23,6 +24,14 @@ def shown_name(raw: str) -> str:
     if DEVICES.match(name):
         name = f"{NAMELESS} {name}"
     return _shortened(name)
+
+
+def name_in_archive(raw: str, longest: int = LONGEST_NAME) -> str:
+    """The shown name of a file or a folder, such as every system unpacks it."""
+    name = FORBIDDEN.sub("_", shown_name(raw.replace("/", "-").replace("\\", "-")))
+    if len(name) > longest:
+        name = name[:longest].rstrip(" .") or NAMELESS
+    return name
 
 
 def extension_of(name: str) -> str:

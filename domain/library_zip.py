@@ -1,0 +1,215 @@
+"""All documents of an entity in one zip, made while it is read: nothing of it is kept.
+
+Memory stays at a few pieces, however large the documents and however slow the reader. A zip that
+is being read holds a thread of its process, so only a few may at once.
+"""
+
+import csv
+import datetime as dt
+import io
+import threading
+import time
+import zipfile
+import zlib
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import IO
+from zoneinfo import ZoneInfo
+
+from domain import limits, storage
+from domain.files import file_names
+from domain.library import Entry, Hold
+from models import Entity, User
+
+AT_ONCE = 2
+"""In one process: the other threads answer pages."""
+LONGEST = 3600.0
+"""Seconds: whoever needs more is better served by single documents, which can be resumed."""
+PIECE = 256 << 10
+LONGEST_FOLDER = 60
+PLAIN = frozenset({"text/plain", "text/csv"})
+"""Kinds that deflate; the others are packed already."""
+INDEX = "indice.csv"
+HEADER = (
+    *("documento", "descripcion", "archivo", "estado", "confidencial", "fecha", "vale_hasta"),
+    *("anexado", "anexado_por", "radicado", "bytes", "sha256"),
+)
+STATES = {"attached": "Anexado", "expired": "Vencido"}
+IN_THE_PLACE_OF_THE_FILE = {
+    Hold.CONFIDENTIAL: "confidencial: solo lo abren los administradores",
+    Hold.INFECTED: "en cuarentena",
+    Hold.UNAVAILABLE: "no disponible",
+}
+BEGINS_A_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
+
+_readers: set[str] = set()
+_door = threading.Lock()
+
+
+class Busy(Exception):
+    """Others are downloading everything just now, or the same person is."""
+
+
+class TooSlow(Exception):
+    """A thread has waited long enough for one reader."""
+
+
+class Archive(Iterator[bytes]):
+    """The zip, a piece at a time. Its reader has a turn until it is closed."""
+
+    _has_turn = False
+
+    def __init__(self, entries: list[Entry], reader: User) -> None:
+        """The first piece is read here, so that a store which is away is told as any page tells it.
+
+        The database is asked nothing. Raises Busy, StorageAway, StorageFull.
+        """
+        self._reader = str(reader.code)
+        with _door:
+            if len(_readers) >= AT_ONCE or self._reader in _readers:
+                raise Busy
+            _readers.add(self._reader)
+        self._has_turn = True
+        self._until = time.monotonic() + LONGEST
+        self._pieces = _pieces(entries, ZoneInfo(reader.time_zone))
+        try:
+            self._first: bytes | None = next(self._pieces)
+        except BaseException:
+            self.close()
+            raise
+
+    def __next__(self) -> bytes:
+        if time.monotonic() > self._until:
+            raise TooSlow
+        first, self._first = self._first, None
+        return first if first is not None else next(self._pieces)
+
+    def close(self) -> None:
+        """Give the turn back; twice does it once."""
+        if self._has_turn:
+            self._has_turn = False
+            self._pieces.close()
+            with _door:
+                _readers.discard(self._reader)
+
+    __del__ = close
+
+
+def may_download(user: User) -> bool:
+    """Count one download of everything; False past the limit."""
+    return limits.allow(limits.ARCHIVES, user.code)
+
+
+def name_of(entity: Entity) -> str:
+    return file_names.shown_name(f"Documentos de {entity.name[:80]}.zip")
+
+
+class _Sink(io.RawIOBase):
+    """What zipfile writes to: it can't go back, and keeps what isn't taken yet."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self._kept += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        taken = bytes(self._kept)
+        self._kept.clear()
+        return taken
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._kept) >= PIECE // 2
+
+
+@dataclass
+class _Names:
+    """Names inside the zip: safe on every system, none twice whatever the case of its letters."""
+
+    given: set[str]
+
+    def of(self, entry: Entry) -> str:
+        folder = file_names.name_in_archive(entry.label, LONGEST_FOLDER)
+        name = file_names.name_in_archive(entry.document.name)
+        stem, dot, extension = name.rpartition(".")
+        number, path = 1, f"{folder}/{name}"
+        while path.casefold() in self.given:
+            number += 1
+            path = f"{folder}/{stem} ({number}){dot}{extension}" if stem else f"{path} ({number})"
+        self.given.add(path.casefold())
+        return path
+
+
+def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
+    sink, names, index = _Sink(), _Names({INDEX}), [list(HEADER)]
+    with zipfile.ZipFile(sink, "w") as archive:
+        for entry in entries:
+            held = entry.hold
+            try:
+                file = None if held else storage.open_stored(entry.document.content_hash)
+            except storage.Missing:
+                file, held = None, Hold.UNAVAILABLE
+            path = IN_THE_PLACE_OF_THE_FILE[held] if file is None else names.of(entry)
+            index.append(_line(entry, path, time_zone))
+            if file is not None:
+                yield from _member(archive, sink, file, _member_info(entry, path, time_zone))
+        archive.writestr(INDEX, _csv(index), zipfile.ZIP_DEFLATED)
+    yield sink.taken()
+
+
+def _member(
+    archive: zipfile.ZipFile, sink: _Sink, file: IO[bytes], member: zipfile.ZipInfo
+) -> Iterator[bytes]:
+    with file, archive.open(member, "w") as packed:
+        while piece := file.read(PIECE // 2):
+            packed.write(piece)
+            if sink.is_full:
+                yield sink.taken()
+
+
+def _member_info(entry: Entry, path: str, time_zone: ZoneInfo) -> zipfile.ZipInfo:
+    """Deflated always: a stored member of a zip that is made on its way tells its length only
+    after it, and some phones' readers refuse that. Level 0 packs nothing and costs nothing."""
+    document = entry.document
+    at: dt.datetime = document.attached_at.astimezone(time_zone)
+    member = zipfile.ZipInfo(path, at.timetuple()[:6])
+    member.file_size = document.size
+    member.compress_type = zipfile.ZIP_DEFLATED
+    plain = document.media_type.split(";")[0] in PLAIN
+    level = zlib.Z_DEFAULT_COMPRESSION if plain else zlib.Z_NO_COMPRESSION
+    member._compresslevel = level  # type: ignore[attr-defined]
+    return member
+
+
+def _line(entry: Entry, path: str, time_zone: ZoneInfo) -> list[str]:
+    document = entry.document
+    return [
+        entry.label,
+        document.description,
+        path,
+        STATES.get(document.state, document.state),
+        "sí" if document.confidential else "no",
+        *(f"{day:%d/%m/%Y}" if day else "" for day in (document.dated_on, document.valid_until)),
+        f"{document.attached_at.astimezone(time_zone):%d/%m/%Y %H:%M}",
+        entry.by,
+        entry.receipt,
+        str(document.size),
+        document.content_hash,
+    ]
+
+
+def _csv(rows: list[list[str]]) -> bytes:
+    """For a spreadsheet, in which no cell is a formula (A39)."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(BEGINS_A_FORMULA) else cell

@@ -1,0 +1,139 @@
+"""What has arrived of files on their way: one in DATA_DIR/subidas for each, on this machine's disk.
+
+Which of its bytes count is said by its row alone: those after them are written again.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from domain import settings
+from domain.errors import Busy, StorageFull
+from domain.storage import Received
+
+PIECE = 64 << 10
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+WHOLE = ".entero"
+IN_USE = "Ese archivo está llegando en este momento. Espere un minuto e intente otra vez."
+
+
+class Part:
+    """The part in one pair of hands."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    @property
+    def size(self) -> int:
+        return os.fstat(self._descriptor).st_size
+
+    def write(self, offset: int, stream: IO[bytes], room: int) -> int:
+        """Write what the stream has, at most `room` bytes of it, at `offset`, to the disk itself.
+
+        Returns how many bytes. A stream that breaks off has ended. Raises StorageFull: what stood
+        before `offset` still does.
+        """
+        with full_disk_said():
+            os.ftruncate(self._descriptor, offset)
+            try:
+                return self._written(offset, _pieces(stream, room))
+            except OSError:
+                os.ftruncate(self._descriptor, offset)
+                raise
+
+    def _written(self, offset: int, pieces: Iterator[bytes]) -> int:
+        at = offset
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:  # a write to a disk that fills up may be short
+                count = os.pwrite(self._descriptor, rest, at)
+                rest, at = rest[count:], at + count
+        os.fsync(self._descriptor)
+        return at - offset
+
+
+@contextlib.contextmanager
+def held(code: str) -> Iterator[Part]:
+    """The part, made if there is none, nobody else's meanwhile. Raises Busy, StorageFull."""
+    with full_disk_said():
+        descriptor = os.open(path_of(code), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(IN_USE) from None
+        part = Part(descriptor)
+        if not part.size:
+            _sync(_folder())
+        yield part
+    finally:
+        os.close(descriptor)
+
+
+def path_of(code: str) -> Path:
+    return _folder() / code
+
+
+def whole(code: str) -> Received:
+    """A part with nothing missing, under a second name: whoever takes that leaves us the first."""
+    path = path_of(code)
+    with full_disk_said(), path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        second = path.with_name(code + WHOLE)
+        second.unlink(missing_ok=True)
+        os.link(path, second)
+    return Received(second, sha256, path.stat().st_size)
+
+
+def remove(code: str) -> None:
+    for name in (code, code + WHOLE):
+        (_folder() / name).unlink(missing_ok=True)
+
+
+def codes() -> set[str]:
+    """Of all that lies here."""
+    return {path.name.removesuffix(WHOLE) for path in _folder().iterdir()}
+
+
+@contextlib.contextmanager
+def full_disk_said() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise StorageFull from error
+        raise
+
+
+def _pieces(stream: IO[bytes], room: int) -> Iterator[bytes]:
+    while room:
+        try:
+            piece = stream.read(min(PIECE, room))
+        except Exception:  # the sender went away: how that is said differs from server to server
+            return
+        if not piece:
+            return
+        room -= len(piece)
+        yield piece
+
+
+def _folder() -> Path:
+    folder = settings.current().data_dir / "subidas"
+    if not folder.is_dir():
+        with full_disk_said():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync(folder.parent)
+    return folder
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

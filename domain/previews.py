@@ -1,0 +1,72 @@
+"""Miniatures of what was attached: the worker makes them one by one, in a child of its own."""
+
+import tempfile
+
+from domain import settings, storage
+from domain.files import children, thumbnailer
+from models import Document, Preview, Scan, StoredFile, db
+
+PATIENCE = 20  # seconds on the clock; the child has ten of processor
+DRAWN = frozenset({"application/pdf", *thumbnailer.FORMATS})
+
+
+def on_arrival(media_type: str) -> Preview:
+    """Of what a miniature is made, and of what none is."""
+    return Preview.WAITING if media_type in DRAWN else Preview.NONE
+
+
+def of(document: Document) -> bytes | None:
+    """Its miniature, a WebP; None while there is none."""
+    try:
+        with storage.open_preview(document.content_hash) as picture:
+            return picture.read()
+    except storage.Missing:
+        return None
+
+
+def work() -> bool:
+    """Make the oldest that waits, or note that it can't be made. False when none waits.
+
+    Two workers may make the same one, and it is the same.
+    """
+    file = _next()
+    if file is None:
+        return False
+    state = Preview.MADE if file.media_type in DRAWN and _made(file) else Preview.NONE
+    with db.atomic():
+        StoredFile.update(preview=state).where(
+            StoredFile.id == file.id, StoredFile.preview == Preview.WAITING
+        ).execute()
+    return True
+
+
+def _next() -> StoredFile | None:
+    """What the antivirus hasn't seen yet is not opened."""
+    looked_at = [Scan.NONE, Scan.CLEAN]
+    if not settings.current().clamd_socket:
+        looked_at.append(Scan.WAITING)
+    waiting = StoredFile.select().where(
+        StoredFile.preview == Preview.WAITING, StoredFile.scan.in_(looked_at)
+    )
+    file: StoredFile | None = waiting.order_by(StoredFile.id).first()
+    return file
+
+
+def _made(file: StoredFile) -> bool:
+    try:
+        stored = storage.open_stored(file.content_hash)
+    except storage.Missing:
+        return False
+    with stored, tempfile.TemporaryFile() as result:
+        status = children.run(
+            "thumbnailer",
+            file.media_type,
+            source=stored,
+            result=result,
+            patience=PATIENCE,
+        )
+        result.seek(0)
+        picture = result.read()
+    if status == thumbnailer.MADE:
+        storage.keep_preview(file.content_hash, picture)
+    return status == thumbnailer.MADE
