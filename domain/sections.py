@@ -125,12 +125,9 @@ def is_moved(family: str, slug: str) -> bool:
 
 def is_asked(field: Field, country: str) -> bool:
     """Only Colombia has municipalities to choose from; elsewhere the city is written."""
-    here = country == catalogs.HOME
-    return (
-        here
-        if field.kind in (Kind.DEPARTMENT, Kind.MUNICIPALITY)
-        else field.kind != Kind.CITY or not here
-    )
+    if field.kind == Kind.CITY:
+        return country != catalogs.HOME
+    return country == catalogs.HOME or field.kind not in (Kind.DEPARTMENT, Kind.MUNICIPALITY)
 
 
 def is_mandatory(field: Field, country: str) -> bool:
