@@ -56,7 +56,7 @@ def _guard_the_browser(answer: Response) -> Response:
     since on 2G each byte is felt."""
     headers = answer.headers
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-store")
     if settings.current().production:
         headers["Strict-Transport-Security"] = HSTS

@@ -1,11 +1,13 @@
 """Spanish names of states and types; how dates, sizes and money are written."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
 from domain import contact_details, moments, validity
+from domain.files.file_names import shown_name
 from domain.moments import LOCALE
 from models import now
 
@@ -152,6 +154,11 @@ def percent(value: float) -> str:
     return f"{format_decimal(value * 100, format='#,##0.0', locale=LOCALE)} %"
 
 
+def site(address: str) -> str:
+    """«rues.org.co», of the address of a page."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
 def counted(count: int, noun: str, plural: str = "") -> str:
     """«1 documento», «3 documentos»."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
@@ -168,6 +175,8 @@ def _zone() -> str:
 
 
 FILTERS = {
+    "asks_date": validity.asks_date,
+    "file_name": shown_name,
     "phone": contact_details.phone_shown,
     "state": state,
     "fault": fault,
@@ -179,6 +188,7 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
+    "site": site,
     "when": when,
     "ago": ago,
     "moment": moment,

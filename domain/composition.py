@@ -65,6 +65,12 @@ def lacking(every: Sequence[ConsortiumMember]) -> list[str]:
     return found
 
 
+def asked(entity: Entity) -> int:
+    """How many things `missing` may name: two members, their sum, a leader; of each member a share
+    and an acceptance."""
+    return 3 + 2 * len(rows(entity)) if is_plural(entity) else 0
+
+
 def missing(entity: Entity) -> list[str]:
     """What keeps a plural entity's form from being finished."""
     every = rows(entity)

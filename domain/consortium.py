@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from peewee import IntegrityError
 
 from domain import audit, changes, composition, limits, members, proposal_letters, shares
+from domain.changes import Line
 from domain.composition import SECTION, lacking, terms
 from domain.errors import Refused
 from domain.locking import locked
@@ -252,9 +253,12 @@ def _tell_history(
     audit.record("members_changed", by=by, subject=plural.code, members=len(changed))
     if plural.is_draft:
         return
-    for row in changed:
-        label, after = f"Integrante {row.member.name}", terms(row) if row.share else ""
-        changes.record(plural, SECTION, label, before[row.code], after, by=by)
+    lines = [
+        Line(f"Integrante {row.member.name}"[:80], before[row.code], terms(row) * bool(row.share))
+        for row in changed
+    ]
+    changes.note(plural, SECTION, lines, by=by)
+    changes.tell(plural, ["los integrantes"], by=by, unverified=plural.is_verified)
     Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
 
 

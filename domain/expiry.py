@@ -14,7 +14,9 @@ from peewee import Expression, fn
 from domain import deciders, letters, requirements, typed
 from domain.locking import locked
 from domain.moments import COLOMBIA, day_in_full
+from domain.requirements import Row
 from models import Document, DocumentState, Entity, EntityState, db, is_postgres
+from models.ready import Ready
 
 WARNINGS = (30, 15, 3)
 """Days before the last one."""
@@ -25,6 +27,14 @@ ENTITIES = 50
 """Told of in one piece of work."""
 LATEST = dt.timedelta(days=30)
 """What lapsed longer ago isn't written about any more."""
+
+FREE = Ready(
+    Document,
+    """
+    SELECT * FROM document
+    WHERE entity_id = ? AND requirement = '' AND removed_at IS NULL AND valid_until IS NOT NULL
+    """,
+)
 
 
 @dataclass(frozen=True)
@@ -49,25 +59,28 @@ def level(valid_until: dt.date, today: dt.date) -> int:
     return min((days for days in WARNINGS if left <= days), default=NEVER)
 
 
-def current(entity: Entity) -> list[Lapse]:
-    """The dated papers that matter: those that nothing in their row outlasts or stands for, and
-    the free ones. Those of requirements that aren't asked any more don't."""
+def current(entity: Entity, rows: list[Row]) -> list[Lapse]:
+    """The dated papers that matter, in the order of their days: those of its rows that nothing
+    outlasts or stands for, and the free ones."""
     papers = [
         (document, row.requirement.label)
-        for row in requirements.rows(entity)
+        for row in rows
         if not row.substituted_by
         for document in row.documents
         if not row.replaced(document)
     ]
-    papers += [
-        (document, document.description or document.name)
-        for document in requirements.KEPT.all(entity.id)
-        if not document.requirement
-    ]
+    papers += [(document, _name(document)) for document in FREE.all(entity.id)]
     return sorted(
         (Lapse(each, label, each.valid_until) for each, label in papers if each.valid_until),
         key=lambda lapse: (lapse.on, lapse.document.id),
     )
+
+
+def _name(document: Document) -> str:
+    """That of a free one; what it is may be between its administrators."""
+    if document.confidential:
+        return "Documento confidencial"
+    return str(document.description or document.name)
 
 
 def _lapse(today: dt.date) -> bool:
@@ -129,7 +142,8 @@ def _tell(entity: Entity, today: dt.date) -> None:
         entity = locked(entity)
         mine = Document.select().where(Document.entity == entity, _is_due(today))
         due = {document.id for document in mine if _mark(document, today)}
-        lapses = [each for each in current(entity) if each.document.id in due]
+        current_ones = current(entity, requirements.rows(entity))
+        lapses = [each for each in current_ones if each.document.id in due]
         over = [each for each in lapses if each.on < today]
         soon = [each for each in lapses if each.on >= today]
         if not lapses:

@@ -103,6 +103,7 @@ def member_proposed(
 ) -> None:
     """A plural entity asks a member's administrator, or staff where it has none."""
     subject = "Recordatorio: lo proponen como integrante" if reminder else "Propuesta de integrante"
+    author = plural.created_by
     _post(
         "member_proposed",
         subject,
@@ -113,6 +114,8 @@ def member_proposed(
         code=member.code,
         terms=terms,
         to_staff=to_staff,
+        author=author.name if author else "",
+        email=author.email if author else "",
     )
 
 
@@ -197,6 +200,31 @@ def document_infected(
         entity=document.entity.name,
         code=document.entity.code,
         to_staff=to_staff,
+    )
+
+
+def files_damaged(to: User, *, due: dt.datetime) -> None:
+    """One letter for all that a check has found; the mailer counts them when it goes."""
+    _post(
+        "files_damaged",
+        "Documentos que no se pueden abrir",
+        to,
+        once=f"files-damaged:{to.code}",
+        due=due,
+        reader=to.code,
+    )
+
+
+def entity_changed(to: User, entity: Entity, by: User, *, what: str, unverified: bool) -> None:
+    """To the other administrators: what the institution verified is another thing now."""
+    _access(
+        "entity_changed",
+        "Cambiaron los datos de su entidad",
+        to,
+        entity,
+        what=what,
+        by=by.name,
+        unverified=unverified,
     )
 
 

@@ -32,6 +32,7 @@ NAME_CHECKS_NETWORK = Limit("name-checks-network", 300, 10 * MINUTE)
 SEARCH = Limit("search", 60, MINUTE)  # by session
 SEARCH_NETWORK = Limit("search-network", 600, MINUTE)
 UPLOADS = Limit("uploads", 120, HOUR)  # by user
+BLANK_FORMS = Limit("blank-forms", 40, HOUR)  # by user: each takes a process a second
 ARCHIVES = Limit("archives", 20, HOUR)  # zips of a whole library, by user
 STASHED = Limit("stashed", 60, HOUR)  # forms of ended sessions, by user, else by network
 NEW_DRAFTS = Limit("new-drafts", 3000, HOUR)  # of step 1, by network

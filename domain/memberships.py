@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import JOIN
+
 from domain import audit, changes, composition, deciders, members, proposal_letters
+from domain.changes import Line
 from domain.errors import Refused
 from domain.locking import locked
 from models import ConsortiumMember, Entity, Family, MemberState, User, db, now
@@ -109,13 +112,14 @@ def _for_staff() -> Any:
 
 
 def _joined() -> Any:
-    """Each with its member and its plural entity."""
+    """Each with its member, its plural entity and who drafted that."""
     plural = Entity.alias()
     return (
-        ConsortiumMember.select(ConsortiumMember, Entity, plural)
+        ConsortiumMember.select(ConsortiumMember, Entity, plural, User)
         .join(Entity, on=(ConsortiumMember.member == Entity.id), attr="member")
         .switch(ConsortiumMember)
         .join(plural, on=(ConsortiumMember.entity == plural.id), attr="entity")
+        .join(User, JOIN.LEFT_OUTER, on=(plural.created_by == User.id), attr="created_by")
         .where(plural.family == Family.PLURAL)
     )
 
@@ -154,7 +158,7 @@ def _tell(plural: Entity, row: ConsortiumMember, answer: Answer, by: User) -> No
     proposal_letters.answered(plural, row, answer.letter)
     if answer is WITHDRAW and not plural.is_draft:
         label, said = f"Integrante {row.member.name}", composition.terms(row)
-        changes.record(plural, composition.SECTION, label, said, "Se retiró", by=by)
+        changes.note(plural, composition.SECTION, [Line(label[:80], said, "Se retiró")], by=by)
         Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
 
 

@@ -3,7 +3,7 @@ staff keeps."""
 
 from dataclasses import dataclass
 
-from domain import requirements
+from domain import requirements, validity
 from models import Family, Requirement
 
 ORDER = (
@@ -21,6 +21,10 @@ ORDER = (
 class Paper:
     label: str
     help: str
+    source: str
+    """The page where one gets it."""
+    told: str
+    """How long it counts."""
     replaces: list[str]
     """The labels of the papers that it may stand for."""
 
@@ -34,7 +38,9 @@ class Preparation:
 
 def families() -> list[Preparation]:
     """Each family with the documents that it hands in today."""
-    rows = list(Requirement.select().where(Requirement.active).order_by(Requirement.position))
+    of_families = (Requirement.organisation_type == "") & Requirement.retired_at.is_null()
+    asked = Requirement.select().where(of_families, Requirement.active)
+    rows = list(asked.order_by(Requirement.position, Requirement.id))
     return [_of(family, [row for row in rows if row.family == family]) for family in ORDER]
 
 
@@ -42,13 +48,14 @@ def _of(family: Family, rows: list[Requirement]) -> Preparation:
     labels = {row.code: row.label for row in rows}
 
     def papers(mandatory: bool) -> list[Paper]:
-        return [
-            Paper(row.label, row.help, _replaced(row, labels))
-            for row in rows
-            if row.mandatory == mandatory
-        ]
+        return [_paper(row, labels) for row in rows if row.mandatory == mandatory]
 
     return Preparation(family, papers(True), papers(False))
+
+
+def _paper(row: Requirement, labels: dict[str, str]) -> Paper:
+    told = validity.told(row.validity)
+    return Paper(row.label, row.help, row.source, told, _replaced(row, labels))
 
 
 def _replaced(row: Requirement, labels: dict[str, str]) -> list[str]:

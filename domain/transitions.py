@@ -20,9 +20,12 @@ def real(row: Access) -> str:
 
 
 def move(which: Any, before: AccessState, after: AccessState, **values: Any) -> set[int]:
-    """Of those that `which` selects, the ones in `before` go on to `after`: answers their ids."""
+    """Of those that `which` selects, the ones in `before` go on to `after`: answers their ids.
+
+    The address of a calendar dies with the access that it was given for, and stays so (A62).
+    """
     rows = (
-        Access.update(state=after, updated_at=now(), **values)
+        Access.update(state=after, updated_at=now(), calendar_hash=None, **values)
         .where(which, Access.state == before)
         .returning(Access.id)
         .execute()

@@ -25,7 +25,17 @@ MAY_IMPORT = {
 TAKES_THE_SETTINGS = {"domain.settings"}
 WEB = {"flask", "werkzeug", "wtforms", "flask_wtf", "flask_login", "flask_htmx"}
 RENDERS_LETTERS = {"domain.mailer"}
-HEAVY = {"pikepdf", "PIL", "faker", "obstore"}
+HEAVY = {
+    "PIL",
+    "faker",
+    "fontTools",
+    "fpdf",
+    "holidays",
+    "img2pdf",
+    "obstore",
+    "pikepdf",
+    "pypdfium2",
+}
 SHAPELESS = {"utils", "util", "helpers", "helper", "misc", "common"}
 WRITES = {"create", "save", "delete", "delete_instance", "insert", "insert_many", "update"}
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 300, 40, 150

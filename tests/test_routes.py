@@ -6,6 +6,7 @@ import models
 from tests.browsing import Browser
 
 PUBLIC = {
+    "desk.calendar",
     "public.accessibility",
     "public.before_you_start",
     "public.cover",

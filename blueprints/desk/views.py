@@ -7,7 +7,19 @@ from blueprints import hx
 from blueprints.desk import bp
 from blueprints.desk.forms import SwitchForm
 from blueprints.guards import current_entity, current_session, me, reads_entity, signed_in
-from domain import catalogs, deciders, desk, gaps, members, sessions
+from domain import (
+    agenda,
+    catalogs,
+    composition,
+    deciders,
+    desk,
+    gaps,
+    members,
+    memberships,
+    moments,
+    sessions,
+)
+from domain.agenda import EventKind
 from models import Entity, User
 
 
@@ -74,11 +86,18 @@ def entity_settings(entity: Entity) -> ResponseReturnValue:
 def _of(entity: Entity) -> dict[str, object]:
     """The desk of someone who acts for an entity."""
     administers = members.may_administer(me(), entity)
+    left, today = gaps.of(entity), moments.today()
+    events = agenda.of(entity, left.rows, today)
     return {
         "entity": entity,
-        "gaps": gaps.of(entity),
+        "gaps": left,
+        "events": events,
+        "expiring": agenda.soon(events, EventKind.EXPIRY, today),
         "may_administer": administers,
         "people": desk.people(entity),
+        "proposals": memberships.waiting(entity) if administers else [],
+        "terms": composition.terms,
+        "seen": memberships.seen,
         "several": len(members.entities(me())) > 1,
         "draft": members.draft(me()),
         "requests": [],

@@ -46,7 +46,7 @@ def download(entity: Entity, document: str) -> ResponseReturnValue:
     if hold:
         return _withheld(NOT_AVAILABLE, UNAVAILABLE)
     try:
-        file = storage.open_stored(found.content_hash)
+        file = storage.open_stored(found.content_hash, found.size)
     except storage.Missing:
         log.error("document file missing: %s", found.code)
         return _withheld(NOT_AVAILABLE, UNAVAILABLE)

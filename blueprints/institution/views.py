@@ -7,9 +7,9 @@ from blueprints import hx
 from blueprints.forms import ActionForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
-from domain import staff_requests
+from domain import composition, memberships, staff_requests
 from domain.typed import clean
-from models import Access
+from models import Access, ConsortiumMember
 
 TOLD = "La persona recibe un correo con el aviso."
 
@@ -41,6 +41,32 @@ def reject(code: str) -> ResponseReturnValue:
     return hx.go_to("institution.requests")
 
 
+@bp.post("/institucion/integrantes/<code>/aceptado")
+@answers_requests
+def accept_member(code: str) -> ResponseReturnValue:
+    """For a member of a plural entity that nobody administers."""
+    form, row = ActionForm(), _proposed(code)
+    terms = request.form.get("terms", "")
+    if not form.ran(memberships.accept, row, terms=terms, by=me()):
+        return hx.refused(_page(form))
+    hx.notice(f"«{row.member.name}» es integrante de «{row.entity.name}». {TOLD}")
+    return hx.go_to("institution.requests")
+
+
+@bp.post("/institucion/integrantes/<code>/rechazado")
+@answers_requests
+def reject_member(code: str) -> ResponseReturnValue:
+    form, row = ActionForm(), _proposed(code)
+    if not form.ran(memberships.reject, row, by=me()):
+        return hx.refused(_page(form))
+    hx.notice(f"«{row.member.name}» no será integrante de «{row.entity.name}». {TOLD}")
+    return hx.go_to("institution.requests")
+
+
+def _proposed(code: str) -> ConsortiumMember:
+    return memberships.find_for_staff(code) or abort(404)
+
+
 def _asked(code: str) -> Access:
     return staff_requests.find(code) or abort(404)
 
@@ -55,4 +81,7 @@ def _page(form: ActionForm) -> str:
         later=bool(after),
         text=text,
         decided=staff_requests.decided(),
+        proposals=memberships.for_staff(),
+        terms=composition.terms,
+        seen=memberships.seen,
     )

@@ -60,10 +60,9 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    return Response(
-        "User-agent: *\nDisallow: /activar/\nDisallow: /recuperar/\nDisallow: /buzon\n",
-        mimetype="text/plain",
-    )
+    paths = ("/activar/", "/recuperar/", "/agenda/", "/buzon")
+    lines = "".join(f"Disallow: {path}\n" for path in paths)
+    return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
 
 @bp.get("/healthz")

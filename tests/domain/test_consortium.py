@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import composition, consortium, finalising, limits, memberships, sections
+from domain import composition, consortium, gaps, limits, memberships, sections
 from domain.errors import Refused
 from models import (
     AuditEntry,
@@ -178,7 +178,7 @@ def test_the_form_lacks_members_shares_leader_and_answers(draft, north, south, a
     accept(draft, north, User.get(User.username == "norma"))
     accept(draft, south, User.get(User.username == "saul"))
     assert sections.missing_in(draft, members) == []
-    assert not [each for each in finalising.gaps(draft).fields if each.section is members]
+    assert not [each for each in gaps.of(draft).fields if each.section is members]
 
 
 def test_a_member_is_removed_and_told_if_it_was_asked(draft, north, south, ana):

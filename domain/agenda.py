@@ -1,0 +1,56 @@
+"""The dates that come for an entity: one list for the desk, the page and the calendar."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain import expiry
+from domain.requirements import Row
+from models import Document, Entity
+
+SOON = dt.timedelta(days=30)
+
+
+class EventKind(StrEnum):
+    EXPIRY = "expiry"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`key` names it for good; `since` is when it came to be known."""
+
+    on: dt.date
+    title: str
+    path: str
+    kind: EventKind
+    key: str
+    since: dt.datetime
+
+
+def of(entity: Entity, rows: list[Row], today: dt.date) -> list[Event]:
+    """From today on, the nearest first; `rows` are those of `requirements`."""
+    return [_expiry(entity, each) for each in expiry.current(entity, rows) if each.on >= today]
+
+
+def soon(events: list[Event], kind: EventKind, today: dt.date) -> int:
+    """How many of a kind come within thirty days."""
+    return sum(event.kind == kind and event.on <= today + SOON for event in events)
+
+
+def _expiry(entity: Entity, lapse: expiry.Lapse) -> Event:
+    document = lapse.document
+    return Event(
+        on=lapse.on,
+        title=lapse.label,
+        path=_path(entity, document),
+        kind=EventKind.EXPIRY,
+        key=f"vence-{document.code}",
+        since=document.attached_at,
+    )
+
+
+def _path(entity: Entity, document: Document) -> str:
+    if not document.requirement:
+        return f"/entidades/{entity.code}/biblioteca"
+    row = document.requirement
+    return f"/entidades/{entity.code}/documentos?fila={row}#fila-{row}"

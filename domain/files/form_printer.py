@@ -1,0 +1,204 @@
+"""Draws one form, in a process of its own: `children.run("form_printer", source=…, result=…)`.
+
+It reads JSON, {title, to, landscape, blocks}, and writes a PDF of A4 pages. A block is a kind with
+what it needs: `pairs`, `text`, `table`, `signatures`, `space`. Letters are those of the fonts that
+every reader has (cp1252): nothing is embedded, so that a form weighs 2 KB.
+"""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+DRAWN, TOO_LONG = 0, 10
+SECONDS, MEMORY, OUTPUT = 5, 64 << 20, 1 << 20
+MOST_PAGES = 5
+INK, SOFT, RULE, GREEN = (27, 36, 33), (85, 96, 91), (118, 129, 123), (13, 92, 79)
+SIDE, TOP, BOTTOM = 20.0, 14.0, 12.0  # mm, as all that follows but the points of letters
+GAP = 6.0
+SIGNED = 10.5
+
+
+def prepare() -> None:
+    import fpdf  # noqa: F401 - heavy, and no business of the web process
+
+
+def main() -> int:
+    from fpdf import FPDF
+
+    form = json.load(sys.stdin)
+    pdf = FPDF("landscape" if form["landscape"] else "portrait", "mm", "A4")
+    pdf.core_fonts_encoding = "cp1252"
+    pdf.set_lang("es-CO")
+    pdf.set_title(form["title"])
+    pdf.set_margins(SIDE, TOP, SIDE)
+    pdf.set_auto_page_break(True, BOTTOM)
+    pdf.add_page()
+    _heading(pdf, form["title"], form["to"])
+    for block in form["blocks"]:
+        DRAW[block["kind"]](pdf, block)
+        if pdf.page_no() > MOST_PAGES:
+            return TOO_LONG
+    sys.stdout.buffer.write(pdf.output())
+    return DRAWN
+
+
+def _heading(pdf: "FPDF", title: str, to: str) -> None:
+    pdf.set_fill_color(*GREEN)
+    pdf.rect(pdf.l_margin, pdf.get_y(), pdf.epw, 1.2, "F")
+    pdf.ln(5)
+    _write(pdf, title, 17, font="times", style="B", line=7.5)
+    if to:
+        pdf.ln(1)
+        _write(pdf, to, 10, ink=SOFT)
+    pdf.ln(GAP)
+
+
+def _text(pdf: "FPDF", block: dict[str, Any]) -> None:
+    size = block.get("size", 11)
+    _write(pdf, block["text"], size, line=size * 0.53)
+    pdf.ln(block.get("after", 4))
+
+
+def _space(pdf: "FPDF", block: dict[str, Any]) -> None:
+    pdf.ln(block["height"])
+
+
+def _pairs(pdf: "FPDF", block: dict[str, Any]) -> None:
+    """Labels over values, side by side; an empty value is a line to write on."""
+    total = sum(weight for _, _, weight in block["pairs"])
+    x, y, lowest = pdf.l_margin, pdf.get_y(), pdf.get_y()
+    between = 6.0
+    room = pdf.epw - between * (len(block["pairs"]) - 1)
+    for label, value, weight in block["pairs"]:
+        width = room * weight / total
+        lowest = max(lowest, _pair(pdf, label, value, x, y, width))
+        x += width + between
+    pdf.set_y(lowest + 4)
+
+
+def _pair(pdf: "FPDF", label: str, value: str, x: float, y: float, width: float) -> float:
+    pdf.set_xy(x, y)
+    _write(pdf, label, 8.5, ink=SOFT, width=width)
+    if value:
+        pdf.set_x(x)
+        _write(pdf, value, 11, width=width, line=5)
+    else:
+        pdf.ln(5)
+        _rule(pdf, x, pdf.get_y(), width)
+    return float(pdf.get_y())
+
+
+def _table(pdf: "FPDF", block: dict[str, Any]) -> None:
+    """A head, and rows of at least the block's height; a row with one cell is a heading."""
+    total = sum(block["widths"])
+    widths = [pdf.epw * weight / total for weight in block["widths"]]
+    _line(pdf, block["head"], widths, block["align"], 7.5, head=True)
+    for row in block["rows"]:
+        if len(row) == 1:
+            _line(pdf, row, [pdf.epw], "L", 7.5, head=True)
+        else:
+            _line(pdf, row, widths, block["align"], block["height"])
+    pdf.ln(GAP)
+
+
+def _line(
+    pdf: "FPDF", row: list[str], widths: list[float], align: str, least: float, head: bool = False
+) -> None:
+    size, each = (8.5, 4.2) if head else (10, 4.8)
+    pdf.set_font("helvetica", "B" if head else "", size)
+    wrapped = [_lines(pdf, text, width) for text, width in zip(row, widths, strict=True)]
+    height = max(least, each * max(wrapped) + 2.4)
+    if pdf.will_page_break(height):
+        pdf.add_page()
+    x, y = pdf.l_margin, pdf.get_y()
+    pdf.set_draw_color(*RULE)
+    pdf.set_fill_color(238, 241, 239)
+    pdf.set_line_width(0.2)
+    for text, width, side, lines in zip(row, widths, align, wrapped, strict=True):
+        pdf.rect(x, y, width, height, "DF" if head else "D")
+        pdf.set_xy(x, y + (height - each * lines) / 2)
+        pdf.set_text_color(*INK)
+        pdf.multi_cell(width, each, text, align=side)
+        x += width
+    pdf.set_xy(pdf.l_margin, y + height)
+
+
+def _lines(pdf: "FPDF", text: str, width: float) -> int:
+    wrapped: Any = pdf.multi_cell(width, text=text, dry_run=True, output="LINES")
+    return max(1, len(wrapped))
+
+
+def _signatures(pdf: "FPDF", block: dict[str, Any]) -> None:
+    """Side by side: a line to sign on, and who signs; an empty value is a line to write on."""
+    people = block["people"]
+    width = min(76.0, (pdf.epw - 10.0 * (len(people) - 1)) / len(people))
+    height = 15 + max(_signed_height(pdf, one["lines"], width) for one in people)
+    if pdf.will_page_break(height):
+        pdf.add_page()
+    top = pdf.get_y() + 15
+    lowest = top
+    for at, one in enumerate(people):
+        x = pdf.l_margin + at * (width + 10.0)
+        _rule(pdf, x, top, width)
+        pdf.set_xy(x, top + 1.5)
+        _write(pdf, one["role"], 8.5, ink=SOFT, width=width)
+        for label, value in one["lines"]:
+            pdf.set_x(x)
+            _signed(pdf, label, value, x, width)
+        lowest = max(lowest, pdf.get_y())
+    pdf.set_y(lowest)
+
+
+def _signed_height(pdf: "FPDF", lines: list[list[str]], width: float) -> float:
+    pdf.set_font("helvetica", "", SIGNED)
+    wrapped = (_lines(pdf, f"{label} {value}", width + 2 * pdf.c_margin) for label, value in lines)
+    return 6 + sum(max(7, 5 * count) for count in wrapped)
+
+
+def _signed(pdf: "FPDF", label: str, value: str, x: float, width: float) -> None:
+    if value:
+        _write(pdf, f"{label} {value}".strip(), SIGNED, width=width, line=5)
+        return
+    pdf.ln(2.5)
+    pdf.set_x(x)
+    label = label or "Nombre"
+    _write(pdf, label, 8.5, ink=SOFT, width=width)
+    start = pdf.get_string_width(label) + 2
+    _rule(pdf, x + start, pdf.get_y() - 0.8, width - start)
+
+
+def _rule(pdf: "FPDF", x: float, y: float, width: float) -> None:
+    pdf.set_draw_color(*RULE)
+    pdf.set_line_width(0.25)
+    pdf.line(x, y, x + width, y)
+
+
+def _write(
+    pdf: "FPDF",
+    text: str,
+    size: float,
+    *,
+    font: str = "helvetica",
+    style: str = "",
+    ink: tuple[int, int, int] = INK,
+    width: float = 0,
+    line: float = 4.5,
+) -> None:
+    """A paragraph, from where the pen is to the margin or as wide as it is said; then below it."""
+    pdf.set_font(font, style, size)
+    pdf.set_text_color(*ink)
+    inset, pdf.c_margin = pdf.c_margin, 0
+    pdf.multi_cell(width, line, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    pdf.c_margin = inset
+
+
+DRAW = {
+    "pairs": _pairs,
+    "text": _text,
+    "table": _table,
+    "signatures": _signatures,
+    "space": _space,
+}
