@@ -23,7 +23,7 @@ STATES = {
 }
 FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "En cuarentena"}
 HOLDS = {
-    "confidential": "Solo la abren los administradores",
+    "confidential": "Solo lo abren los administradores",
     "infected": "En cuarentena: el antivirus lo apartó",
     "unavailable": "No disponible",
 }
@@ -50,6 +50,7 @@ FAMILIES = {
 }
 DEFAULT_ZONE = "America/Bogota"
 DAYS_COUNTED = 60
+SPANISH = str.maketrans(",.", ".,")
 
 REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
@@ -109,6 +110,11 @@ def day(value: dt.datetime) -> str:
     return moments.day(value, _zone())
 
 
+def date(value: dt.date) -> str:
+    """«23/01/2017», of a day that has no hour."""
+    return f"{value.day:02}/{value.month:02}/{value.year}"
+
+
 def full_moment(value: dt.datetime) -> str:
     """«3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
     return moments.full(value, _zone())
@@ -135,7 +141,7 @@ def size(octets: int) -> str:
         return counted(octets, "byte")
     if octets < 1024 * 1024:
         return f"{round(octets / 1024)} KB"
-    return f"{format_decimal(round(octets / 1024 / 1024, 1), locale=LOCALE)} MB"
+    return f"{octets / 1024 / 1024:,.1f}".removesuffix(".0").translate(SPANISH) + " MB"
 
 
 def pesos(amount: int) -> str:
@@ -181,6 +187,7 @@ FILTERS = {
     "user_state": user_state,
     "event": event,
     "role": role,
+    "date": date,
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,

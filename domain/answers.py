@@ -6,7 +6,8 @@ from typing import Any
 
 from domain import catalogs, contact_details, emails, names, places, tax_ids
 from domain.errors import Refused
-from domain.sections import Field, Kind, Section, is_mandatory
+from domain.form_fields import Field, Kind
+from domain.sections import Section, is_asked, is_mandatory
 from models import Entity
 
 Texts = Mapping[str, str]
@@ -39,18 +40,17 @@ def read_all(
 
 
 def read(field: Field, entity: Entity, texts: Texts) -> dict[str, Any]:
-    """The columns that one field fills. Raises Refused.
-
-    A registered entity's NIT stays as it is: the institution's staff corrects it (A45).
-    """
+    """The columns that one field fills. Raises Refused."""
     text = texts.get(field.name, "")
-    if field.kind == Kind.TAX_ID:
-        return {} if not entity.is_draft else _tax_id(field, text, entity)
     if field.kind == Kind.DEPARTMENT:
         return {}
     country = texts.get("country") or entity.country
+    if not is_asked(field, country):
+        return {field.column: ""}
+    if field.kind == Kind.TAX_ID:
+        return _tax_id(field, text, entity, country)
     if field.kind == Kind.MUNICIPALITY:
-        return {field.column: _municipality(field, country, texts)}
+        return {field.column: _municipality(texts)}
     if field.kind == Kind.ACCOUNT and not text:
         return _account_left_empty(field, entity, texts)
     if not text:
@@ -89,7 +89,7 @@ def shown(field: Field, entity: Entity) -> str:
     value = getattr(entity, field.column) if field.column else ""
     match field.kind:
         case Kind.TAX_ID:
-            return f"{value}, DV {entity.check_digit}" if value else ""
+            return ", DV ".join(filter(None, (value, entity.check_digit)))
         case Kind.MUNICIPALITY:
             return places.shown(value)
         case Kind.YES_NO:
@@ -126,13 +126,13 @@ def _line(text: str, _country: str, _texts: Texts) -> str:
     return text
 
 
-def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
+def _tax_id(field: Field, text: str, entity: Entity, country: str) -> dict[str, Any]:
     if not text:
         if field.mandatory:
             raise Refused(field.ask)
         return {"tax_id": None, "check_digit": ""}
     try:
-        found = tax_ids.parse(text, natural=entity.is_natural)
+        found = tax_ids.read(text, entity, country)
     except Refused as refusal:
         if field.mandatory:
             raise
@@ -140,9 +140,7 @@ def _tax_id(field: Field, text: str, entity: Entity) -> dict[str, Any]:
     return {"tax_id": found.number, "check_digit": found.check_digit}
 
 
-def _municipality(field: Field, country: str, texts: Texts) -> str:
-    if country != catalogs.HOME:
-        return ""
+def _municipality(texts: Texts) -> str:
     text, department = texts.get("municipality", ""), texts.get("department", "")
     answer = places.answer(text, department, texts.get("municipality_code", ""))
     if answer.found is None:
@@ -225,11 +223,12 @@ CATALOGS: dict[Kind, Callable[[], catalogs.Choices]] = {
     Kind.ACCOUNT_TYPE: catalogs.account_types,
     Kind.DOCUMENT_TYPE: catalogs.identity_documents,
 }
-SHARED = frozenset({Kind.EMAIL, Kind.PHONE, Kind.LINK, Kind.YES_NO, *CATALOGS})
+SHARED = frozenset({Kind.NAME, Kind.EMAIL, Kind.PHONE, Kind.LINK, Kind.YES_NO, *CATALOGS})
 PARTS_OF_A_BANK_ACCOUNT = frozenset({Kind.BANK, Kind.ACCOUNT_TYPE})
 READERS: dict[Kind, Callable[[str, str, Texts], Any]] = {
     Kind.NAME: _name,
     Kind.LINE: _line,
+    Kind.CITY: _line,
     Kind.BANK: _line,
     Kind.EMAIL: _email,
     Kind.PHONE: _phone,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from peewee import IntegrityError
 
 from domain import audit, changes, composition, limits, members, proposal_letters, shares
+from domain.changes import Line
 from domain.composition import SECTION, lacking, terms
 from domain.errors import Refused
 from domain.locking import locked
@@ -254,7 +255,7 @@ def _tell_history(
         return
     for row in changed:
         label, after = f"Integrante {row.member.name}", terms(row) if row.share else ""
-        changes.record(plural, SECTION, label, before[row.code], after, by=by)
+        changes.note(plural, SECTION, [Line(label, before[row.code], after)], by=by)
     Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
 
 

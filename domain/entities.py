@@ -1,15 +1,17 @@
-"""An entity from its first field on: the draft, its sections, and what is mended later."""
+"""An entity from its first field on: begun, given another type, thrown away."""
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from domain import answers, audit, catalogs, limits, names, search, sections, tax_ids
+from peewee import IntegrityError
+
+from domain import answers, audit, catalogs, changes, limits, names, sections, tax_ids
+from domain.changes import Line, Unconfirmed
 from domain.errors import Refused
+from domain.form_fields import Kind
 from domain.locking import locked
 from domain.once import once
-from domain.sections import Kind, Section
+from domain.sections import Section
 from models import (
     BusinessArea,
     Entity,
@@ -17,13 +19,14 @@ from models import (
     Family,
     User,
     db,
-    now,
 )
 from models.ready import Ready
 
+AREAS = {BusinessArea.PRIVATE: "Privado", BusinessArea.PUBLIC: "Público"}
 CEDULA = {"persona-natural-colombiana": "CC"}
 TOO_MANY = "Hoy ya empezó 5 formularios. Siga con uno de ellos, o vuelva mañana."
 FIND_HOLDER = Ready(Entity, "SELECT * FROM entity WHERE claimed_tax_id = ?")
+TAKEN = "Ya hay una entidad registrada con el NIT {}. Pida acceso a ella."
 FINISHED = "Este formulario ya se finalizó. Vuelva al escritorio."
 
 
@@ -36,16 +39,6 @@ class Start:
     business_area: str = ""
     name: str = ""
     tax_id: str = ""
-
-
-@dataclass(frozen=True)
-class Saved:
-    """A section after it was left: what passed is in its columns, the rest waits in `typed`."""
-
-    entity: Entity
-    problems: Mapping[str, str] = field(default_factory=dict)
-    others: Mapping[str, str] = field(default_factory=dict)
-    """What another browser saved meanwhile, by label; nothing of ours was saved then."""
 
 
 def open_draft(start: Start, *, by: User, key: str) -> str:
@@ -76,20 +69,23 @@ def open_draft(start: Start, *, by: User, key: str) -> str:
     return once(key, create)
 
 
-def change_type(entity: Entity, organisation_type: str, business_area: str, *, by: User) -> None:
-    """Another form for a draft; what both ask stays. Raises Refused."""
+def change_type(
+    entity: Entity, organisation_type: str, business_area: str, *, by: User, confirmed: str = ""
+) -> bool:
+    """Another form; what both ask stays. True when a verified entity is so no longer.
+
+    Raises Refused, and `changes.Unconfirmed` before that happens.
+    """
     values = _type_of(organisation_type, business_area)
-    if entity.family == Family.NATURAL != values["family"]:
-        values |= dict.fromkeys(REPRESENTS_SELF, "")  # an organisation isn't who fills its form
     with db.atomic():
-        changed = (
-            Entity.update(**values, version=Entity.version + 1)
-            .where(Entity.id == entity.id, Entity.state == EntityState.DRAFT)
-            .execute()
-        )
-        if not changed:
-            raise Refused(FINISHED)
-        audit.record("draft_type_changed", by=by, subject=entity.code)
+        row = locked(entity)
+        if row.is_draft:
+            if row.family == Family.NATURAL != values["family"]:
+                values |= dict.fromkeys(REPRESENTS_SELF, "")  # an organisation isn't its writer
+            _update(row, values)
+            audit.record("draft_type_changed", by=by, subject=row.code)
+            return False
+        return _change_registered(row, values, by=by, confirmed=confirmed)
 
 
 def discard_draft(entity: Entity, *, by: User) -> None:
@@ -106,61 +102,10 @@ def discard_draft(entity: Entity, *, by: User) -> None:
             raise Refused(FINISHED)
 
 
-def save_section(
-    entity: Entity, section: Section, texts: Mapping[str, str], *, seen: str, by: User
-) -> Saved:
-    """Save a section when it is left, also what doesn't pass yet: nothing typed is lost.
-
-    `seen` is the `seen_of` the page that was filled in: when another browser saved the section
-    meanwhile, nothing is overwritten and `others` tells what it says now.
-    """
-    with db.atomic():
-        row = locked(entity)
-        values, problems = answers.read_all(section, row, texts)
-        if taken := _taken_by(values.get("tax_id"), row):
-            problems["tax_id"] = taken
-            values = {name: values[name] for name in values if name not in TAX_ID_COLUMNS}
-        changed = any(getattr(row, column) != value for column, value in values.items())
-        if seen and seen != seen_of(row, section) and (changed or problems):
-            _keep(row, section, {each.name: texts.get(each.name, "") for each in section.fields})
-            return Saved(row, others=_said_now(row, section, texts))
-        values |= _represents_self(row, values)
-        kept = {name: texts.get(name, "") for name in problems}
-        _write(row, section, values, kept, by=by)
-        return Saved(row, problems)
-
-
-def keep_text(entity: Entity, section: Section, name: str, texts: Mapping[str, str]) -> str:
-    """Keep one field as it was left, and say what is wrong with it; empty when nothing is.
-
-    What the section holds already isn't kept twice: *Guardar y seguir* may overtake this check.
-    """
-    each = next(field for field in section.fields if field.name == name)
-    with db.atomic():
-        row = locked(entity)
-        names = PICKER if each.kind == Kind.MUNICIPALITY else (name,)
-        left = {name: texts.get(name, "") for name in names}
-        try:
-            values = answers.read(each, row, texts)
-        except Refused as refusal:
-            _keep(row, section, left)
-            return refusal.message
-        if any(getattr(row, column) != value for column, value in values.items()):
-            _keep(row, section, left)
-        return _taken_by(values.get("tax_id"), row)
-
-
 def registered_with(tax_id: str | None, family: str, country: str) -> Entity | None:
     """The registered entity that holds this NIT alone, if there is one."""
     claimed = tax_ids.claim(tax_id, family, country)
     return FIND_HOLDER(claimed) if claimed else None
-
-
-def seen_of(entity: Entity, section: Section) -> str:
-    """A mark of what a section says: it changes when the section is saved with other data."""
-    said = [answers.text_of(each, entity) for each in section.fields]
-    said.append(answers.masked(entity.bank_account))
-    return hashlib.sha256("\x00".join(said).encode()).hexdigest()[:12]
 
 
 def summary(entity: Entity) -> list[tuple[Section, list[tuple[str, str]]]]:
@@ -183,8 +128,6 @@ REPRESENTS_SELF = (
     "representative_document",
     "representative_document_type",
 )
-TAX_ID_COLUMNS = frozenset({"tax_id", "check_digit"})
-PICKER = ("municipality", "municipality_code", "department")
 
 
 def _type_of(code: str, area: str) -> dict[str, Any]:
@@ -215,63 +158,42 @@ def _known_already(start: Start, by: User, family: str) -> dict[str, str]:
     }
 
 
-def _represents_self(row: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A natural person stands for themselves until another representative is written."""
-    if not row.is_natural or not row.is_draft:
-        return {}
-    own = {
-        "representative_name": (row.name, str(values.get("name", ""))[:120]),
-        "representative_document": (row.tax_id, values.get("tax_id")),
-        "representative_document_type": ("", CEDULA.get(row.organisation_type)),
-    }
-    return {
-        column: now_said
-        for column, (before, now_said) in own.items()
-        if "name" in values and now_said and getattr(row, column) in ("", None, before)
-    }
-
-
-def _taken_by(tax_id: str | None, row: Entity) -> str:
-    holder = registered_with(tax_id, row.family, row.country) if row.is_draft else None
-    if holder is None:
-        return ""
-    return f"Ya hay una entidad registrada con el NIT {tax_id}. Pida acceso a ella."
-
-
-def _said_now(row: Entity, section: Section, texts: Mapping[str, str]) -> dict[str, str]:
-    """What differs from what was sent; never nothing, since nothing was saved."""
-    differ = [e for e in section.fields if answers.text_of(e, row) != texts.get(e.name, "")]
-    return {each.label: answers.shown(each, row) or "vacío" for each in differ or section.fields}
-
-
-def _keep(row: Entity, section: Section, texts: Mapping[str, str]) -> None:
-    """Beside the columns, as it was typed; never an account number (A23)."""
-    safe = {name: text[: answers.LONGEST_TEXT] for name, text in texts.items()}
-    safe.pop("bank_account", None)
-    row.typed = row.typed | {section.slug: row.typed.get(section.slug, {}) | safe}
-    row.saved_at = now()
-    Entity.update(typed=row.typed, saved_at=row.saved_at).where(Entity.id == row.id).execute()
-
-
-def _write(
-    row: Entity, section: Section, values: dict[str, Any], kept: Mapping[str, str], *, by: User
-) -> None:
-    renamed = any(
-        name in values and values[name] != getattr(row, name) for name in ("name", "short_name")
-    )
+def _change_registered(row: Entity, values: dict[str, Any], *, by: User, confirmed: str) -> bool:
+    what = changes.reviewed(row, values)
+    if changes.unconfirmed(row, what, confirmed):
+        raise Unconfirmed(what)
+    unverified = bool(what) and row.is_verified
+    before = _told(row)
+    if unverified:
+        values |= {"verified_at": None}
+    if values["family"] != row.family:
+        values |= {"claimed_tax_id": tax_ids.claim(row.tax_id, values["family"], row.country)}
+    _update(row, values)
     for column, value in values.items():
         setattr(row, column, value)
-    row.typed = {slug: texts for slug, texts in row.typed.items() if slug != section.slug}
-    row.sections_done = _with(row.sections_done, section.slug)
-    Entity.update(
-        **values, typed=row.typed, sections_done=row.sections_done, version=Entity.version + 1
-    ).where(Entity.id == row.id).execute()
-    _keep(row, section, kept)
-    if not row.is_draft:
-        if renamed:
-            search.index(row.id, row.name, row.short_name)
-        audit.record("entity_edited", by=by, subject=row.code, section=section.slug)
+    lines = [
+        Line(label, was, is_now)
+        for (label, was), is_now in zip(before.items(), _told(row).values(), strict=True)
+        if was != is_now
+    ]
+    changes.note(row, "Tipo de organización", lines, by=by)
+    if lines:
+        audit.record("entity_edited", by=by, subject=row.code, section="tipo")
+    if what:
+        changes.tell(row, what, by=by, unverified=unverified)
+    return unverified
 
 
-def _with(done: list[str], slug: str) -> list[str]:
-    return [*done, *([slug] if slug not in done else [])]
+def _told(row: Entity) -> dict[str, str]:
+    return {
+        "Tipo de organización": catalogs.organisation_types()[row.organisation_type].label,
+        "Área de negocio": AREAS[BusinessArea(row.business_area)],
+    }
+
+
+def _update(row: Entity, values: dict[str, Any]) -> None:
+    try:
+        with db.atomic():
+            Entity.update(**values, version=Entity.version + 1).where(Entity.id == row.id).execute()
+    except IntegrityError as taken:
+        raise Refused(TAKEN.format(row.tax_id)) from taken

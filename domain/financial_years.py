@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from peewee import IntegrityError
 
-from domain import audit, financials
+from domain import audit, changes, financials
+from domain.changes import Line
 from domain.errors import Refused
 from domain.financials import Doubt, Indicators
 from domain.locking import locked
@@ -14,7 +15,7 @@ from domain.once import once
 from models import Entity, FinancialYear, User, db, now
 from models.ready import Ready
 
-SECTION = "financiera"
+SECTION, TITLE = "financiera", "Información financiera"
 OLDEST = 1990
 MOST_YEARS = 10
 LONGEST_FISCAL_YEAR = 20
@@ -68,7 +69,8 @@ def add(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> str:
         row = locked(entity)
         if FinancialYear.select().where(FinancialYear.entity == row).count() >= MOST_YEARS:
             raise Refused(f"Ya hay {MOST_YEARS} años. Borre uno antes de agregar otro.")
-        FinancialYear.create(entity=row, **values)
+        year = FinancialYear.create(entity=row, **values)
+        changes.note(row, TITLE, [Line(f"Año {year.year}", after=_told(year))], by=by)
         typed = {slug: kept for slug, kept in row.typed.items() if slug != SECTION}
         Entity.update(typed=typed, saved_at=now()).where(Entity.id == row.id).execute()
         audit.record("financial_year_added", by=by, subject=entity.code, year=values["year"])
@@ -84,13 +86,11 @@ def add(entity: Entity, texts: Mapping[str, str], *, by: User, key: str) -> str:
 def remove(entity: Entity, year: int, *, by: User) -> None:
     """Take a year out of the table. Doing it again changes nothing."""
     with db.atomic():
-        locked(entity)
-        gone = (
-            FinancialYear.delete()
-            .where(FinancialYear.entity == entity, FinancialYear.year == year)
-            .execute()
-        )
-        if gone:
+        row = locked(entity)
+        its = (FinancialYear.entity == entity) & (FinancialYear.year == year)
+        if kept := FinancialYear.get_or_none(its):
+            kept.delete_instance()
+            changes.note(row, TITLE, [Line(f"Año {year}", before=_told(kept))], by=by)
             audit.record("financial_year_removed", by=by, subject=entity.code, year=year)
 
 
@@ -122,6 +122,14 @@ def live(texts: Mapping[str, str]) -> tuple[Indicators, list[Doubt]]:
     """What a row says while it is being written."""
     amounts = financials.read(texts)
     return financials.indicators(amounts), financials.implausible(amounts)
+
+
+def _told(year: FinancialYear) -> str:
+    """«Patrimonio $ 250.000.000; Activo corriente …», for the history."""
+    amounts = (
+        f"{LABELS[name]} {financials.pesos(getattr(year, name))}" for name in financials.FIELDS
+    )
+    return "; ".join(amounts)
 
 
 def _row(year: FinancialYear) -> Row:

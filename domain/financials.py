@@ -134,8 +134,8 @@ def implausible(amounts: Amounts) -> list[Doubt]:
         if part is not None and whole is not None and part > whole:
             doubts.append(
                 Doubt(
-                    f"El {name} corriente ({_pesos(part)}) es mayor que el {name} total "
-                    f"({_pesos(whole)}). Revise las dos cifras.",
+                    f"El {name} corriente ({pesos(part)}) es mayor que el {name} total "
+                    f"({pesos(whole)}). Revise las dos cifras.",
                     field,
                 )
             )
@@ -143,9 +143,9 @@ def implausible(amounts: Amounts) -> list[Doubt]:
     if total is not None and owed is not None and own is not None and total != owed + own:
         doubts.append(
             Doubt(
-                f"El activo total ({_pesos(total)}) no es igual al pasivo total más el "
-                f"patrimonio ({_pesos(owed + own)}): la diferencia es de "
-                f"{_pesos(abs(total - owed - own))}. Revise las tres cifras.",
+                f"El activo total ({pesos(total)}) no es igual al pasivo total más el "
+                f"patrimonio ({pesos(owed + own)}): la diferencia es de "
+                f"{pesos(abs(total - owed - own))}. Revise las tres cifras.",
                 "total_assets",
             )
         )
@@ -158,5 +158,5 @@ def _ratio(above: Decimal | None, below: Decimal | None) -> Indicator:
     return above / below if below else "indeterminate"
 
 
-def _pesos(amount: Decimal) -> str:
+def pesos(amount: Decimal | int) -> str:
     return f"$ {amount:,}".replace(",", ".")

@@ -203,6 +203,19 @@ def document_infected(
     )
 
 
+def entity_changed(to: User, entity: Entity, by: User, *, what: str, unverified: bool) -> None:
+    """To the other administrators: what the institution verified is another thing now."""
+    _access(
+        "entity_changed",
+        "Cambiaron los datos de su entidad",
+        to,
+        entity,
+        what=what,
+        by=by.name,
+        unverified=unverified,
+    )
+
+
 def _access(template: str, subject: str, to: User, entity: Entity, **more: Any) -> None:
     _post(template, subject, to, entity=entity.name, code=entity.code, **more)
 

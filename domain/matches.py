@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from domain import catalogs, places, search, tax_ids
 from domain.errors import Refused
-from domain.names import fold
+from domain.names import fold, key_tokens
 from domain.tax_ids import TaxId
 from models import Entity, EntityState, User, ready
 from models.ready import Ready
 
 SHORTEST = 3
 MOST = 10
+NEAR = 3
 LOOKED_AT = 40
+LONG_ENOUGH_TO_SLIP = 5
 TOO_SHORT = "Escriba al menos 3 letras del nombre, o el NIT."
 
 
@@ -28,7 +32,8 @@ class Match:
     def place(self) -> str:
         """«COLOMBIA | Cúcuta, Norte de Santander», as the guide writes it."""
         country = catalogs.countries().get(self.entity.country, "").upper()
-        return " | ".join(filter(None, (country, places.shown(self.entity.municipality_code))))
+        city = places.shown(self.entity.municipality_code) or self.entity.city
+        return " | ".join(filter(None, (country, city)))
 
     @property
     def tax_id(self) -> str:
@@ -65,6 +70,19 @@ def find(name: str, tax_id: str, *, country: str = "", by: User) -> Search:
     )
 
 
+def near(name: str, tax_id: str, *, entity: Entity | None = None, by: User) -> list[Match]:
+    """At most three that a form may be about: with its very NIT or, but for natural persons, who
+    have namesakes, its name with another legal form, without accents or with a wrong letter."""
+    exact = search.find_by_tax_id(tax_id) if tax_id else []
+    natural = by.is_natural if entity is None else entity.is_natural
+    named = search.find(name, limit=MOST) if len(name) >= SHORTEST and not natural else []
+    ids = [id for id in dict.fromkeys([*exact[:MOST], *named]) if entity is None or id != entity.id]
+    rows = {row.id: row for row in _registered(len(ids)).all(*ids)} if ids else {}
+    found = [rows[id] for id in ids if id in rows and (id in exact or _is_near(name, rows[id]))]
+    states = _own_requests(by, [row.id for row in found[:NEAR]]) if found else {}
+    return [Match(row, row.id in exact, states.get(row.id, "")) for row in found[:NEAR]]
+
+
 def with_code(code: str, *, by: User) -> Match | None:
     """One registered entity, chosen in the list."""
     entity: Entity | None = Entity.get_or_none(
@@ -82,6 +100,12 @@ def _number(text: str) -> tuple[TaxId | None, str]:
         return None, refusal.message
 
 
+def _is_near(name: str, entity: Entity) -> bool:
+    typed, kept = (" ".join(key_tokens(each)) for each in (name, entity.name))
+    slips = 1 if len(typed) >= LONG_ENOUGH_TO_SLIP else 0
+    return not entity.is_natural and OSA.distance(typed, kept) <= slips
+
+
 def _is_in(entity: Entity, country: str) -> bool:
     return country in ("", entity.country)
 
@@ -91,7 +115,7 @@ def _registered(count: int) -> Ready[Entity]:
     """The registered ones among so many ids, as much of them as a row of the list shows."""
     return Ready(
         Entity,
-        "SELECT id, code, family, name, tax_id, check_digit, country, municipality_code, "  # noqa: S608
+        "SELECT id, code, family, name, tax_id, check_digit, country, municipality_code, city, "  # noqa: S608
         f"verified_at FROM entity WHERE state = 'registered' AND id IN ({ready.marks(count)})",
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from peewee import JOIN
 
 from domain import audit, changes, composition, deciders, members, proposal_letters
+from domain.changes import Line
 from domain.errors import Refused
 from domain.locking import locked
 from models import ConsortiumMember, Entity, Family, MemberState, User, db, now
@@ -157,7 +158,7 @@ def _tell(plural: Entity, row: ConsortiumMember, answer: Answer, by: User) -> No
     proposal_letters.answered(plural, row, answer.letter)
     if answer is WITHDRAW and not plural.is_draft:
         label, said = f"Integrante {row.member.name}", composition.terms(row)
-        changes.record(plural, composition.SECTION, label, said, "Se retiró", by=by)
+        changes.note(plural, composition.SECTION, [Line(label, said, "Se retiró")], by=by)
         Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
 
 

@@ -1,8 +1,6 @@
 """Miniatures of what was attached: the worker makes them one by one, in a child of its own."""
 
-import shutil
 import tempfile
-from typing import IO
 
 from domain import settings, storage
 from domain.files import children, thumbnailer
@@ -59,11 +57,11 @@ def _made(file: StoredFile) -> bool:
         stored = storage.open_stored(file.content_hash)
     except storage.Missing:
         return False
-    with stored, tempfile.TemporaryFile() as copy, tempfile.TemporaryFile() as result:
+    with stored, tempfile.TemporaryFile() as result:
         status = children.run(
             "thumbnailer",
             file.media_type,
-            source=_of_the_system(stored, copy),
+            source=stored,
             result=result,
             patience=PATIENCE,
         )
@@ -72,14 +70,3 @@ def _made(file: StoredFile) -> bool:
     if status == thumbnailer.MADE:
         storage.keep_preview(file.content_hash, picture)
     return status == thumbnailer.MADE
-
-
-def _of_the_system(stored: IO[bytes], copy: IO[bytes]) -> IO[bytes]:
-    """A child reads files; what comes from elsewhere is copied to one first."""
-    try:
-        stored.fileno()
-    except (OSError, AttributeError):
-        shutil.copyfileobj(stored, copy, storage.CHUNK)
-        copy.flush()
-        return copy
-    return stored

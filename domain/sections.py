@@ -1,72 +1,44 @@
 """What the registration form asks of each family: its sections as data (guide, V)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cache, lru_cache
 
-from domain import catalogs, composition
+from domain import catalogs, composition, tax_ids
+from domain import form_fields as fields
+from domain.form_fields import Field, Kind
 from models import Entity, Family
-
-
-class Kind(StrEnum):
-    """What a field holds: how it is read, kept and shown follows from it."""
-
-    NAME = "name"
-    LINE = "line"
-    TAX_ID = "tax_id"
-    YES_NO = "yes_no"
-    TAX_REGIME = "tax_regime"
-    COUNTRY = "country"
-    DEPARTMENT = "department"
-    MUNICIPALITY = "municipality"
-    EMAIL = "email"
-    PHONE = "phone"
-    LINK = "link"
-    POSTAL_CODE = "postal_code"
-    BANK = "bank"
-    ACCOUNT = "account"
-    ACCOUNT_TYPE = "account_type"
-    DOCUMENT_TYPE = "document_type"
-    DOCUMENT = "document"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """`ask` is the sentence that asks for it while empty; without one it is optional."""
-
-    name: str
-    label: str
-    kind: Kind = Kind.LINE
-    ask: str = ""
-    hint: str = ""
-    folded: bool = False
-
-    @property
-    def mandatory(self) -> bool:
-        return bool(self.ask)
-
-    @property
-    def column(self) -> str:
-        """Where its value is kept. A department has no column: the municipality's code tells it."""
-        places = {Kind.MUNICIPALITY: "municipality_code", Kind.DEPARTMENT: ""}
-        return places.get(self.kind, self.name)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`aside`: the way through leads past it while nothing in it is missing. `more` is what the
-    folded fields are called. `asked`: without fields of its own, it is mandatory all the same."""
+    """`aside`: the way through leads past it while nothing in it is missing. `asked`: without
+    fields of its own, it is mandatory all the same."""
 
     slug: str
     title: str
     fields: tuple[Field, ...] = ()
     aside: bool = False
-    more: str = ""
     asked: bool = False
 
     @property
     def optional(self) -> bool:
         return not self.asked and not any(field.mandatory for field in self.fields)
+
+    @property
+    def folds(self) -> dict[str, list[Field]]:
+        """The folded fields by what their part is called, in their order."""
+        parts: dict[str, list[Field]] = {}
+        for field in self.fields:
+            if field.fold:
+                parts.setdefault(field.fold, []).append(field)
+        return parts
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What a browser sends of it."""
+        sent = {field.name for field in self.fields}
+        return frozenset(sent | ({"municipality_code"} if "municipality" in sent else set()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,133 +47,70 @@ class Missing:
     label: str
 
 
-NAME = Field(
-    "name",
-    "Nombre de la entidad",
-    Kind.NAME,
-    "Escriba el nombre de la entidad.",
-    "El nombre con el que está legalmente constituida.",
-)
-SHORT_NAME = Field(
-    "short_name",
-    "Nombre abreviado",
-    hint="Opcional. Un nombre corto o las siglas, en mayúsculas.",
-)
-TAX_ID = Field(
-    "tax_id",
-    "NIT",
-    Kind.TAX_ID,
-    "Escriba el NIT.",
-    "Sin el dígito de verificación: nosotros lo calculamos.",
-)
-IS_SME = Field(
-    "is_sme",
-    "Mipyme",
-    Kind.YES_NO,
-    "Diga si es una Mipyme: Sí o No.",
-    "Micro, pequeña o mediana empresa por sus ingresos del año, también la de una sola persona.",
-)
-TAX_REGIME = Field(
-    "tax_regime",
-    "Régimen tributario",
-    Kind.TAX_REGIME,
-    "Elija el régimen tributario.",
-    "El que figura en su RUT.",
-)
-CONTACTS = Section(
-    "contactos",
-    "Contactos",
-    (
-        Field("country", "País", Kind.COUNTRY, "Elija el país."),
-        Field("department", "Departamento", Kind.DEPARTMENT),
-        Field(
-            "municipality",
-            "Municipio",
-            Kind.MUNICIPALITY,
-            "Escriba el municipio y elíjalo en la lista.",
-            "Escriba las primeras letras y elija.",
-        ),
-        Field("address", "Dirección", ask="Escriba la dirección de la oficina."),
-        Field(
-            "email",
-            "Correo electrónico de la oficina",
-            Kind.EMAIL,
-            "Escriba el correo de la oficina.",
-        ),
-        Field("phone", "Teléfono de oficina", Kind.PHONE, "Escriba un teléfono, fijo o móvil."),
-        Field(
-            "notification_email",
-            "Correo electrónico para notificaciones",
-            Kind.EMAIL,
-            hint="Aquí llegan los avisos. Si lo deja vacío, usamos el de la oficina.",
-        ),
-        Field("postal_code", "Código postal", Kind.POSTAL_CODE, folded=True),
-        Field("fax", "Fax de oficina", folded=True),
-        Field("website", "Página web", Kind.LINK, folded=True),
-        Field("facebook", "Link facebook", Kind.LINK, folded=True),
-        Field("linkedin", "Link linkedin", Kind.LINK, folded=True),
-        Field("youtube", "Link youtube", Kind.LINK, folded=True),
-        Field("twitter", "Link twitter", Kind.LINK, folded=True),
-    ),
-    more="Otros contactos (opcional)",
-)
-REPRESENTATIVE = Section(
-    "representante",
-    "Representante legal",
-    (
-        Field(
-            "representative_name",
-            "Nombre del representante legal",
-            Kind.NAME,
-            "Escriba el nombre del representante legal.",
-        ),
-        Field(
-            "representative_document_type",
-            "Tipo de documento",
-            Kind.DOCUMENT_TYPE,
-            "Elija el tipo de documento.",
-        ),
-        Field(
-            "representative_document",
-            "Número de documento",
-            Kind.DOCUMENT,
-            "Escriba el número del documento.",
-        ),
-        Field("representative_email", "Correo electrónico", Kind.EMAIL, folded=True),
-        Field("representative_phone", "Teléfono", Kind.PHONE, folded=True),
-    ),
-    more="Correo y teléfono (opcional)",
-)
 MEMBERS = Section(composition.SECTION, "Integrantes", asked=True)
 FINANCIAL = Section("financiera", "Información financiera")
-BANK = Section(
-    "banco",
-    "Cuenta bancaria",
-    (
-        Field("bank_name", "Nombre de la entidad bancaria", Kind.BANK),
-        Field("bank_account", "Número de cuenta", Kind.ACCOUNT),
-        Field("bank_account_type", "Tipo de cuenta bancaria", Kind.ACCOUNT_TYPE),
-    ),
-)
-
+BANK = Section("banco", "Cuenta bancaria", fields.BANK)
+MOVED = frozenset({"general", "contactos", "representante"})
+"""Sections of an organisation, which a natural person finds on their first page."""
 WITHOUT_TAX_ID = frozenset({Family.PLURAL, Family.FOREIGN})
 """Families that may have no NIT."""
+OTHER_CONTACTS = "Otros contactos (opcional)"
+
+HINTS: dict[str, dict[str, str]] = {
+    Family.NON_PROFIT: {
+        "name": "Como figura en su certificado de existencia, o en la personería jurídica.",
+        "is_sme": "Si no es una empresa, elija No.",
+    },
+    Family.PUBLIC: {
+        "name": "El nombre oficial completo, sin siglas.",
+        "is_sme": "Una entidad pública que no es empresa elige No.",
+        "representative_name": "Quien la dirige: gerente, director, alcalde, rector.",
+    },
+    Family.PLURAL: {
+        "name": "Como figura en el documento de constitución: «Unión Temporal …».",
+        "tax_id": "Si ya lo tiene. " + fields.TAX_ID.hint,
+        "is_sme": "Sí, si lo son sus integrantes.",
+        "tax_regime": "El de su RUT. Si todavía no lo tiene, «No aplica».",
+        "representative_name": "La persona que los integrantes designaron.",
+    },
+    Family.FOREIGN: {
+        "name": "El nombre con el que está constituida en su país.",
+        "tax_id": "El número tributario de su país, con sus letras. Si no tiene, déjelo vacío.",
+        "is_sme": "Por sus ingresos del año. Si no le corresponde, elija No.",
+        "tax_regime": "Si no tiene RUT en Colombia, «No aplica».",
+        "country": "El de su domicilio.",
+    },
+    Family.OTHER: {
+        "name": "Como figura en su RUT.",
+        "representative_name": "De un patrimonio autónomo, el de la fiduciaria que lo administra.",
+    },
+}
+"""What a family's own people need told; the others read the field's own hint."""
+ABROAD = "El número tributario de su país, con sus letras."
+LOOKED_AT_AGAIN = frozenset({"name", "tax_id", "representative_name"})
+LOOK_AGAIN = (
+    "Si lo cambia, la entidad vuelve a quedar sin verificar hasta que la institución la revise."
+)
 
 
 @cache
 def sections_of(family: str) -> tuple[Section, ...]:
     """The sections of a family's form, in the order of the way through."""
-    natural = family == Family.NATURAL
-    return (
-        Section(
-            "identificacion", "Identificación", _identification(family), more="Nombre abreviado"
-        ),
-        Section("general", "Información general", (IS_SME, TAX_REGIME)),
-        CONTACTS,
-        replace(REPRESENTATIVE, aside=natural),
-        *((MEMBERS,) if family == Family.PLURAL else ()),
-        replace(FINANCIAL, aside=natural),
-        replace(BANK, aside=natural),
+    if family == Family.NATURAL:
+        return (
+            Section("identificacion", "Sus datos", _one_screen()),
+            replace(FINANCIAL, aside=True),
+            replace(BANK, aside=True),
+        )
+    told = HINTS.get(family, {})
+    return tuple(
+        replace(
+            section,
+            fields=tuple(
+                replace(each, hint=told.get(each.name, each.hint)) for each in section.fields
+            ),
+        )
+        for section in _pages(family)
     )
 
 
@@ -209,9 +118,49 @@ def section_of(family: str, slug: str) -> Section | None:
     return next((each for each in sections_of(family) if each.slug == slug), None)
 
 
+def is_moved(family: str, slug: str) -> bool:
+    """Does the family find this section's fields on its first page?"""
+    return family == Family.NATURAL and slug in MOVED
+
+
+def is_asked(field: Field, country: str) -> bool:
+    """Only Colombia has municipalities to choose from; elsewhere the city is written."""
+    here = country == catalogs.HOME
+    return (
+        here
+        if field.kind in (Kind.DEPARTMENT, Kind.MUNICIPALITY)
+        else field.kind != Kind.CITY or not here
+    )
+
+
 def is_mandatory(field: Field, country: str) -> bool:
-    """Only Colombia has municipalities to choose from."""
-    return field.mandatory and (field.kind != Kind.MUNICIPALITY or country == catalogs.HOME)
+    return field.mandatory and is_asked(field, country)
+
+
+def typed_in(entity: Entity, section: Section) -> dict[str, str]:
+    """What was typed in it and didn't pass yet, on whichever page its fields stood then."""
+    kept = (texts.items() for texts in entity.typed.values())
+    return {name: text for texts in kept for name, text in texts if name in section.names}
+
+
+def typed_elsewhere(
+    typed: Mapping[str, Mapping[str, str]], section: Section
+) -> dict[str, dict[str, str]]:
+    """The rest of what was typed, by page."""
+    return {
+        slug: {name: text for name, text in texts.items() if name not in section.names}
+        for slug, texts in typed.items()
+        if slug != section.slug
+    }
+
+
+def hint_of(field: Field, entity: Entity) -> str:
+    """What is said below its label."""
+    foreign = field.kind == Kind.TAX_ID and tax_ids.is_foreign(entity.family, entity.country)
+    hint = ABROAD if foreign and field.mandatory else field.hint
+    if entity.is_verified and field.name in LOOKED_AT_AGAIN:
+        return f"{hint} {LOOK_AGAIN}".strip()
+    return hint
 
 
 def missing(entity: Entity) -> list[Missing]:
@@ -225,9 +174,9 @@ def missing(entity: Entity) -> list[Missing]:
 
 def missing_in(entity: Entity, section: Section) -> list[str]:
     """The labels that are empty, refused, or typed and not saved."""
-    if section is MEMBERS:
+    if section.slug == MEMBERS.slug:
         return composition.missing(entity)
-    typed = entity.typed.get(section.slug, {})
+    typed = typed_in(entity, section)
     return [
         f"{field.label} (sin guardar)" if typed.get(field.name) else field.label
         for field in section.fields
@@ -243,8 +192,8 @@ def asked(entity: Entity) -> int:
 
 @lru_cache
 def _mandatory_count(family: str, country: str) -> int:
-    fields = [field for section in sections_of(family) for field in section.fields]
-    return sum(is_mandatory(field, country) for field in fields)
+    every = [field for section in sections_of(family) for field in section.fields]
+    return sum(is_mandatory(field, country) for field in every)
 
 
 def may_wait(entity: Entity, section: Section) -> bool:
@@ -262,17 +211,64 @@ def following(entity: Entity, section: Section) -> Section | None:
     return next(waiting, None)
 
 
-def _identification(family: str) -> tuple[Field, ...]:
-    if family == Family.NATURAL:
-        return (
-            replace(NAME, hint="Su nombre completo, como figura en su documento de identidad."),
-            replace(
-                TAX_ID,
-                ask="Escriba su NIT, que es su cédula.",
-                hint="Su cédula. El dígito de verificación lo calculamos nosotros.",
+def _pages(family: str) -> tuple[Section, ...]:
+    """An organisation's."""
+    tax_id = replace(fields.TAX_ID, ask="") if family in WITHOUT_TAX_ID else fields.TAX_ID
+    attorney = fields.ATTORNEY if family == Family.FOREIGN else ()
+    return (
+        Section("identificacion", "Identificación", (fields.NAME, fields.SHORT_NAME, tax_id)),
+        Section("general", "Información general", (fields.IS_SME, fields.TAX_REGIME)),
+        Section(
+            "contactos",
+            "Contactos",
+            (
+                *fields.PLACE,
+                fields.EMAIL,
+                fields.PHONE,
+                fields.NOTIFICATION_EMAIL,
+                *_folded(OTHER_CONTACTS, fields.MORE_CONTACTS),
             ),
-            replace(SHORT_NAME, folded=True),
-        )
-    if family in WITHOUT_TAX_ID:
-        return NAME, SHORT_NAME, replace(TAX_ID, ask="", hint="Si ya lo tiene. " + TAX_ID.hint)
-    return NAME, SHORT_NAME, TAX_ID
+        ),
+        Section(
+            "representante",
+            "Representante legal",
+            (
+                *fields.REPRESENTATIVE,
+                *_folded("Correo y teléfono (opcional)", fields.REPRESENTATIVE_CONTACTS),
+                *_folded("Apoderado en Colombia (opcional)", attorney),
+            ),
+        ),
+        *((MEMBERS,) if family == Family.PLURAL else ()),
+        FINANCIAL,
+        BANK,
+    )
+
+
+def _one_screen() -> tuple[Field, ...]:
+    """A natural person's: what is asked of everyone, prefilled; the rest folded."""
+    return (
+        replace(fields.NAME, hint="Su nombre completo, como en su documento de identidad."),
+        replace(
+            fields.TAX_ID,
+            ask="Escriba su NIT, que es su cédula.",
+            hint="Su cédula. El dígito de verificación lo calculamos nosotros.",
+        ),
+        replace(
+            fields.IS_SME, hint="¿Es una micro, pequeña o mediana empresa, así sea usted solo?"
+        ),
+        fields.TAX_REGIME,
+        *fields.PLACE,
+        fields.EMAIL,
+        fields.PHONE,
+        *_folded(
+            "Representante legal: usted mismo",
+            (*fields.REPRESENTATIVE, *fields.REPRESENTATIVE_CONTACTS),
+        ),
+        *_folded(
+            OTHER_CONTACTS, (fields.NOTIFICATION_EMAIL, fields.SHORT_NAME, *fields.MORE_CONTACTS)
+        ),
+    )
+
+
+def _folded(part: str, those: Iterable[Field]) -> tuple[Field, ...]:
+    return tuple(replace(each, fold=part) for each in those)

@@ -13,7 +13,7 @@ from stdnum.co import nit
 from domain.catalogs import HOME
 from domain.errors import Refused
 from domain.typed import clean
-from models import SHARES_TAX_ID
+from models import SHARES_TAX_ID, Entity, Family
 
 LABEL = re.compile(r"^\W*(?:n\W?i\W?t|c\W?c)\b\W*", re.IGNORECASE)
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
@@ -22,6 +22,10 @@ WITH_CHECK_DIGIT = re.compile(r"(.*[0-9])\s*-\s*([0-9])")
 SHORTEST, LONGEST = 6, 10
 LEGAL_LENGTH = 9
 RUNS = ("1234567890", "9876543210")
+FOREIGN = re.compile("[0-9A-Z]{4,30}")
+OF_A_COUNTRY = (
+    "Escriba el número tributario de su país con sus letras y cifras, de 4 a 30, sin otros signos."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,36 @@ def parse(text: str, natural: bool | None = None) -> TaxId:
     return _checked(number, "")
 
 
-def understood(text: str, *, natural: bool) -> TaxId | None:
-    """The NIT, to be shown beside what was typed; None while that is none."""
+def parse_foreign(text: str) -> TaxId:
+    """The number that another country's authority gave: letters and digits, no check digit of ours.
+
+    Raises Refused on the field `tax_id`.
+    """
+    number = _plain(text)
+    if not number:
+        _refuse("Escriba el NIT.")
+    if not FOREIGN.fullmatch(number) or not re.search("[0-9]", number):
+        _refuse(OF_A_COUNTRY)
+    _refuse_filler(number, number)
+    return TaxId(number, "")
+
+
+def is_foreign(family: str, country: str) -> bool:
+    """Is the entity's number another country's?"""
+    return family == Family.FOREIGN or country != HOME
+
+
+def read(text: str, entity: Entity, country: str = "") -> TaxId:
+    """The number of this entity, or of what it would be in that country. Raises as `parse` does."""
+    if is_foreign(entity.family, country or entity.country):
+        return parse_foreign(text)
+    return parse(text, natural=entity.is_natural)
+
+
+def understood(text: str, entity: Entity | None = None, country: str = "") -> TaxId | None:
+    """The number, to be shown beside what was typed; None while that is none."""
     try:
-        return parse(text, natural)
+        return read(text, entity, country) if entity else parse(text)
     except Refused:
         return None
 
@@ -63,7 +93,9 @@ def understood(text: str, *, natural: bool) -> TaxId | None:
 def is_doubtful(found: TaxId | None, *, natural: bool) -> bool:
     """A person's NIT is their cédula, and none is from 800 million on, where companies' are, but
     those of ten digits, which begin with 1."""
-    return bool(natural and found and len(found.number) >= LEGAL_LENGTH and found.number[0] in "89")
+    if not natural or found is None or not found.check_digit:
+        return False
+    return len(found.number) >= LEGAL_LENGTH and found.number[0] in "89"
 
 
 def claim(number: str | None, family: str, country: str = HOME) -> str | None:
@@ -72,23 +104,35 @@ def claim(number: str | None, family: str, country: str = HOME) -> str | None:
 
 
 def candidates(text: str) -> list[str]:
-    """The numbers to look up for what was typed: as it stands and, where it may be, without DV."""
+    """The numbers to look up for what was typed: as it stands, where it may be without DV, and as
+    another country writes it."""
     typed, apart = _split(text)
-    number = typed.lstrip("0")
-    if not re.fullmatch("[0-9]{1,15}", number):
-        return []
-    found = [number]
-    if apart:
-        found.append(number + apart)
-    elif _may_be_glued(number) or len(number) == LONGEST + 1:
-        found += [number[:-1]] if check_digit(number[:-1]) == number[-1] else []
+    number, abroad = typed.lstrip("0"), _plain(text)
+    found = []
+    if re.fullmatch("[0-9]{1,15}", number):
+        found.append(number)
+        if apart:
+            found.append(number + apart)
+        elif _may_be_glued(number) or len(number) == LONGEST + 1:
+            found += [number[:-1]] if check_digit(number[:-1]) == number[-1] else []
+    if FOREIGN.fullmatch(abroad) and re.search("[0-9]", abroad) and abroad not in found:
+        found.append(abroad)
     return found
+
+
+def _unlabelled(text: str) -> str:
+    plain = clean(unicodedata.normalize("NFKC", text)).translate(DASHES)
+    return LABEL.sub("", plain).strip()
+
+
+def _plain(text: str) -> str:
+    """Letters and digits as they stand, without what parts them."""
+    return SEPARATORS.sub("", _unlabelled(text)).upper()
 
 
 def _split(text: str) -> tuple[str, str]:
     """Digits without separators, and the check digit that stands after a dash, if one does."""
-    plain = clean(unicodedata.normalize("NFKC", text)).translate(DASHES)
-    plain = LABEL.sub("", plain).strip()
+    plain = _unlabelled(text)
     apart = WITH_CHECK_DIGIT.fullmatch(plain)
     base, digit = apart.groups() if apart else (plain, "")
     return SEPARATORS.sub("", base), digit
@@ -104,10 +148,15 @@ def _refuse_what_is_no_number(typed: str, number: str) -> None:
         _refuse("Escriba el NIT.")
     if not re.fullmatch("[0-9]+", typed):
         _refuse("Escriba el NIT solo con cifras, sin letras ni otros signos.")
-    if len(set(typed)) == 1 or any(len(number) > 4 and run.startswith(number) for run in RUNS):
-        _refuse(f"{typed[:20]} es un número de relleno. Escriba el NIT que figura en el RUT.")
+    _refuse_filler(typed, number)
     if not SHORTEST <= len(number) <= LONGEST:
         _refuse("El NIT tiene de 6 a 10 cifras, sin el dígito de verificación. Revise el número.")
+
+
+def _refuse_filler(typed: str, number: str) -> None:
+    """What people write whom a form forces."""
+    if len(set(typed)) == 1 or any(len(number) > 4 and run.startswith(number) for run in RUNS):
+        _refuse(f"{typed[:20]} es un número de relleno. Escriba el NIT que figura en el RUT.")
 
 
 def _checked(number: str, digit: str) -> TaxId:

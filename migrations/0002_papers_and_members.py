@@ -3,6 +3,10 @@
 from peewee import PostgresqlDatabase
 
 SQLITE = (
+    """ALTER TABLE "entity" ADD COLUMN "city" VARCHAR(100) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_name" VARCHAR(120) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_document" VARCHAR(40) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_email" VARCHAR(254) NOT NULL DEFAULT ''""",
     """ALTER TABLE "access" ADD COLUMN "calendar_hash" VARCHAR(64)""",
     """CREATE UNIQUE INDEX "access_calendar_hash" ON "access" ("calendar_hash")""",
     """ALTER TABLE "requirement" ADD COLUMN "organisation_type" VARCHAR(40) NOT NULL DEFAULT ''""",
@@ -77,6 +81,14 @@ SQLITE = (
     """CREATE INDEX "upload_entity_id_requirement" ON "upload" ("entity_id", "requirement")""",
 )
 POSTGRES = (
+    """ALTER TABLE "entity" ADD COLUMN "city" VARCHAR(100) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "city" DROP DEFAULT""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_name" VARCHAR(120) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "attorney_name" DROP DEFAULT""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_document" VARCHAR(40) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "attorney_document" DROP DEFAULT""",
+    """ALTER TABLE "entity" ADD COLUMN "attorney_email" VARCHAR(254) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "entity" ALTER COLUMN "attorney_email" DROP DEFAULT""",
     """ALTER TABLE "access" ADD COLUMN "calendar_hash" VARCHAR(64)""",
     """CREATE UNIQUE INDEX "access_calendar_hash" ON "access" ("calendar_hash")""",
     """ALTER TABLE "requirement" ADD COLUMN "organisation_type" VARCHAR(40) NOT NULL DEFAULT ''""",

@@ -81,6 +81,8 @@ class Entity(Table):
 
     country = CharField(max_length=2, default="CO")
     municipality_code = CharField(max_length=5, default="")
+    city = CharField(max_length=100, default="")
+    """Outside Colombia, where no code tells the municipality."""
     address = CharField(max_length=200, default="")
     postal_code = CharField(max_length=10, default="")
     email = CharField(max_length=254, default="")
@@ -102,6 +104,9 @@ class Entity(Table):
     representative_document = CharField(max_length=30, default="")
     representative_email = CharField(max_length=254, default="")
     representative_phone = CharField(max_length=30, default="")
+    attorney_name = CharField(max_length=120, default="")
+    attorney_document = CharField(max_length=40, default="")
+    attorney_email = CharField(max_length=254, default="")
 
     typed = JSONField(default=dict)
     """What was typed in a section and didn't pass its checks yet: {section: {field: text}}."""

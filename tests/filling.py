@@ -1,6 +1,6 @@
 """How the people of tests begin a form and fill in its sections."""
 
-from domain import entities, sections
+from domain import entities, filling, sections
 from domain.entities import Start
 from models import Entity
 
@@ -23,9 +23,9 @@ def begin(user, organisation_type="sas", key="k", **start) -> Entity:
     return Entity.get(Entity.code == code)
 
 
-def save(entity, slug, texts, user, seen=""):
+def save(entity, slug, texts, user, seen="", confirmed=""):
     section = sections.section_of(entity.family, slug)
-    return entities.save_section(entity, section, texts, seen=seen, by=user)
+    return filling.save_section(entity, section, texts, seen=seen, by=user, confirmed=confirmed)
 
 
 def again(entity) -> Entity:

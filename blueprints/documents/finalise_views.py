@@ -9,10 +9,12 @@ from blueprints.documents.forms import FinaliseForm
 from blueprints.guards import current_session, edits_entity, me
 from domain import (
     catalogs,
+    composition,
     entities,
     finalising,
     financial_years,
     gaps,
+    inherited,
     requirements,
     sessions,
 )
@@ -62,4 +64,6 @@ def _review(entity: Entity, form: FinaliseForm) -> str:
         figures=list(financial_years.LABELS.items())[1:],
         rows=requirements.rows(entity),
         gaps=gaps.of(entity),
+        inherited=inherited.papers(entity, reader=me()),
+        terms=composition.terms,
     )

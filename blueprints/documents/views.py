@@ -14,6 +14,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
 from domain import (
     documents,
+    inherited,
     library,
     members,
     requirements,
@@ -159,7 +160,12 @@ def _page(entity: Entity, form: AttachForm | None = None, open: str = "") -> str
     for each in sections.sections_of(entity.family):
         form_sections["later" if sections.may_wait(entity, each) else "first"].append(each)
     return render_template(
-        "documents/page.html", **shown, **form_sections, form=form, free=library.free_count(entity)
+        "documents/page.html",
+        **shown,
+        **form_sections,
+        form=form,
+        free=library.free_count(entity),
+        inherited=inherited.papers(entity, reader=me()),
     )
 
 

@@ -2,8 +2,8 @@
 
 from domain import catalogs
 from domain.answers import CATALOGS
+from domain.form_fields import Kind
 from domain.names import fold
-from domain.sections import Kind
 from models import Family
 
 Options = list[tuple[str, str]]

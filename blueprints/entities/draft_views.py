@@ -59,7 +59,6 @@ def begin() -> ResponseReturnValue:
 @bp.get("/entidades/<code>/tipo")
 @edits_entity
 def organisation_type(entity: Entity) -> ResponseReturnValue:
-    _only_draft(entity)
     form = TypeForm(
         data={
             "organisation_type": entity.organisation_type,
@@ -72,12 +71,21 @@ def organisation_type(entity: Entity) -> ResponseReturnValue:
 @bp.post("/entidades/<code>/tipo")
 @edits_entity
 def change_type(entity: Entity) -> ResponseReturnValue:
-    _only_draft(entity)
     form = TypeForm()
-    chosen, area = form.organisation_type.data, form.business_area.data or ""
-    if not form.ran(entities.change_type, entity, chosen, area, by=me()):
+    unverified = form.run(
+        entities.change_type,
+        entity,
+        form.organisation_type.data,
+        form.business_area.data or "",
+        by=me(),
+        confirmed=form.confirmed.data or "",
+    )
+    if unverified is None:
         return hx.refused(_type(entity, form))
-    return hx.go_to("entities.resume", code=entity.code)
+    if entity.is_draft:
+        return hx.go_to("entities.resume", code=entity.code)
+    hx.notice(pages.UNVERIFIED if unverified else "Guardado.")
+    return hx.go_to("desk.entity_settings", code=entity.code)
 
 
 @bp.get("/entidades/<code>/borrar")

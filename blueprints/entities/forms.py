@@ -7,11 +7,13 @@ from wtforms import Field, HiddenField
 from wtforms.validators import AnyOf, Length
 
 from blueprints.forms import KeyedForm, Line, PortalForm, required
-from domain import answers, financial_years
-from domain.entities import Saved, seen_of
+from domain import answers, changes, financial_years
+from domain.changes import Unconfirmed
 from domain.errors import Refused
+from domain.filling import Saved, seen_of
 from domain.financial_years import WrongFigures
-from domain.sections import Kind, Section
+from domain.form_fields import Kind
+from domain.sections import Section, typed_in
 from models import Entity, EntityKind
 
 F = TypeVar("F", bound=PortalForm)
@@ -53,6 +55,14 @@ class TypeForm(PortalForm):
     )
     organisation_type = Line("Tipo de organización", [required("Elija el tipo de organización.")])
     business_area = Line("Área de negocio")
+    confirmed = HiddenField(validators=[Length(max=200)])
+    unconfirmed = ""
+    """What would leave a verified entity unverified, to be confirmed."""
+
+    def refuse(self, refusal: Refused) -> None:
+        if isinstance(refusal, Unconfirmed):
+            self.unconfirmed = refusal.confirmed
+        super().refuse(refusal)
 
 
 class NewEntityForm(KeyedForm, TypeForm):
@@ -65,6 +75,9 @@ class SectionForm(PortalForm):
     """One section of the form; `seen` marks what it said when the page was opened."""
 
     seen = HiddenField(validators=[Length(max=12)])
+    confirmed = HiddenField(validators=[Length(max=200)])
+    unconfirmed = ""
+    """What would leave a verified entity unverified, to be confirmed."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -81,7 +94,10 @@ class SectionForm(PortalForm):
                 f"Allí dice: {now_said}. "
                 "Revise y guarde de nuevo: entonces queda lo que usted escribió."
             )
-        return not (saved.problems or saved.others)
+        if saved.unconfirmed:
+            self.unconfirmed = ",".join(saved.unconfirmed)
+            self.page_errors.append(changes.warning(saved.unconfirmed))
+        return not (saved.problems or saved.others or saved.unconfirmed)
 
 
 class FinancialForm(KeyedForm):
@@ -105,7 +121,7 @@ class FinancialForm(KeyedForm):
 
 def blank(section: Section, entity: Entity) -> SectionForm:
     """The section's form as a page opens it: what is kept, and what was typed over it."""
-    typed = entity.typed.get(section.slug, {})
+    typed = typed_in(entity, section)
     data = {each.name: answers.text_of(each, entity) for each in section.fields} | typed
     data["municipality_code"] = data.get("municipality_code") or entity.municipality_code
     data["seen"] = seen_of(entity, section)

@@ -10,6 +10,7 @@ from blueprints.forms import PortalForm
 from domain.sections import Section, may_wait, missing_in, sections_of
 from models import Entity, now
 
+UNVERIFIED = "Guardado. La entidad queda sin verificar hasta que la institución la revise."
 STEP = "Paso 3 de 3: Crear o solicitar acceso a una Entidad"
 
 

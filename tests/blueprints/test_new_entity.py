@@ -89,7 +89,6 @@ def test_a_draft_changes_its_type(browser, ana):
     assert Entity.get().family == "plural"
 
 
-def test_a_registered_entity_has_no_type_to_change(browser, ana):
+def test_a_registered_entity_is_not_thrown_away(browser, ana):
     entity = make_entity(administrator=ana)
-    browser.page(f"/entidades/{entity.code}/tipo", 404)
     browser.page(f"/entidades/{entity.code}/borrar", 404)

@@ -82,8 +82,8 @@ def test_what_is_missing_is_listed_with_links_before_and_after_trying(hers: Brow
     Document.update(removed_at=now()).where(Document.requirement == "experiencia").execute()
     base = f"/entidades/{draft.code}"
     expected = {
-        "Dirección": f"{base}/formulario/contactos",
-        "Régimen tributario": f"{base}/formulario/general",
+        "Dirección": f"{base}/formulario/identificacion",
+        "Régimen tributario": f"{base}/formulario/identificacion",
         "Lista de contratos que acrediten su experiencia": f"{base}/documentos#fila-experiencia",
     }
     page = hers.page(review(draft))

@@ -3,10 +3,10 @@
 import pytest
 import time_machine
 
-from domain import entities, search, sections
-from domain.entities import Start, registered_with, seen_of
+from domain import entities, filling, sections
+from domain.entities import Start, registered_with
 from domain.errors import Refused
-from models import AuditEntry, Entity, EntityState
+from models import Entity, EntityState
 from tests.crowd import at_once
 from tests.filling import CONTACTS, again, begin, save
 from tests.people import make_entity
@@ -29,9 +29,17 @@ def test_a_natural_person_finds_what_they_said_already(ana):
 
 def test_another_representative_stays_when_the_person_is_renamed(ana):
     entity = begin(ana, "persona-natural-colombiana")
-    Entity.update(representative_name="Su apoderada").where(Entity.id == entity.id).execute()
-    save(entity, "identificacion", {"name": "Otro Nombre", "tax_id": "60390714"}, ana)
+    typed = {"name": "Otro Nombre", "tax_id": "60390714", "representative_name": "Su apoderada"}
+    saved = save(entity, "identificacion", typed, ana)
     assert again(entity).representative_name == "Su apoderada"
+    assert "representative_document" in saved.problems  # whose it is, only they know
+
+
+def test_a_person_without_number_yet_is_not_asked_for_it_twice(ana):
+    entity = begin(ana, "persona-natural-colombiana")
+    problems = save(entity, "identificacion", {"name": "", "tax_id": "x"}, ana).problems
+    assert {"name", "tax_id"} <= problems.keys()
+    assert not [name for name in problems if name.startswith("representative")]
 
 
 @pytest.mark.parametrize(("kind", "area"), [("sas", "private"), ("otra-entidad-publica", "public")])
@@ -110,30 +118,21 @@ def test_consortia_may_share_a_nit(ana):
     assert not save(entity, "identificacion", {"name": "UT", "tax_id": "900123456"}, ana).problems
 
 
-def test_a_registered_entity_keeps_its_nit_and_is_found_by_its_new_name(ana):
-    entity = make_entity("Suministros", "900123456", ana)
-    save(entity, "identificacion", {"name": "Droguería La Perla", "tax_id": "800111202"}, ana)
-    assert again(entity).tax_id == "900123456"
-    assert search.find("drogueria perla") == [entity.id]
-    assert search.find("suministros") == []
-    assert AuditEntry.select().where(AuditEntry.action == "entity_edited").count() == 1
-
-
 def test_another_browser_overwrites_nothing(draft, ana):
     contacts = sections.section_of("juridica", "contactos")
-    opened = seen_of(draft, contacts)
+    opened = filling.seen_of(draft, contacts)
     save(draft, "contactos", CONTACTS, ana, opened)
     late = save(draft, "contactos", CONTACTS | {"address": "Carrera 9"}, ana, opened)
     assert late.others["Dirección"] == CONTACTS["address"]
     row = again(draft)
     assert row.address == CONTACTS["address"]
     assert row.typed["contactos"]["address"] == "Carrera 9"
-    save(row, "contactos", CONTACTS | {"address": "Carrera 9"}, ana, seen_of(row, contacts))
+    save(row, "contactos", CONTACTS | {"address": "Carrera 9"}, ana, filling.seen_of(row, contacts))
     assert again(draft).address == "Carrera 9"
 
 
 def test_the_same_section_sent_twice_is_no_conflict(draft, ana):
-    opened = seen_of(draft, sections.section_of("juridica", "contactos"))
+    opened = filling.seen_of(draft, sections.section_of("juridica", "contactos"))
     for _ in range(2):
         saved = save(draft, "contactos", CONTACTS, ana, opened)
         assert not saved.others
@@ -144,14 +143,14 @@ def test_fields_left_at_the_same_moment_are_all_kept(draft):
     section = sections.section_of("juridica", "contactos")
     names = ("address", "email", "fax", "website")
     typed = {name: f"{name} typed" for name in names}
-    at_once(4, lambda n: entities.keep_text(draft, section, names[n], typed))
+    at_once(4, lambda n: filling.keep_text(draft, section, names[n], typed))
     assert again(draft).typed["contactos"] == typed
 
 
 def test_leaving_a_field_changes_no_column(ana):
     entity = make_entity(address="Calle 1")
     section = sections.section_of("juridica", "contactos")
-    assert entities.keep_text(entity, section, "address", {"address": "Calle 2"}) == ""
+    assert filling.keep_text(entity, section, "address", {"address": "Calle 2"}) == ""
     assert again(entity).address == "Calle 1"
 
 
@@ -162,10 +161,8 @@ def test_a_draft_changes_its_type_and_keeps_what_was_typed(draft, ana):
     assert (row.family, row.address) == ("plural", CONTACTS["address"])
 
 
-def test_a_registered_entity_is_neither_retyped_nor_discarded(ana):
+def test_a_registered_entity_is_not_discarded(ana):
     entity = make_entity()
-    with pytest.raises(Refused):
-        entities.change_type(entity, "consorcio", "", by=ana)
     with pytest.raises(Refused):
         entities.discard_draft(entity, by=ana)
     assert again(entity).state == EntityState.REGISTERED

@@ -1,5 +1,7 @@
 """Files made to exhaust whoever opens them: each answered within a second and 64 MiB (A27, T13)."""
 
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +10,15 @@ from zipfile import ZIP_STORED
 
 import pytest
 
+from domain import storage
+from domain.errors import Refused
+from domain.files import file_kinds
+from models import Document, User
+from tests.attaching import put
+from tests.domain import hostile_corpus
 from tests.domain import sample_files as samples
+from tests.domain.hostile_corpus import Case
+from tests.drafts import empty_draft
 
 MEASURE = """
 import contextlib, resource, sys
@@ -59,3 +69,92 @@ def test_hostile_files_cost_neither_time_nor_memory(tmp_path: Path, what: str) -
     assert float(seconds) < 1
     assert int(grown) < 64
     assert int(reader) < 64 + 26  # an interpreter with pikepdf and nothing open has 26 MiB
+
+
+JUDGE = """
+import json, resource, sys
+from pathlib import Path
+from domain.errors import Refused
+from domain.files import file_kinds
+def grown(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+before, folder = grown(), Path(sys.argv[1])
+for number, name in enumerate(json.loads((folder / "names").read_text())):
+    try:
+        print(json.dumps(["", file_kinds.inspect(folder / str(number), name).extension]))
+    except Refused as refusal:
+        print(json.dumps([refusal.message, refusal.field]))
+print(grown() - before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)
+"""
+ENGLISH = re.compile(r"\b(the|error|invalid|file|failed|not|is)\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[Case]:
+    return list(hostile_corpus.cases())
+
+
+@pytest.fixture(scope="module")
+def verdicts(
+    corpus: list[Case], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[list[tuple[str, str]], list[int]]:
+    """Of each case its refusal, or the kind that it was taken for; how the memory grew (MiB)."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for number, case in enumerate(corpus):
+        (folder / str(number)).write_bytes(case.content)
+    (folder / "names").write_text(json.dumps([case.name for case in corpus]))
+    command = [sys.executable, "-c", JUDGE, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert not done.returncode, done.stderr
+    *lines, memory = done.stdout.splitlines()
+    return [tuple(json.loads(line)) for line in lines], [int(n) for n in memory.split()]
+
+
+def test_the_corpus_is_large_and_says_nothing_twice(corpus: list[Case]) -> None:
+    assert len({(case.name, case.content) for case in corpus}) == len(corpus) >= 300
+    assert sum(case.harmful for case in corpus) >= 300
+
+
+@pytest.mark.asvs("V5.2.2", "V5.3.2")
+def test_whatever_is_sent_gets_an_answer_and_what_harms_gets_in_nowhere(
+    corpus: list[Case], verdicts: tuple[list[tuple[str, str]], list[int]]
+) -> None:
+    """T13; A24, A25, A27, A29 and A30: a fault in one of them would have no verdict."""
+    answers, _ = verdicts
+    assert len(answers) == len(corpus)
+    for case, (refusal, kind) in zip(corpus, answers, strict=True):
+        assert refusal or not case.harmful, case.what
+        if refusal:
+            assert kind == "file", case.what
+            assert len(refusal) > 30 and refusal.endswith("."), (case.what, refusal)
+            assert not ENGLISH.search(re.sub("«.*?»", "", refusal)), (case.what, refusal)
+        else:
+            assert kind in file_kinds.KINDS
+
+
+@pytest.mark.asvs("V5.2.3")
+def test_the_whole_corpus_costs_no_memory(
+    verdicts: tuple[list[tuple[str, str]], list[int]],
+) -> None:
+    grown, children = verdicts[1]
+    assert grown < 64
+    assert children < 64 + 32  # an interpreter with Pillow or pikepdf has 32 MiB
+
+
+@pytest.mark.usefixtures("database")
+def test_what_of_it_is_stored_is_a_document_under_a_clean_name(
+    corpus: list[Case], ana: User
+) -> None:
+    draft, kept = empty_draft(ana), 0
+    for case in corpus:
+        if case.harmful:
+            continue
+        try:
+            document = put(draft, "", case.content, ana, name=case.name, description=case.what)
+        except Refused:
+            continue
+        kept += 1
+        with storage.open_stored(document.content_hash) as file:
+            assert file.read() == case.content
+        assert document.media_type in {kind.media_type for kind in file_kinds.KINDS.values()}
+        assert 0 < len(document.name) <= 120 and document.name.isprintable()
+    assert kept == Document.select().count() > 0

@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from domain import previews, storage, worker
+from domain import previews, worker
 from domain.files import child, thumbnailer
 from models import Document, Preview, Scan, StoredFile, User, db
+from tests import storing
 from tests.attaching import put
 from tests.conftest import with_settings
 from tests.domain import sample_files as samples
@@ -109,7 +110,7 @@ def test_one_that_cannot_be_made_keeps_nobody_waiting(attach: Attach):
 
 def test_a_lost_file_keeps_nobody_waiting(attach: Attach):
     lost, other = attach(samples.pdf()), attach(samples.image("PNG"))
-    storage._place(lost.content_hash).unlink()
+    storing.lose(lost.content_hash)
     make_all()
     assert (state_of(lost), state_of(other)) == (Preview.NONE, Preview.MADE)
 

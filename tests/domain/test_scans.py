@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from domain import antivirus, documents, requirements, scans, storage
+from domain import antivirus, documents, requirements, scans
 from domain.errors import Refused
 from domain.faults import Fault
 from domain.scans import Scanner
@@ -25,6 +25,7 @@ from models import (
     User,
     UserState,
 )
+from tests import storing
 from tests.attaching import put
 from tests.clamd import EICAR, INFECTED, clamd
 from tests.conftest import with_settings
@@ -186,7 +187,7 @@ def test_a_lost_file_keeps_nobody_waiting(app: Flask, entity: Entity, ana: User,
     with_settings(app, clamd_socket=server)
     lost = put(entity, ROW, b"hola", ana)
     other = put(entity, ROW, b"otra", ana)
-    storage._place(lost.content_hash).unlink()
+    storing.lose(lost.content_hash)
     scan_all()
     assert scan_of(other).scan == Scan.CLEAN
 

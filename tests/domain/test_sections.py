@@ -22,17 +22,41 @@ def labels(entity: Entity) -> list[str]:
     return [each.label for each in sections.missing(entity)]
 
 
+def slugs(family: str) -> list[str]:
+    return [section.slug for section in sections.sections_of(family)]
+
+
 def test_every_type_has_the_sections_in_the_order_of_the_guide():
     for each in catalogs.organisation_types().values():
-        assert [section.slug for section in sections.sections_of(each.family)] == [
-            "identificacion",
-            "general",
-            "contactos",
-            "representante",
-            *(["integrantes"] if each.family == Family.PLURAL else []),
-            "financiera",
-            "banco",
-        ]
+        if each.family != Family.NATURAL:
+            asked = [slug for slug in slugs(each.family) if slug != "integrantes"]
+            assert asked == [
+                "identificacion",
+                "general",
+                "contactos",
+                "representante",
+                "financiera",
+                "banco",
+            ]
+
+
+def test_a_natural_person_answers_on_one_page_what_others_answer_on_four():
+    assert slugs("natural") == ["identificacion", "financiera", "banco"]
+    [one, *_] = sections.sections_of("natural")
+    four = sections.sections_of("juridica")[:4]
+    assert {each.name for each in one.fields} == {e.name for part in four for e in part.fields}
+    shown = [each.name for each in one.fields if each.mandatory and not each.fold]
+    assert len(shown) == 10  # of which the place is a municipality or a city
+
+
+def test_what_was_typed_stays_wherever_its_field_is_asked_now(database):
+    """Also on the pages that a natural person had before, and after another type is chosen."""
+    typed = {"contactos": {"email": "oficina@"}, "general": {"tax_regime": "?"}}
+    entity = make_entity("Luz", "60390714", family="natural", **ANSWERED, typed=typed)
+    [one, *_] = sections.sections_of("natural")
+    assert sections.typed_in(entity, one) == {"email": "oficina@", "tax_regime": "?"}
+    entity.family, entity.typed = "juridica", {"identificacion": {"email": "oficina@"}}
+    assert labels(entity) == ["Correo electrónico de la oficina (sin guardar)"]
 
 
 def test_every_field_has_its_column():
@@ -65,17 +89,29 @@ def test_a_consortium_and_a_foreign_company_may_have_no_nit(database, family):
     assert "NIT" not in labels(entity)
 
 
-@pytest.mark.parametrize("family", ["plural", "extranjera"])
-def test_who_may_have_no_nit_is_told_to_leave_it_empty(database, family):
+def test_a_foreign_company_s_number_has_letters(database):
+    entity = make_entity("Acme", None, family="extranjera", country="MX", state=EntityState.DRAFT)
+    section = sections.section_of("extranjera", "identificacion")
+    values, problems = answers.read_all(
+        section, entity, {"name": "Acme", "tax_id": "abc-123456-xy1"}
+    )
+    assert not problems
+    assert (values["tax_id"], values["check_digit"]) == ("ABC123456XY1", "")
+
+
+@pytest.mark.parametrize(("family", "typed"), [("plural", "ABC-123456-XY1"), ("extranjera", "No")])
+def test_who_may_have_no_nit_is_told_to_leave_it_empty(database, family, typed):
     entity = make_entity("Acme", None, family=family, state=EntityState.DRAFT)
     section = sections.section_of(family, "identificacion")
-    problems = answers.read_all(section, entity, {"name": "Acme", "tax_id": "ABC-123456-XY1"})[1]
+    problems = answers.read_all(section, entity, {"name": "Acme", "tax_id": typed})[1]
     assert problems["tax_id"].endswith("Si no tiene NIT, deje el campo vacío.")
 
 
 def test_outside_colombia_there_is_no_municipality_to_choose(database):
-    entity = make_entity(country="EC", municipality_code="", **ANSWERED)
+    entity = make_entity(country="EC", municipality_code="", city="Quito", **ANSWERED)
     assert labels(entity) == []
+    entity.city = ""
+    assert labels(entity) == ["Ciudad"]
     entity.country = "CO"
     assert labels(entity) == ["Municipio"]
 
@@ -107,10 +143,10 @@ def test_what_was_typed_and_refused_is_missing(database):
 
 def test_a_natural_person_goes_past_what_is_known_or_optional(database):
     entity = make_entity("Luz Dary", "60390714", family="natural", **ANSWERED)
-    contacts = sections.section_of("natural", "contactos")
-    assert sections.following(entity, contacts) is None
-    entity.representative_document_type = ""
-    assert sections.following(entity, contacts).slug == "representante"
+    [one, _, bank] = sections.sections_of("natural")
+    assert sections.following(entity, one) is None
+    entity.typed = {"banco": {"bank_name": "x"}}
+    assert sections.following(entity, one) == bank
 
 
 def test_a_company_is_led_through_every_section(database):
