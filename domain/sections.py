@@ -189,8 +189,8 @@ def asked(entity: Entity) -> int:
 
 @lru_cache
 def _mandatory_count(family: str, country: str) -> int:
-    fields = [field for section in sections_of(family) for field in section.fields]
-    return sum(is_mandatory(field, country) for field in fields)
+    every = [field for section in sections_of(family) for field in section.fields]
+    return sum(is_mandatory(field, country) for field in every)
 
 
 def may_wait(entity: Entity, section: Section) -> bool:
