@@ -49,14 +49,19 @@ class Announced:
         }
 
 
+def refuse_size(size: int) -> None:
+    """Raises TooLarge, with what it weighs; Refused for an empty file."""
+    most = settings.current().max_document_bytes
+    if size > most:
+        weight = f"{size / (1 << 20):.1f}".replace(".", ",")
+        raise TooLarge(TOO_LARGE.format(weight, most >> 20), field="file")
+    if not size:
+        raise Refused(file_kinds.EMPTY, field="file")
+
+
 def refuse_by_name_and_size(announced: Announced) -> None:
     """Raises TooLarge; Refused for an empty file, and for a program by its name."""
-    most = settings.current().max_document_bytes
-    if announced.size > most:
-        size = f"{announced.size / (1 << 20):.1f}".replace(".", ",")
-        raise TooLarge(TOO_LARGE.format(size, most >> 20), field="file")
-    if not announced.size:
-        raise Refused(file_kinds.EMPTY, field="file")
+    refuse_size(announced.size)
     programs.refuse_name(announced.name)
 
 
