@@ -50,6 +50,7 @@ FAMILIES = {
 }
 DEFAULT_ZONE = "America/Bogota"
 DAYS_COUNTED = 60
+SPANISH = str.maketrans(",.", ".,")
 
 REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
@@ -111,7 +112,7 @@ def day(value: dt.datetime) -> str:
 
 def date(value: dt.date) -> str:
     """«23/01/2017», of a day that has no hour."""
-    return f"{value:%d/%m/%Y}"
+    return f"{value.day:02}/{value.month:02}/{value.year}"
 
 
 def full_moment(value: dt.datetime) -> str:
@@ -135,7 +136,7 @@ def size(octets: int) -> str:
         return counted(octets, "byte")
     if octets < 1024 * 1024:
         return f"{round(octets / 1024)} KB"
-    return f"{format_decimal(round(octets / 1024 / 1024, 1), locale=LOCALE)} MB"
+    return f"{octets / 1024 / 1024:,.1f}".removesuffix(".0").translate(SPANISH) + " MB"
 
 
 def pesos(amount: int) -> str:

@@ -1,5 +1,6 @@
 """What somebody is about to send, and whether there is room for it."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,12 +50,17 @@ class Announced:
         }
 
 
+def too_large(size: int) -> TooLarge:
+    """What it weighs, what is taken, and what to do."""
+    weight = f"{math.ceil(size * 10 / (1 << 20)) / 10:.1f}".replace(".", ",")
+    most = settings.current().max_document_bytes >> 20
+    return TooLarge(TOO_LARGE.format(weight, most), field="file")
+
+
 def refuse_size(size: int) -> None:
-    """Raises TooLarge, with what it weighs; Refused for an empty file."""
-    most = settings.current().max_document_bytes
-    if size > most:
-        weight = f"{size / (1 << 20):.1f}".replace(".", ",")
-        raise TooLarge(TOO_LARGE.format(weight, most >> 20), field="file")
+    """Raises TooLarge; Refused for an empty file."""
+    if size > settings.current().max_document_bytes:
+        raise too_large(size)
     if not size:
         raise Refused(file_kinds.EMPTY, field="file")
 

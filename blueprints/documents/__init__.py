@@ -8,6 +8,7 @@ from blueprints.documents import (  # noqa: E402
     finalise_views,  # noqa: F401
     form_views,  # noqa: F401
     library_views,  # noqa: F401
+    photo_views,  # noqa: F401
     preview_views,  # noqa: F401
     views,  # noqa: F401
 )

@@ -1,5 +1,6 @@
 """The papers of an entity: a row for each one required, attached and removed."""
 
+import os
 from collections.abc import Collection
 from typing import Any
 
@@ -13,6 +14,7 @@ from blueprints.documents.forms import AttachForm
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
 from domain import (
+    announcing,
     documents,
     inherited,
     library,
@@ -25,7 +27,6 @@ from domain import (
     uploads,
 )
 from domain.documents import Details
-from domain.errors import Refused
 from domain.files import file_kinds
 from domain.sections import Section
 from models import Document, Entity, Requirement
@@ -76,6 +77,8 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
         file = form.file.data
         key = form.own_key(f"attach-{entity.id}-{row.code}")
         documents.may_send(me())
+        announcing.refuse_size(file.stream.seek(0, os.SEEK_END))
+        file.stream.seek(0)
         received = storage.receive(file.stream, limit=settings.current().max_document_bytes)
         details = Details(
             file.filename, form.description.data, form.dated_on.day, form.confidential.data
@@ -129,7 +132,7 @@ def _arrived(entity: Entity, row: Requirement, code: str) -> str:
     upload = uploads.find(me(), code)
     if upload and upload.document:
         tell_receipt(entity, upload.document)
-    return _row(entity, row, also=requirements.replaced_by(row), focused=False)
+    return _row(entity, row, also=requirements.replaced_by(row), takes_focus=False)
 
 
 def changed(entity: Entity, row: Requirement) -> ResponseReturnValue:
@@ -146,8 +149,7 @@ def _open(entity: Entity, row: Requirement, form: AttachForm) -> str:
 
 def _too_large(entity: Entity, row: Requirement) -> ResponseReturnValue:
     form = AttachForm(row.code, formdata=None)
-    most = settings.current().max_document_bytes >> 20
-    form.refuse(Refused(storage.TOO_LARGE.format(most), field="file"))
+    form.refuse(announcing.too_large(request.content_length or 0))
     headers = {"HX-Retarget": f"#fila-{row.code}", "HX-Reswap": "outerHTML"}
     return _open(entity, row, form), 413, headers
 
@@ -160,7 +162,7 @@ def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context
         "form": None,
         "removing": None,
         "open": row.code,
-        "focused": True,
+        "takes_focus": True,
     }
     shown |= context
     pieces = [
