@@ -130,7 +130,7 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> 
         cleanup_interval=5,
         max_request_header_size=64 * 1024,
         max_request_body_size=2 * config.max_document_bytes + MEBIBYTE,  # the field itself says no
-        outbuf_high_watermark=config.max_document_bytes + MEBIBYTE,  # a document keeps no thread
+        outbuf_high_watermark=MEBIBYTE,  # what is made on the way waits for its reader; files don't
         clear_untrusted_proxy_headers=False,
         log_socket_errors=False,
         ident=None,

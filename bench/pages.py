@@ -43,6 +43,10 @@ def measures(reference: Case, folder: Path) -> list[Measure]:
     pages = {path: wsgi_get(place.app, path) for path in STRANGERS}
     for path in SIGNED_IN:
         pages[path] = wsgi_get(place.app, path.format(**codes), place.cookie)
+    code, cookie = scene.library(place, 200)
+    pages["biblioteca, 200 documentos"] = wsgi_get(
+        place.app, f"/entidades/{code}/biblioteca", cookie
+    )
     pieces = {
         path: wsgi_get(place.app, path.format(**codes), place.cookie, HX_Request="true")
         for path in FRAGMENTS

@@ -1,6 +1,7 @@
 """A portal to measure: in a folder of its own, with a company, its people and its papers."""
 
 import dataclasses
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,20 @@ from flask import Flask
 from app import create_app
 from config import Config
 from domain import receipts, requirements, schema, search, sessions
-from models import Access, AccessState, Entity, EntityState, Role, User, UserState, db
+from models import (
+    Access,
+    AccessState,
+    Document,
+    Entity,
+    EntityState,
+    Preview,
+    Role,
+    StoredFile,
+    User,
+    UserState,
+    db,
+    now,
+)
 
 HOST = "localhost"
 PASSWORD = "tinto con panela en la plaza"
@@ -37,12 +51,39 @@ def build(folder: Path, **changes: object) -> Scene:
         user = make_user("luzdary")
         entity = make_entity("Servicios Biomédicos del Oriente S.A.S.", "900123456")
         draft = make_entity("Luz Dary Contreras", None, state=EntityState.DRAFT, created_by=user)
-        with db.atomic():
-            Access.create(
-                user=user, entity=entity, role=Role.ADMINISTRATOR, state=AccessState.ACCEPTED
-            )
+        give_access(user, entity)
         cookie = signed_in(app, user)
     return Scene(app, folder, user, entity, draft, cookie)
+
+
+def library(place: Scene, count: int) -> tuple[str, str]:
+    """Another company with so many documents; its code, and its administrator's cookie.
+
+    Half are earlier versions, most have a miniature.
+    """
+    rows = ("existencia", "indicadores", "estados_financieros", "experiencia", "rup")
+    with place.app.app_context():
+        user, entity = make_user("archivera"), make_entity("Archivo y Papel S.A.S.", "900373923")
+        give_access(user, entity)
+        with db.atomic():
+            for number in range(count):
+                current = number % 2
+                kept = {"content_hash": f"{number:064x}", "size": 1 << 20}
+                StoredFile.create(**kept, media_type="application/pdf", preview=Preview.MADE)
+                Document.create(
+                    **kept,
+                    entity=entity,
+                    requirement="" if current else rows[number % len(rows)],
+                    name=f"documento {number}.pdf",
+                    description="Certificado de la alcaldía" if number % 3 else "",
+                    media_type="application/pdf",
+                    dated_on=dt.date(2026, 3, 1),
+                    valid_until=dt.date(2099, 12, 31),
+                    attached_by=user,
+                    receipt=receipts.issue(),
+                    removed_at=None if current else now(),
+                )
+        return entity.code, signed_in(place.app, user)
 
 
 def make_user(username: str) -> User:
@@ -56,6 +97,11 @@ def make_user(username: str) -> User:
             password_hash=passwords.hash(PASSWORD),
             state=UserState.ACTIVE,
         )
+
+
+def give_access(user: User, entity: Entity) -> None:
+    with db.atomic():
+        Access.create(user=user, entity=entity, role=Role.ADMINISTRATOR, state=AccessState.ACCEPTED)
 
 
 def make_entity(name: str, tax_id: str | None, **fields: object) -> Entity:

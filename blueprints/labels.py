@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
 from domain import contact_details, moments, validity
+from domain.files.file_names import shown_name
 from domain.moments import LOCALE
 from models import now
 
@@ -49,6 +50,7 @@ FAMILIES = {
 }
 DEFAULT_ZONE = "America/Bogota"
 DAYS_COUNTED = 60
+SPANISH = str.maketrans(",.", ".,")
 
 REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
@@ -110,7 +112,7 @@ def day(value: dt.datetime) -> str:
 
 def date(value: dt.date) -> str:
     """«23/01/2017», of a day that has no hour."""
-    return f"{value:%d/%m/%Y}"
+    return f"{value.day:02}/{value.month:02}/{value.year}"
 
 
 def full_moment(value: dt.datetime) -> str:
@@ -134,7 +136,7 @@ def size(octets: int) -> str:
         return counted(octets, "byte")
     if octets < 1024 * 1024:
         return f"{round(octets / 1024)} KB"
-    return f"{format_decimal(round(octets / 1024 / 1024, 1), locale=LOCALE)} MB"
+    return f"{octets / 1024 / 1024:,.1f}".removesuffix(".0").translate(SPANISH) + " MB"
 
 
 def pesos(amount: int) -> str:
@@ -173,6 +175,8 @@ def _zone() -> str:
 
 
 FILTERS = {
+    "asks_date": validity.asks_date,
+    "file_name": shown_name,
     "phone": contact_details.phone_shown,
     "state": state,
     "fault": fault,

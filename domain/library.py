@@ -3,51 +3,53 @@
 An earlier version is what was removed from a registered entity; what a draft removes is gone.
 """
 
-from collections.abc import Iterable
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
 from domain import audit, members
-from models import Damage, Document, Entity, Preview, Scan, StoredFile, User, db, ready
+from models import Document, Entity, Preview, Scan, StoredFile, User, db, now, ready
 from models.ready import Ready
 
-PAGE = 50
+PAGE = 20
 FREE = "Otros documentos"
 
 # The order of the library: rows as the institution asks for them, then what it doesn't ask for;
 # in each what counts today, then earlier versions, the newest first.
 PLACED = """
     WITH asked AS (
-        SELECT code, min(position) AS position FROM requirement WHERE family = ? GROUP BY code
+        SELECT code, min(position) AS position,
+            coalesce(max(CASE WHEN retired_at IS NULL THEN label END), max(label)) AS label
+        FROM requirement WHERE family = ? GROUP BY code
     ), placed AS (
-        SELECT document.id AS id, document.code AS code, requirement,
+        SELECT document.id AS id, document.code AS code, requirement AS paper, label,
             CASE WHEN requirement = '' THEN 40000 ELSE coalesce(position, 30000) END AS place,
             CASE WHEN removed_at IS NULL THEN 0 ELSE 1 END AS gone, -document.id AS newest
         FROM document LEFT JOIN asked ON asked.code = requirement
         WHERE entity_id = ? AND (removed_at IS NULL OR ?)
-    )"""
-EDGE = "(SELECT place, requirement, gone, newest FROM placed WHERE code = ?)"
-ROWS = "SELECT document.* FROM placed JOIN document ON document.id = placed.id"
-KEYS = "place, placed.requirement, gone, newest"
-BACKWARDS = "place DESC, placed.requirement DESC, gone DESC, newest DESC"
-EVERY = Ready(Document, f"{PLACED} {ROWS} ORDER BY {KEYS}")
-FIRST = Ready(Document, f"{PLACED} {ROWS} ORDER BY {KEYS} LIMIT {PAGE + 1}")
-AFTER = Ready(Document, f"{PLACED} {ROWS} WHERE ({KEYS}) > {EDGE} ORDER BY {KEYS} LIMIT {PAGE + 1}")
-BEFORE = Ready(
-    Document, f"{PLACED} {ROWS} WHERE ({KEYS}) < {EDGE} ORDER BY {BACKWARDS} LIMIT {PAGE + 1}"
-)
+    ), few AS (SELECT * FROM placed {})
+    SELECT document.code, requirement, document.name, description, document.content_hash,
+        document.media_type, document.size, document.state, receipt, dated_on, valid_until,
+        attached_at, removed_at, confidential, author.name, remover.name, scan, damage, preview,
+        label
+    FROM few JOIN document ON document.id = few.id
+    LEFT JOIN "user" AS author ON author.id = attached_by_id
+    LEFT JOIN "user" AS remover ON remover.id = removed_by_id
+    LEFT JOIN stored_file ON stored_file.content_hash = document.content_hash
+    ORDER BY place, paper, gone, newest"""
+KEYS = "place, paper, gone, newest"
+EDGE = f"(SELECT {KEYS} FROM placed WHERE code = ?)"  # noqa: S608
+BACKWARDS = "place DESC, paper DESC, gone DESC, newest DESC"
+EVERY, ONE = PLACED.format(""), PLACED.format("WHERE code = ?")
+FIRST = PLACED.format(f"ORDER BY {KEYS} LIMIT {PAGE + 1}")
+AFTER = PLACED.format(f"WHERE ({KEYS}) > {EDGE} ORDER BY {KEYS} LIMIT {PAGE + 1}")
+BEFORE = PLACED.format(f"WHERE ({KEYS}) < {EDGE} ORDER BY {BACKWARDS} LIMIT {PAGE + 1}")
 FILE = Ready(StoredFile, "SELECT * FROM stored_file WHERE content_hash = ?")
-NAMES = 'SELECT id, name FROM "user" WHERE id IN ({})'
-FILES = "SELECT content_hash, scan, damage, preview FROM stored_file WHERE content_hash IN ({})"
+MOMENT = Document.attached_at.python_value
 FREE_COUNT = """
     SELECT count(*) FROM document WHERE entity_id = ? AND requirement = '' AND removed_at IS NULL
-"""
-LABELS = """
-    SELECT code, label FROM requirement WHERE code IN ({})
-    ORDER BY CASE WHEN family = ? THEN 1 ELSE 0 END,
-        CASE WHEN retired_at IS NULL THEN 1 ELSE 0 END, id
 """
 
 
@@ -61,22 +63,33 @@ class Hold(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A document in the library. `by` and `removed_by` are names, empty where nobody is known."""
+    """A document as the library tells it. `label` is that of its row; `by` and `removed_by` are
+    names, empty where nobody is known; `receipt` is its own, or that of the registration which
+    covers it."""
 
-    document: Document
+    code: str
+    requirement: str
     label: str
+    name: str
+    description: str
+    content_hash: str
+    media_type: str
+    size: int
+    state: str
+    receipt: str
+    has_own_receipt: bool
+    dated_on: dt.date | None
+    valid_until: dt.date | None
+    attached_at: dt.datetime
+    removed_at: dt.datetime | None
+    confidential: bool
     by: str
     removed_by: str
     hold: Hold
-    scan: Scan
+    is_scanned: bool
     has_preview: bool
-
-    @property
-    def receipt(self) -> str:
-        """Its own, or that of the registration which covers it; empty in a draft."""
-        return str(self.document.receipt or self.document.entity.receipt or "")
 
 
 @dataclass(frozen=True)
@@ -98,47 +111,26 @@ class Page:
 
 
 def page(entity: Entity, *, insider: bool, after: str = "", before: str = "") -> Page:
-    """Fifty documents. `insider` may open what is confidential; an unknown code is the start."""
-    whose = (entity.family, entity.id, not entity.is_draft)
-    if before and len(rows := BEFORE.all(*whose, before)) > PAGE:
-        shown = rows[:PAGE][::-1]
-        return Page(_grouped(entity, shown, insider), shown[0].code, shown[-1].code)
-    if after and (rows := AFTER.all(*whose, after)):
+    """Some documents. `insider` may open what is confidential; an unknown code is the start."""
+    if before and len(rows := _told(BEFORE, entity, insider, before)) > PAGE:
+        shown = rows[1:]
+        return Page(_grouped(shown), shown[0].code, shown[-1].code)
+    if after and (rows := _told(AFTER, entity, insider, after)):
         more = rows[PAGE - 1].code if rows[PAGE:] else ""
-        return Page(_grouped(entity, rows[:PAGE], insider), rows[0].code, more)
-    rows = FIRST.all(*whose)
+        return Page(_grouped(rows[:PAGE]), rows[0].code, more)
+    rows = _told(FIRST, entity, insider)
     more = rows[PAGE - 1].code if rows[PAGE:] else ""
-    return Page(_grouped(entity, rows[:PAGE], insider), "", more)
+    return Page(_grouped(rows[:PAGE]), "", more)
 
 
 def every(entity: Entity, *, insider: bool) -> list[Entry]:
     """All that counts today, in the library's order."""
-    documents = EVERY.all(entity.family, entity.id, False)
-    return entries(entity, documents, insider=insider)
+    return _told(EVERY, entity, insider, earlier=False)
 
 
-def entries(entity: Entity, documents: list[Document], *, insider: bool) -> list[Entry]:
-    """What is to be told of these documents of an entity, in their order."""
-    names = dict(_looked_up(NAMES, _people(documents)))
-    files = {row[0]: row[1:] for row in _looked_up(FILES, {d.content_hash for d in documents})}
-    labels = dict(_looked_up(LABELS, {d.requirement for d in documents}, entity.family))
-    labels[""] = FREE
-    told = []
-    for document in documents:
-        document.entity = entity
-        scan, damage, preview = files.get(document.content_hash, ("", "", ""))
-        told.append(
-            Entry(
-                document,
-                labels.get(document.requirement, FREE),
-                names.get(document.attached_by_id, ""),
-                names.get(document.removed_by_id, ""),
-                _hold(document, scan, damage, insider),
-                Scan(scan),
-                preview == Preview.MADE,
-            )
-        )
-    return told
+def entry(entity: Entity, code: str, *, insider: bool) -> Entry | None:
+    """One of them; a version that is there no more too, if the entity is registered."""
+    return next(iter(_told(ONE, entity, insider, code)), None)
 
 
 def find(entity: Entity, code: str) -> Document | None:
@@ -157,7 +149,8 @@ def free_count(entity: Entity) -> int:
 def hold(document: Document, *, insider: bool) -> Hold:
     """Why this one isn't opened, if so."""
     file = FILE(document.content_hash)
-    return _hold(document, file.scan if file else "", file.damage if file else "", insider)
+    withheld = document.confidential and not insider
+    return _hold(withheld, file.scan if file else "", file.damage if file else "")
 
 
 def may_open_confidential(user: User, entity: Entity) -> bool:
@@ -179,30 +172,59 @@ def set_confidential(document: Document, confidential: bool, *, by: User) -> boo
         return bool(changed)
 
 
-def _grouped(entity: Entity, documents: list[Document], insider: bool) -> list[Group]:
-    found = entries(entity, documents, insider=insider)
+def _told(sql: str, entity: Entity, insider: bool, *code: str, earlier: bool = True) -> list[Entry]:
+    earlier = earlier and not entity.is_draft
+    rows = ready.run(sql, entity.family, entity.id, earlier, *code).fetchall()
+    return [_entry(row, entity, insider) for row in rows]
+
+
+def _entry(row: tuple[Any, ...], entity: Entity, insider: bool) -> Entry:
+    code, requirement, name, description, content_hash, media_type, size, state, receipt = row[:9]
+    dated_on, valid_until, attached_at, removed_at, confidential, by, removed_by = row[9:16]
+    scan, damage, preview, label = row[16:]
+    return Entry(
+        code,
+        requirement,
+        label or FREE,
+        name,
+        description,
+        content_hash,
+        media_type,
+        size,
+        state,
+        receipt or entity.receipt or "",
+        bool(receipt),
+        _day(dated_on),
+        _day(valid_until),
+        MOMENT(attached_at) or now(),
+        MOMENT(removed_at),
+        bool(confidential),
+        by or "",
+        removed_by or "",
+        _hold(confidential and not insider, scan, damage),
+        scan != Scan.WAITING,
+        preview == Preview.MADE,
+    )
+
+
+def _day(value: Any) -> dt.date | None:
+    """SQLite keeps a date as text."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _grouped(entries: list[Entry]) -> list[Group]:
     groups = []
-    for _, row in groupby(found, key=lambda entry: entry.document.requirement):
+    for _, row in groupby(entries, key=lambda each: each.requirement):
         of_row = list(row)
-        current = [entry for entry in of_row if not entry.document.removed_at]
-        earlier = [entry for entry in of_row if entry.document.removed_at]
+        current = [each for each in of_row if not each.removed_at]
+        earlier = [each for each in of_row if each.removed_at]
         groups.append(Group(of_row[0].label, current, earlier))
     return groups
 
 
-def _hold(document: Document, scan: str, damage: str, insider: bool) -> Hold:
-    if document.confidential and not insider:
+def _hold(withheld: bool, scan: str | None, damage: str | None) -> Hold:
+    if withheld:
         return Hold.CONFIDENTIAL
     if scan == Scan.INFECTED:
         return Hold.INFECTED
-    return Hold.UNAVAILABLE if damage != Damage.NONE else Hold.NONE
-
-
-def _people(documents: list[Document]) -> set[int]:
-    both = {each for d in documents for each in (d.attached_by_id, d.removed_by_id)}
-    return {each for each in both if each}
-
-
-def _looked_up(sql: str, wanted: Iterable[Any], *more: Any) -> list[Any]:
-    values = list(wanted)
-    return list(ready.run(sql.format(ready.marks(len(values))), *values, *more)) if values else []
+    return Hold.UNAVAILABLE if damage else Hold.NONE

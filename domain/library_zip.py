@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from domain import limits, storage
 from domain.files import file_names
 from domain.library import Entry, Hold
-from models import Document, Entity, User
+from models import Entity, User
 
 AT_ONCE = 2
 """In one process: the other threads answer pages."""
@@ -135,7 +135,7 @@ class _Names:
 
     def of(self, entry: Entry) -> str:
         folder = file_names.name_in_archive(entry.label, LONGEST_FOLDER)
-        name = file_names.name_in_archive(entry.document.name)
+        name = file_names.name_in_archive(entry.name)
         stem, dot, extension = name.rpartition(".")
         number, path = 1, f"{folder}/{name}"
         while path.casefold() in self.given:
@@ -151,7 +151,7 @@ def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
         for entry in entries:
             held = entry.hold
             try:
-                file = None if held else _opened(entry.document)
+                file = None if held else storage.open_stored(entry.content_hash, entry.size)
             except storage.Missing:
                 file, held = None, Hold.UNAVAILABLE
             path = IN_THE_PLACE_OF_THE_FILE[held] if file is None else names.of(entry)
@@ -160,10 +160,6 @@ def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
                 yield from _member(archive, sink, file, _member_info(entry, path, time_zone))
         archive.writestr(INDEX, _csv(index), zipfile.ZIP_DEFLATED)
     yield sink.taken()
-
-
-def _opened(document: Document) -> IO[bytes]:
-    return storage.open_stored(document.content_hash, document.size)
 
 
 def _member(
@@ -179,31 +175,29 @@ def _member(
 def _member_info(entry: Entry, path: str, time_zone: ZoneInfo) -> zipfile.ZipInfo:
     """Deflated always: a stored member of a zip that is made on its way tells its length only
     after it, and some phones' readers refuse that. Level 0 packs nothing and costs nothing."""
-    document = entry.document
-    at: dt.datetime = document.attached_at.astimezone(time_zone)
+    at: dt.datetime = entry.attached_at.astimezone(time_zone)
     member = zipfile.ZipInfo(path, at.timetuple()[:6])
-    member.file_size = document.size
+    member.file_size = entry.size
     member.compress_type = zipfile.ZIP_DEFLATED
-    plain = document.media_type.split(";")[0] in PLAIN
+    plain = entry.media_type.split(";")[0] in PLAIN
     level = zlib.Z_DEFAULT_COMPRESSION if plain else zlib.Z_NO_COMPRESSION
     member._compresslevel = level  # type: ignore[attr-defined]
     return member
 
 
 def _line(entry: Entry, path: str, time_zone: ZoneInfo) -> list[str]:
-    document = entry.document
     return [
         entry.label,
-        document.description,
+        entry.description,
         path,
-        STATES.get(document.state, document.state),
-        "sí" if document.confidential else "no",
-        *(f"{day:%d/%m/%Y}" if day else "" for day in (document.dated_on, document.valid_until)),
-        f"{document.attached_at.astimezone(time_zone):%d/%m/%Y %H:%M}",
+        STATES.get(entry.state, entry.state),
+        "sí" if entry.confidential else "no",
+        *(f"{day:%d/%m/%Y}" if day else "" for day in (entry.dated_on, entry.valid_until)),
+        f"{entry.attached_at.astimezone(time_zone):%d/%m/%Y %H:%M}",
         entry.by,
         entry.receipt,
-        str(document.size),
-        document.content_hash,
+        str(entry.size),
+        entry.content_hash,
     ]
 
 

@@ -15,13 +15,13 @@ from models import AskedRequirement, Document, DocumentState, Entity, Requiremen
 from models.ready import Ready
 
 COLUMNS = (
-    "requirement.id, family, organisation_type, code, label, help, source, form, mandatory, "
+    "requirement.id, family, organisation_type, code, label, help, why, source, form, mandatory, "
     "active, position, validity, substitute_for"
 )
 CURRENT = Ready(
     Requirement,
     f"SELECT {COLUMNS} FROM requirement WHERE family = ? AND organisation_type IN ('', ?) "  # noqa: S608
-    "AND retired_at IS NULL ORDER BY position, id",
+    "AND retired_at IS NULL AND (active = ? OR organisation_type <> '') ORDER BY position, id",
 )
 ASKED = Ready(
     Requirement,
@@ -116,7 +116,7 @@ def current_of(family: str, organisation_type: str = "") -> list[Requirement]:
 
     The type's own row stands in place of the family's; switched off, nothing does.
     """
-    published = CURRENT.all(family, organisation_type)
+    published = CURRENT.all(family, organisation_type, True)
     own = {each.code for each in published if each.organisation_type}
     standing = [each for each in published if each.organisation_type or each.code not in own]
     return [each for each in standing if each.active]

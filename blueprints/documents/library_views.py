@@ -7,14 +7,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from blueprints import hx
 from blueprints.documents import bp
 from blueprints.documents.library_forms import FreeForm
+from blueprints.documents.library_words import handed_in, standing
 from blueprints.documents.views import tell_receipt
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
-from domain import documents, inherited, library, settings, storage
+from domain import announcing, documents, inherited, library, settings, storage
 from domain.documents import Details
-from domain.errors import Refused
 from domain.files import file_kinds
-from models import Document, Entity
+from models import Entity
 
 
 @bp.get("/entidades/<code>/biblioteca")
@@ -29,6 +29,8 @@ def library_page(entity: Entity) -> ResponseReturnValue:
         page=page,
         insider=insider,
         inherited=inherited.papers(entity, reader=me()),
+        handed_in=handed_in,
+        standing=standing,
     )
 
 
@@ -72,7 +74,7 @@ def attach_free(entity: Entity) -> ResponseReturnValue:
 @bp.get("/entidades/<code>/biblioteca/<document>")
 @reads_entity
 def library_document(entity: Entity, document: str) -> ResponseReturnValue:
-    return _document(entity, _found(entity, document), ActionForm())
+    return _document(entity, document, ActionForm())
 
 
 @bp.post("/entidades/<code>/biblioteca/<document>/confidencial")
@@ -88,23 +90,26 @@ def make_open(entity: Entity, document: str) -> ResponseReturnValue:
 
 
 def _set_confidential(entity: Entity, code: str, confidential: bool) -> ResponseReturnValue:
-    found, form = _found(entity, code), ActionForm()
+    found, form = library.find(entity, code) or abort(404), ActionForm()
     if not form.ran(library.set_confidential, found, confidential, by=me()):
-        return hx.refused(_document(entity, found, form))
+        return hx.refused(_document(entity, code, form))
     return hx.go_to("documents.library_document", code=entity.code, document=found.code)
 
 
-def _document(entity: Entity, document: Document, form: ActionForm) -> str:
+def _document(entity: Entity, code: str, form: ActionForm) -> str:
     insider = library.may_open_confidential(me(), entity)
-    [entry] = library.entries(entity, [document], insider=insider)
     return render_template(
-        "documents/document.html", entity=entity, entry=entry, insider=insider, form=form
+        "documents/document.html",
+        entity=entity,
+        entry=library.entry(entity, code, insider=insider) or abort(404),
+        insider=insider,
+        form=form,
     )
 
 
 def _too_large(entity: Entity) -> ResponseReturnValue:
     form = FreeForm(formdata=None)
-    form.refuse(Refused(storage.TOO_LARGE.format(_most() >> 20), field="file"))
+    form.refuse(announcing.too_large(request.content_length or 0))
     return _free(entity, form), 413
 
 
@@ -121,7 +126,3 @@ def _free(entity: Entity, form: FreeForm) -> str:
 
 def _most() -> int:
     return settings.current().max_document_bytes
-
-
-def _found(entity: Entity, code: str) -> Document:
-    return library.find(entity, code) or abort(404)

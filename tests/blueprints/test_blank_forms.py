@@ -58,6 +58,12 @@ def test_the_open_row_says_where_to_get_it_and_how_long_it_counts(
     assert "muisca" not in closed and "Vale" not in closed
 
 
+def test_what_is_missing_leads_to_its_form_too(hers: Browser, draft: Entity):
+    page = hers.page(f"/entidades/{draft.code}/que-me-falta")
+    forms = [link["href"] for link in page.html.find_all("a", string="Descargar el formato")]
+    assert forms == [path(draft, form) for form in ("indicadores", "experiencia", "constancia")]
+
+
 def test_a_form_that_nothing_asks_for_is_not_found(hers: Browser, draft: Entity, ana: User):
     company = make_entity(administrator=ana)
     for form in ("constancia", "otro", "..%2f..%2fetc"):

@@ -35,8 +35,8 @@ def shown(entity: Entity, **given) -> list[tuple[str, list[str], list[str]]]:
     return [
         (
             group.label,
-            [entry.document.name for entry in group.current],
-            [entry.document.name for entry in group.earlier],
+            [entry.name for entry in group.current],
+            [entry.name for entry in group.earlier],
         )
         for group in page.groups
     ]
@@ -68,7 +68,7 @@ def test_rows_stand_as_the_institution_asks_what_counts_first_and_the_rest_below
 def test_each_tells_who_and_its_receipt(entity: Entity, ana: User):
     document = note(entity, ana, "rut", "rut.txt")
     documents.remove(document, by=make_user("beto", name="Beto Parra"))
-    [entry] = library.entries(entity, [Document.get()], insider=True)
+    entry = library.entry(entity, document.code, insider=True)
     assert (entry.by, entry.removed_by) == (ana.name, "Beto Parra")
     assert entry.receipt == document.receipt
 
@@ -77,11 +77,11 @@ def test_what_was_there_at_the_registration_is_covered_by_its_receipt(ana: User)
     draft = empty_draft(ana)
     document = note(draft, ana, "cedula", "cédula.txt")
     assert document.receipt is None
-    [entry] = library.entries(draft, [document], insider=True)
+    entry = library.entry(draft, document.code, insider=True)
     assert entry.receipt == ""
     with db.atomic():
         Entity.update(state=EntityState.REGISTERED, receipt="2026-000009").execute()
-    [entry] = library.entries(Entity.get(), [document], insider=True)
+    entry = library.entry(Entity.get(), document.code, insider=True)
     assert entry.receipt == "2026-000009"
 
 
@@ -93,24 +93,24 @@ def test_a_draft_shows_nothing_that_it_removed(ana: User):
     assert library.find(draft, document.code) is None
 
 
-def test_pages_follow_each_other_and_go_back(entity: Entity, ana: User, monkeypatch):
-    names = [f"n{number:03d}.txt" for number in range(120)]
+def test_pages_follow_each_other_and_go_back(entity: Entity, ana: User):
+    names = [f"n{number:03d}.txt" for number in range(2 * library.PAGE + 20)]
     for name in names:
         note(entity, ana, "", name, description="Contrato")
-    for document in Document.select().limit(30):
+    for document in Document.select().limit(library.PAGE):
         documents.remove(document, by=ana)
     seen, after, pages = [], "", []
     while True:
         page = library.page(entity, insider=True, after=after)
         pages.append(page)
-        seen += [e.document.name for g in page.groups for e in (*g.current, *g.earlier)]
+        seen += [e.name for g in page.groups for e in (*g.current, *g.earlier)]
         if not page.after:
             break
         after = page.after
-    assert seen == names[:29:-1] + names[29::-1]
+    assert seen == names[: library.PAGE - 1 : -1] + names[library.PAGE - 1 :: -1]
     assert [bool(page.before) for page in pages] == [False, True, True]
     back = library.page(entity, insider=True, before=pages[2].before)
-    assert back.groups[0].current[0].document.name == names[69]
+    assert back.groups[0].current[0].name == names[19 + library.PAGE]
     first = library.page(entity, insider=True, before=back.before)
     assert (first.before, first.groups) == ("", pages[0].groups)
 
@@ -153,7 +153,7 @@ def test_confidential_is_set_once_told_and_taken_back(entity: Entity, ana: User)
 def test_what_is_wrong_with_a_file_is_told(entity: Entity, ana: User, columns, hold):
     document = note(entity, ana, "rut", "rut.txt")
     marked(document.content_hash, **columns)
-    [entry] = library.entries(entity, [document], insider=True)
+    entry = library.entry(entity, document.code, insider=True)
     assert (entry.hold, library.hold(document, insider=True)) == (hold, hold)
     assert entry.has_preview == (Preview.MADE in columns.values())
 
