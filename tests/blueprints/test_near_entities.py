@@ -55,6 +55,14 @@ def test_a_persons_ten_digits_are_their_own(browser, ana):
     assert "Su NIT es 1098765432, DV" in answer
 
 
+def test_a_company_of_another_country_is_found_by_its_own_number(browser, ana):
+    company = make_entity("Acme", "ABC123456XY1", family="extranjera", country="MX", check_digit="")
+    page = browser.page(f"{SEARCH}?pais=MX&nit=abc-123456-xy1")
+    assert company.name in page.html.main.text
+    assert "Su NIT es ABC123456XY1." in page.html.main.text
+    assert "DV" not in browser.web.get(f"{SEARCH}/nit?nit=890501019&pais=MX").text
+
+
 @pytest.mark.parametrize("typed", ["x" * 9000, "\u202e8", "%00", "8" * 400, "' OR 1=1"])
 def test_odd_text_tells_nothing(browser, ana, draft, typed):
     for path in (f"{SEARCH}/nit", f"{SEARCH}/parecidas", f"/entidades/{draft.code}/nit"):

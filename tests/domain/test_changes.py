@@ -152,6 +152,15 @@ def test_the_other_administrators_get_a_letter(verified, ana):
     assert letter.context["unverified"]
 
 
+def test_who_changes_their_mind_floods_nobody(ana):
+    """A04."""
+    entity = make_entity("Suministros", "900123456", ana)
+    give_access(make_user("luz"), entity, "administrator")
+    for n in range(12):
+        save(entity, "identificacion", COMPANY | {"name": f"Suministros {n}"}, ana)
+    assert Letter.select().count() == 10
+
+
 def test_a_registered_entity_changes_its_type(verified, ana):
     with pytest.raises(Unconfirmed, match="el tipo de organización"):
         entities.change_type(verified, "fundacion", "", by=ana)
