@@ -48,7 +48,8 @@ def main(media_type: str) -> int:
 def _page() -> "Picture":
     import pypdfium2
 
-    page = pypdfium2.PdfDocument(SOURCE)[0]
+    # opened here: the library looks for the name, and a copy out of a bucket has none any more
+    page = pypdfium2.PdfDocument(open(SOURCE, "rb"))[0]  # noqa: SIM115
     scale = min(size / max(side, 1) for size, side in zip(BOX, page.get_size(), strict=True))
     drawn: Picture = page.render(scale=scale).to_pil()
     return drawn
