@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from domain import catalogs, composition, tax_ids
 from domain import form_fields as fields
@@ -184,12 +184,13 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
 
 def asked(entity: Entity) -> int:
     """How many data are wanted: mandatory fields, and what is asked of a plural one's members."""
-    wanted = sum(
-        is_mandatory(field, entity.country)
-        for section in sections_of(entity.family)
-        for field in section.fields
-    )
-    return wanted + composition.asked(entity)
+    return _mandatory_count(entity.family, entity.country) + composition.asked(entity)
+
+
+@lru_cache
+def _mandatory_count(family: str, country: str) -> int:
+    every = [field for section in sections_of(family) for field in section.fields]
+    return sum(is_mandatory(field, country) for field in every)
 
 
 def may_wait(entity: Entity, section: Section) -> bool:
