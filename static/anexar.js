@@ -59,6 +59,7 @@
         if (!answer.ok) {
           said = /plain/.test(headers.get("Content-Type")) && await answer.text();
           stopped = status < 500 && status != 409 && status != 423;
+          if (status == 413 || status == 422) line.replaceChildren(text);
           throw 0;
         }
         url = headers.get("Location") || url;

@@ -168,6 +168,8 @@ def test_a_refused_file_tells_why_in_its_row_and_the_rest_goes_on(page: Page, tm
     expect(row.get_by_role("link", name="bueno.pdf")).to_be_visible()
     expect(row).to_contain_text("Por dentro este archivo es un programa")
     expect(row).to_contain_text("pesa 26,0 MB y lo máximo son 25 MB. Guárdelo")
+    expect(row.get_by_role("progressbar")).to_have_count(0)
+    expect(row.get_by_role("button", name="Seguir")).to_have_count(0)
 
 
 def test_what_is_left_is_deleted_at_one_press(page: Page, line: Line, tmp_path: Path):
