@@ -42,8 +42,8 @@ DAMAGED = (
 )
 EMPTY = "El .zip no tiene archivos. Comprima de nuevo los documentos y anéxelo."
 LOCKED_ZIP = (
-    "El .zip pide contraseña. Comprima los documentos otra vez sin contraseña: solo los ven su "
-    "entidad y los funcionarios de la institución."
+    "El .zip pide contraseña. Comprima los documentos otra vez sin contraseña. Si son reservados, "
+    "márquelo «Confidencial»: solo lo abren los administradores de su entidad."
 )
 TOO_MANY = (
     f"El archivo trae por dentro más de {MOST_MEMBERS} archivos. Anexe solo los documentos que "

@@ -25,7 +25,8 @@ LARGEST_PART = 256 << 10
 
 LOCKED_DOCUMENT = (
     "El documento pide contraseña. Ábralo con ella, guárdelo sin contraseña (o como PDF) y anexe "
-    "esa copia: solo la ven su entidad y los funcionarios de la institución."
+    "esa copia. Si es reservado, márquelo «Confidencial»: solo lo abren los administradores de "
+    "su entidad."
 )
 
 

@@ -19,7 +19,8 @@ UNREADABLE = (
 )
 LOCKED = (
     "El PDF pide contraseña. Ábralo con ella, elija Imprimir y luego Guardar como PDF, y anexe "
-    "esa copia sin contraseña: solo la ven su entidad y los funcionarios de la institución."
+    "esa copia sin contraseña. Si es reservado, márquelo «Confidencial»: solo lo abren los "
+    "administradores de su entidad."
 )
 
 
