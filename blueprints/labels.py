@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
 from domain import contact_details, moments, validity
+from domain.files.file_names import shown_name
 from domain.moments import LOCALE
 from models import now
 
@@ -180,6 +181,8 @@ def _zone() -> str:
 
 
 FILTERS = {
+    "asks_date": validity.asks_date,
+    "file_name": shown_name,
     "phone": contact_details.phone_shown,
     "state": state,
     "fault": fault,

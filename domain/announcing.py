@@ -49,12 +49,18 @@ class Announced:
         }
 
 
+def too_large(size: int) -> TooLarge:
+    """What to tell of a file of so many bytes."""
+    most = settings.current().max_document_bytes
+    weight = f"{size / (1 << 20):.1f}".replace(".", ",")
+    return TooLarge(TOO_LARGE.format(weight, most >> 20), field="file")
+
+
 def refuse_by_name_and_size(announced: Announced) -> None:
     """Raises TooLarge; Refused for an empty file, and for a program by its name."""
     most = settings.current().max_document_bytes
     if announced.size > most:
-        size = f"{announced.size / (1 << 20):.1f}".replace(".", ",")
-        raise TooLarge(TOO_LARGE.format(size, most >> 20), field="file")
+        raise too_large(announced.size)
     if not announced.size:
         raise Refused(file_kinds.EMPTY, field="file")
     programs.refuse_name(announced.name)

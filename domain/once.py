@@ -29,6 +29,11 @@ def _signer() -> Signer:
     return Signer(settings.current().secret_key, salt="form")
 
 
+def result_of(key: str) -> str:
+    """What was kept under a key; empty while nothing is."""
+    return str(Performed.select(Performed.result).where(Performed.key == key).scalar() or "")
+
+
 def once(key: str, act: Callable[[], str]) -> str:
     """Carry out `act` in one transaction and keep its result; a key seen before returns that.
 

@@ -125,12 +125,9 @@ def is_moved(family: str, slug: str) -> bool:
 
 def is_asked(field: Field, country: str) -> bool:
     """Only Colombia has municipalities to choose from; elsewhere the city is written."""
-    here = country == catalogs.HOME
-    return (
-        here
-        if field.kind in (Kind.DEPARTMENT, Kind.MUNICIPALITY)
-        else field.kind != Kind.CITY or not here
-    )
+    if field.kind == Kind.CITY:
+        return country != catalogs.HOME
+    return country == catalogs.HOME or field.kind not in (Kind.DEPARTMENT, Kind.MUNICIPALITY)
 
 
 def is_mandatory(field: Field, country: str) -> bool:
@@ -247,14 +244,14 @@ def _pages(family: str) -> tuple[Section, ...]:
 def _one_screen() -> tuple[Field, ...]:
     """A natural person's: what is asked of everyone, prefilled; the rest folded."""
     return (
-        replace(fields.NAME, hint="Su nombre completo, como en su documento de identidad."),
+        replace(fields.NAME, hint="El suyo, como en su documento de identidad."),
         replace(
             fields.TAX_ID,
             ask="Escriba su NIT, que es su cédula.",
-            hint="Su cédula. El dígito de verificación lo calculamos nosotros.",
+            hint="Su cédula, sin dígito de verificación.",
         ),
         replace(
-            fields.IS_SME, hint="¿Es una micro, pequeña o mediana empresa, así sea usted solo?"
+            fields.IS_SME, hint="Micro, pequeña o mediana empresa, también de una sola persona."
         ),
         fields.TAX_REGIME,
         *fields.PLACE,

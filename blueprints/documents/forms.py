@@ -5,13 +5,14 @@ from typing import Any
 from flask import request
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField
-from wtforms.validators import Length
+from wtforms import BooleanField, IntegerField
+from wtforms.validators import Length, NumberRange
 
-from blueprints.forms import KeyedForm, Line, required
+from blueprints.forms import Day, KeyedForm, Line, PortalForm, required
 from domain.errors import Refused
 
 SHORT = Length(max=200, message="Escriba una descripción de 200 letras o menos.")
+NO_PLACE = "Elija un lugar de la lista."
 AGAIN = "Elija el archivo otra vez."
 
 
@@ -20,10 +21,16 @@ class AttachForm(KeyedForm):
 
     file = FileField("Buscar documento", validators=[FileRequired("Elija el archivo.")])
     description = Line("Descripción", validators=[SHORT])
+    dated_on = Day("Fecha del documento")
+    confidential = BooleanField("Confidencial")
 
     def __init__(self, requirement: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.file.id, self.description.id = f"archivo-{requirement}", f"descripcion-{requirement}"
+        self.dated_on.id, self.confidential.id = (
+            f"fecha-{requirement}",
+            f"confidencial-{requirement}",
+        )
         if request.method == "GET" and self.key.raw_data:
             self.ask_for_the_file_again()
 
@@ -38,6 +45,19 @@ class AttachForm(KeyedForm):
         """No browser sends a file twice by itself, nor may we choose one in it."""
         if not self.file.errors:
             self.refuse(Refused(AGAIN, field="file"))
+
+
+class JoinForm(KeyedForm):
+    """The photographs of a row are one PDF from now on."""
+
+    description = Line("Descripción", validators=[SHORT])
+    dated_on = Day("Fecha del documento")
+
+
+class PlaceForm(PortalForm):
+    """Where a photograph goes in its row."""
+
+    place = IntegerField("Lugar", validators=[NumberRange(1, 100, message=NO_PLACE)])
 
 
 class FinaliseForm(KeyedForm):

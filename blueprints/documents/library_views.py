@@ -11,9 +11,8 @@ from blueprints.documents.library_words import handed_in, standing
 from blueprints.documents.views import tell_receipt
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, reads_entity
-from domain import documents, inherited, library, settings, storage
+from domain import announcing, documents, inherited, library, settings, storage
 from domain.documents import Details
-from domain.errors import Refused
 from domain.files import file_kinds
 from models import Entity
 
@@ -110,7 +109,7 @@ def _document(entity: Entity, code: str, form: ActionForm) -> str:
 
 def _too_large(entity: Entity) -> ResponseReturnValue:
     form = FreeForm(formdata=None)
-    form.refuse(Refused(storage.TOO_LARGE.format(_most() >> 20), field="file"))
+    form.refuse(announcing.too_large(request.content_length or 0))
     return _free(entity, form), 413
 
 

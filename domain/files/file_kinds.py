@@ -74,8 +74,8 @@ EMPTY = (
     "y anéxelo."
 )
 FROM_IPHONE = (
-    "La foto está en el formato HEIC de iPhone. En Configuración, Cámara, Formatos, elija «El más "
-    "compatible» y tómela otra vez, o envíesela por correo: llega en JPG, y esa se recibe."
+    "La foto está en el formato HEIC de iPhone. Tómela otra vez desde aquí con «Tomar foto», o en "
+    "Configuración, Cámara, Formatos elija «Más compatible», tome otra y anéxela."
 )
 OLD_DOCUMENT = (
     "El archivo es de una versión antigua de Office (.doc, .xls, .ppt). Ábralo, elija Guardar "

@@ -177,7 +177,7 @@ def test_a_file_over_the_limit_is_told_on_the_same_page(hers: Browser, entity: E
     with_settings(app, max_document_bytes=100_000)
     form = hers.page(path_of(entity, "/nuevo")).forms["otro"]
     form["description"], form["file"] = "Grande", Upload("a.txt", b"a" * 300_000)
-    assert "pesa más de" in words(hers.send(form, status=413))
+    assert "lo máximo son" in words(hers.send(form, status=413))
 
 
 def test_sent_twice_it_is_one(hers: Browser, entity: Entity):

@@ -202,6 +202,17 @@ def test_htmx_gets_the_section_with_its_address(hers, draft, ana, north):
     assert "Agregó «Norte SAS»" in answer.text
 
 
+def test_the_section_before_leads_here_with_htmx_too(hers, draft):
+    typed = {
+        "representative_name": "Luz Dary Contreras",
+        "representative_document_type": "CC",
+        "representative_document": "60390714",
+    }
+    before = f"/entidades/{draft.code}/formulario/representante"
+    answer = hers.post(before, typed, headers=HX)
+    assert answer.headers["HX-Redirect"].endswith("/integrantes")
+
+
 def test_the_same_form_sent_twice_adds_once(hers, draft, north):
     page = hers.page(path(draft, "?q=norte"))
     press(hers, page, "Agregar")
