@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from domain import catalogs, passwords, receipts, requirements, search, tax_ids
+from domain import catalogs, demo_papers, passwords, receipts, requirements, search, tax_ids
 from models import (
     Access,
     AccessState,
@@ -103,6 +103,7 @@ def _build() -> None:
     _consortia(entities, company)
     _access(luzdary, company, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=40)
     _access(jhonfredy, company, AccessState.ACCEPTED, Role.MEMBER, days=12)
+    demo_papers.attach(company, luzdary)
     for at, state in enumerate(REQUESTS):
         person = _person(f"persona{at + 1}", f"{GIVEN[at]} {FAMILY[at]}", known)
         _access(person, company, state, Role.MEMBER, days=at * 9)
