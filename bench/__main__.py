@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import finding, pages, weight, writing
+from bench import archive, finding, pages, weight, writing
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
@@ -13,6 +13,7 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     pages.measures,
     weight.measures,
     writing.measures,
+    archive.measures,
     finding.measures,
 ]
 

@@ -1,11 +1,5 @@
 """P4, P5 and P6: bytes on the wire as Chromium counts them, headers included, brotli as served."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +9,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, CDPSession, sync_playwright
 
 from bench.measure import Case, Measure
-from tests import servers
+from bench.serving import served
 from tests.browser import walking
-from tests.browser.conftest import CHROMIUM, PHONE, ROOT, Portal
+from tests.browser.conftest import CHROMIUM, PHONE, Portal
 
 KIB = 1024
 
@@ -87,24 +81,5 @@ def _journey(context: BrowserContext, portal: Portal) -> tuple[float, float]:
 
 @contextmanager
 def _portal(folder: Path) -> Iterator[Portal]:
-    port = servers.free_port()
-    environment = dict(os.environ) | {
-        "DATA_DIR": str(folder),
-        "PORT": str(port),
-        "DATABASE_URL": "",
-    }
-    process = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=environment)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            try:
-                urllib.request.urlopen(f"{url}/healthz").close()
-            except OSError:
-                time.sleep(0.1)
-            else:
-                break
-        yield Portal(url, folder, environment)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    with served(folder) as running:
+        yield Portal(running.url, folder, running.environment)

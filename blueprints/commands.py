@@ -8,13 +8,13 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from domain import imports, schema, staff, worker
-from domain.errors import Refused
-from models import StaffRole
+from domain import file_checks, imports, schema, staff, worker
+from domain.errors import Refused, StorageAway
+from models import Damage, StaffRole, StoredFile
 
 
 def install(app: Flask) -> None:
-    for command in (migrate, run_worker, create_staff, import_entities, demo):
+    for command in (migrate, run_worker, create_staff, import_entities, check_files, demo):
         app.cli.add_command(command)
 
 
@@ -69,6 +69,27 @@ def import_entities(file: Path) -> None:
         file, lambda line, why: click.echo(f"línea {line}: {why}", err=True)
     )
     click.echo(f"{result.registered} registradas, {result.refused} rechazadas")
+
+
+@click.command("check-files")
+@with_appcontext
+def check_files() -> None:
+    """Read every document, and tell which are missing or altered; exit status 1 if any is."""
+    schema.migrate()
+
+    def tell(file: StoredFile, documents: list[str]) -> None:
+        what = "no está" if file.damage == Damage.MISSING else "alterado"
+        click.echo(f"{what}: {', '.join(documents) or file.content_hash}")
+
+    try:
+        tally = file_checks.check_all(tell)
+    except StorageAway as away:
+        raise click.ClickException(f"el archivo de documentos no responde: {away}") from away
+    click.echo(
+        f"Archivos revisados: {tally.checked}. No están: {tally.missing}. "
+        f"Alterados: {tally.altered}. Recuperados: {tally.recovered}."
+    )
+    sys.exit(0 if tally.all_well else 1)
 
 
 @click.command("demo")

@@ -253,9 +253,12 @@ def _tell_history(
     audit.record("members_changed", by=by, subject=plural.code, members=len(changed))
     if plural.is_draft:
         return
-    for row in changed:
-        label, after = f"Integrante {row.member.name}", terms(row) if row.share else ""
-        changes.note(plural, SECTION, [Line(label, before[row.code], after)], by=by)
+    lines = [
+        Line(f"Integrante {row.member.name}"[:80], before[row.code], terms(row) * bool(row.share))
+        for row in changed
+    ]
+    changes.note(plural, SECTION, lines, by=by)
+    changes.tell(plural, ["los integrantes"], by=by, unverified=plural.is_verified)
     Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
 
 

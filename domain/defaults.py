@@ -33,13 +33,14 @@ def _fill_requirements() -> None:
     ready.insert_new(Requirement, new, returning="id")
     for each in shipped():
         versions = known.get((str(each["family"]), str(each["code"])), [])
-        given = {"source": each["source"], "form": each["form"]}
-        if len(versions) == 1 and any(given.values()) and not versions[0].source + versions[0].form:
+        given = {name: each[name] for name in ("why", "source", "form")}
+        if len(versions) == 1 and not any(getattr(versions[0], name) for name in given):
             ready.update(versions[0], **given)
 
 
 def shipped() -> list[dict[str, object]]:
     """The requirements of a new portal."""
+    reasons = {row["code"]: row["why"] for row in catalogs.rows("requirement_reasons")}
     helps = {(row["family"], row["code"]): row for row in catalogs.rows("requirement_help")}
 
     def of(row: dict[str, str], column: str) -> str:
@@ -52,6 +53,7 @@ def shipped() -> list[dict[str, object]]:
             "code": row["code"],
             "label": row["label"],
             "help": of(row, "help"),
+            "why": reasons.get(row["code"], ""),
             "source": of(row, "source"),
             "form": of(row, "form"),
             "mandatory": row["mandatory"] == "si",

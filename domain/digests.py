@@ -1,4 +1,5 @@
-"""What a digest counts when it goes: the requests and proposals that wait for one reader."""
+"""What a digest counts when it goes: requests and proposals that wait for one reader, damaged
+files."""
 
 from typing import Any
 
@@ -9,9 +10,12 @@ from models import (
     Access,
     AccessState,
     ConsortiumMember,
+    Damage,
+    Document,
     Entity,
     MemberState,
     Role,
+    StoredFile,
     User,
 )
 
@@ -57,6 +61,23 @@ def proposals_waiting(code: str) -> list[dict[str, Any]]:
     if user.answers_requests and (waiting := memberships.count_for_staff()):
         lines.append({"name": "", "code": "", "count": waiting})
     return lines
+
+
+def files_damaged(_reader: str) -> dict[str, Any]:
+    """How many files are damaged, and the first documents that have them."""
+    damaged = StoredFile.damage != Damage.NONE
+    documents: Any = (
+        Document.select(Document.code, Entity.name.alias("entity_name"))
+        .join(Entity)
+        .switch(Document)
+        .join(StoredFile, on=(StoredFile.content_hash == Document.content_hash))
+        .where(damaged, Document.removed_at.is_null())
+        .order_by(Document.id)
+        .limit(MOST_LINES)
+    )
+    count = StoredFile.select().where(damaged).count()
+    lines = [{"code": each.code, "entity": each.entity_name} for each in documents.objects()]
+    return {"count": count, "documents": lines} if count else {}
 
 
 def _where_i_administer(user: User) -> list[Any]:

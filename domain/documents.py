@@ -2,15 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from domain import audit, limits, previews, receipts, scans, settings, storage, validity
+from domain import audit, limits, receipts, scans, settings, storage, stored_files, validity
 from domain.errors import Refused, TooOften
 from domain.files import file_kinds
 from domain.locking import locked
 from domain.moments import today
 from domain.once import once
 from domain.storage import Received
-from models import Document, Entity, EntityState, Requirement, StoredFile, User, db, now, ready
+from models import Document, Entity, EntityState, Requirement, User, db, now
 
 MOST_FILES = 20
 """In one row."""
@@ -62,19 +63,13 @@ def attach(
     """Take what arrived into a row, or beside the rows; returns the document's code.
 
     Handed in after the registration, it has a receipt of its own. Sent again with its key, it is
-    one. The file is on the disk before its row, and what was received is gone after, kept or not.
+    one. The file is in the store before its row, and what was received is gone after, kept or not.
     Raises Refused for what is no document, for one that is there already, for one whose date is
-    too old and past the limits; StorageFull.
+    too old and past the limits; StorageFull; StorageAway, and only then what was received is
+    where it was, to be sent again.
     """
     asked = requirement.validity if requirement else ""
-    try:
-        if requirement is None and not details.description:
-            raise Refused(NAMELESS, field="description")
-        validity.refuse_old(asked, details.dated_on, today=today())
-        kind = file_kinds.inspect(received.path, details.name)
-        storage.keep(received)
-    finally:
-        storage.discard(received)
+    kind = _stored(received, asked, details, free=requirement is None)
     document = Document(
         entity=entity,
         requirement=requirement.code if requirement else "",
@@ -129,15 +124,33 @@ def tidy() -> None:
         Document.delete().where(
             Document.removed_at < now() - KEPT, Document.entity.in_(drafts)
         ).execute()
-    storage.sweep(_spoken_of)
+    stored_files.forget()
+    storage.sweep(stored_files.spoken_of)
+
+
+def _stored(received: Received, asked: str, details: Details, *, free: bool) -> file_kinds.FileKind:
+    """What it is, once it may be attached and is in the store."""
+    try:
+        if free and not details.description:
+            raise Refused(NAMELESS, field="description")
+        validity.refuse_old(asked, details.dated_on, today=today())
+        kind = file_kinds.inspect(received.path, details.name)
+    except BaseException:
+        storage.discard(received)
+        raise
+    storage.keep(received)
+    return kind
 
 
 def _insert(document: Document, entity: Entity, by: User) -> str:
     registered = not locked(entity).is_draft
+    was_damaged = stored_files.note(document)
+    if was_damaged and (there := _same_in_its_row(document)):
+        audit.record("document_restored", by=by, subject=there.code, entity=entity.code)
+        return str(there.code)
     _refuse_what_does_not_fit(document)
     document.receipt = receipts.issue() if registered else None
     document.save(force_insert=True)
-    _note_the_content(document)
     audit.record(
         "document_attached",
         by=by,
@@ -149,45 +162,36 @@ def _insert(document: Document, entity: Entity, by: User) -> str:
     return str(document.code)
 
 
-def _note_the_content(document: Document) -> None:
-    """One row a content; a new one waits for the antivirus, if there is one, and its miniature."""
-    stored = {
-        "content_hash": document.content_hash,
-        "size": document.size,
-        "media_type": document.media_type,
-        "scan": scans.on_arrival(),
-        "preview": previews.on_arrival(document.media_type),
-    }
-    ready.insert_new(StoredFile, [stored], returning="id")
-
-
 def _refuse_what_does_not_fit(document: Document) -> None:
     if scans.infected([document.content_hash]):
         raise Refused(INFECTED, field="file")
-    row = list(
-        Document.select(Document.name, Document.content_hash).where(
-            Document.entity == document.entity_id,
-            Document.requirement == document.requirement,
-            Document.removed_at.is_null(),
-        )
-    )
-    for other in row:
-        if other.content_hash == document.content_hash:
-            raise Refused(THERE_ALREADY.format(other.name), field="file")
+    if there := _same_in_its_row(document):
+        raise Refused(THERE_ALREADY.format(there.name), field="file")
+    row = Document.select().where(*_in_its_row(document)).count()
     most, full = most_of(document.requirement)
-    if len(row) >= most:
+    if row >= most:
         raise Refused(full.format(most), field="file")
     most = settings.current().max_entity_bytes
     if sum((_kept(document.entity) | {document.content_hash: document.size}).values()) > most:
         raise Refused(NO_ROOM.format(most >> 20), field="file")
 
 
+def _same_in_its_row(document: Document) -> Document | None:
+    same: Document | None = Document.get_or_none(
+        *_in_its_row(document), Document.content_hash == document.content_hash
+    )
+    return same
+
+
+def _in_its_row(document: Document) -> tuple[Any, ...]:
+    return (
+        Document.entity == document.entity_id,
+        Document.requirement == document.requirement,
+        Document.removed_at.is_null(),
+    )
+
+
 def _kept(entity: Entity) -> dict[str, int]:
     """The entity's contents and their sizes: removed ones too while they are kept."""
     kept = Document.select(Document.content_hash, Document.size).where(Document.entity == entity)
     return {row[0]: row[1] for row in kept.tuples().iterator()}
-
-
-def _spoken_of(hashes: list[str]) -> set[str]:
-    rows = Document.select(Document.content_hash).where(Document.content_hash.in_(hashes))
-    return {row.content_hash for row in rows}

@@ -203,6 +203,18 @@ def document_infected(
     )
 
 
+def files_damaged(to: User, *, due: dt.datetime) -> None:
+    """One letter for all that a check has found; the mailer counts them when it goes."""
+    _post(
+        "files_damaged",
+        "Documentos que no se pueden abrir",
+        to,
+        once=f"files-damaged:{to.code}",
+        due=due,
+        reader=to.code,
+    )
+
+
 def entity_changed(to: User, entity: Entity, by: User, *, what: str, unverified: bool) -> None:
     """To the other administrators: what the institution verified is another thing now."""
     _access(

@@ -13,16 +13,18 @@ from domain import audit, members
 from models import Document, Entity, Preview, Scan, StoredFile, User, db, now, ready
 from models.ready import Ready
 
-PAGE = 25
+PAGE = 20
 FREE = "Otros documentos"
 
 # The order of the library: rows as the institution asks for them, then what it doesn't ask for;
 # in each what counts today, then earlier versions, the newest first.
 PLACED = """
     WITH asked AS (
-        SELECT code, min(position) AS position FROM requirement WHERE family = ? GROUP BY code
+        SELECT code, min(position) AS position,
+            coalesce(max(CASE WHEN retired_at IS NULL THEN label END), max(label)) AS label
+        FROM requirement WHERE family = ? GROUP BY code
     ), placed AS (
-        SELECT document.id AS id, document.code AS code, requirement AS paper,
+        SELECT document.id AS id, document.code AS code, requirement AS paper, label,
             CASE WHEN requirement = '' THEN 40000 ELSE coalesce(position, 30000) END AS place,
             CASE WHEN removed_at IS NULL THEN 0 ELSE 1 END AS gone, -document.id AS newest
         FROM document LEFT JOIN asked ON asked.code = requirement
@@ -30,7 +32,8 @@ PLACED = """
     ), few AS (SELECT * FROM placed {})
     SELECT document.code, requirement, document.name, description, document.content_hash,
         document.media_type, document.size, document.state, receipt, dated_on, valid_until,
-        attached_at, removed_at, confidential, author.name, remover.name, scan, damage, preview
+        attached_at, removed_at, confidential, author.name, remover.name, scan, damage, preview,
+        label
     FROM few JOIN document ON document.id = few.id
     LEFT JOIN "user" AS author ON author.id = attached_by_id
     LEFT JOIN "user" AS remover ON remover.id = removed_by_id
@@ -47,11 +50,6 @@ FILE = Ready(StoredFile, "SELECT * FROM stored_file WHERE content_hash = ?")
 MOMENT = Document.attached_at.python_value
 FREE_COUNT = """
     SELECT count(*) FROM document WHERE entity_id = ? AND requirement = '' AND removed_at IS NULL
-"""
-LABELS = """
-    SELECT code, label FROM requirement WHERE code IN ({})
-    ORDER BY CASE WHEN family = ? THEN 1 ELSE 0 END,
-        CASE WHEN retired_at IS NULL THEN 1 ELSE 0 END, id
 """
 
 
@@ -177,22 +175,17 @@ def set_confidential(document: Document, confidential: bool, *, by: User) -> boo
 def _told(sql: str, entity: Entity, insider: bool, *code: str, earlier: bool = True) -> list[Entry]:
     earlier = earlier and not entity.is_draft
     rows = ready.run(sql, entity.family, entity.id, earlier, *code).fetchall()
-    codes = {row[1] for row in rows}
-    labels: dict[str, str] = {}
-    if codes:
-        sql = LABELS.format(ready.marks(len(codes)))
-        labels = dict(ready.run(sql, *codes, entity.family).fetchall())
-    return [_entry(row, labels.get(row[1], FREE), entity, insider) for row in rows]
+    return [_entry(row, entity, insider) for row in rows]
 
 
-def _entry(row: tuple[Any, ...], label: str, entity: Entity, insider: bool) -> Entry:
+def _entry(row: tuple[Any, ...], entity: Entity, insider: bool) -> Entry:
     code, requirement, name, description, content_hash, media_type, size, state, receipt = row[:9]
     dated_on, valid_until, attached_at, removed_at, confidential, by, removed_by = row[9:16]
-    scan, damage, preview = row[16:]
+    scan, damage, preview, label = row[16:]
     return Entry(
         code,
         requirement,
-        label,
+        label or FREE,
         name,
         description,
         content_hash,

@@ -151,7 +151,7 @@ def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
         for entry in entries:
             held = entry.hold
             try:
-                file = None if held else storage.open_stored(entry.content_hash)
+                file = None if held else storage.open_stored(entry.content_hash, entry.size)
             except storage.Missing:
                 file, held = None, Hold.UNAVAILABLE
             path = IN_THE_PLACE_OF_THE_FILE[held] if file is None else names.of(entry)

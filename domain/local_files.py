@@ -36,8 +36,9 @@ class LocalFiles:
         """Move a synced file to its place; it and its names are on the disk afterwards."""
         target = self.root / place(kind, sha256)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.stat().st_dev != self.root.stat().st_dev:
-            path = self._brought(path)
+        arrived = path.stat()
+        if arrived.st_dev != self.root.stat().st_dev or arrived.st_nlink > 1:
+            path = self._copied(path)
         os.utime(path)  # a sweep leaves alone what was kept within the hour
         with self._locked():
             path.replace(target)
@@ -75,8 +76,8 @@ class LocalFiles:
                 path.unlink()
         return found
 
-    def _brought(self, path: Path) -> Path:
-        """The same on the store's file system."""
+    def _copied(self, path: Path) -> Path:
+        """The same on the store's file system, under no other name that somebody may write to."""
         self.incoming.mkdir(mode=0o700, exist_ok=True)
         copy = self.incoming / path.name
         try:

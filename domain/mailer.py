@@ -17,6 +17,7 @@ from models import Letter
 COUNTED_WHEN_SENT = {
     "access_digest": digests.requests_waiting,
     "member_digest": digests.proposals_waiting,
+    "files_damaged": digests.files_damaged,
 }
 """Letters whose figures are read as they go; with nothing left to say they don't."""
 PATIENCE = 15  # seconds for the mail server to answer

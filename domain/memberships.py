@@ -158,7 +158,7 @@ def _tell(plural: Entity, row: ConsortiumMember, answer: Answer, by: User) -> No
     proposal_letters.answered(plural, row, answer.letter)
     if answer is WITHDRAW and not plural.is_draft:
         label, said = f"Integrante {row.member.name}", composition.terms(row)
-        changes.note(plural, composition.SECTION, [Line(label, said, "Se retiró")], by=by)
+        changes.note(plural, composition.SECTION, [Line(label[:80], said, "Se retiró")], by=by)
         Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
 
 

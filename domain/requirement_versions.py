@@ -17,7 +17,7 @@ from models import Requirement, User, db, now
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LONGEST_HELP = 1000
 LONGEST = 200
-"""Letters of a label, of an address, of the list of what it stands for."""
+"""Letters of a label, of a reason, of an address, of the list of what it stands for."""
 
 CHANGED = "Otra persona cambió este requisito hace un momento. Ábralo otra vez y revise."
 TAKEN = "Ya se pide un documento con ese código. Use otro, o cambie el que hay."
@@ -25,6 +25,7 @@ WRONG_CODE = "Escriba un código corto, en minúsculas: por ejemplo, paz_y_salvo
 WRONG_TYPE = "Elija un tipo de organización de esa familia."
 WRONG_LABEL = f"Escriba cómo se llama el documento, en {LONGEST} letras o menos."
 WRONG_HELP = f"Explíquelo en {LONGEST_HELP} letras o menos."
+WRONG_WHY = f"Diga para qué se pide en {LONGEST} letras o menos."
 WRONG_SOURCE = (
     f"Escriba la dirección completa, que empiece por https://, en {LONGEST} letras o menos."
 )
@@ -38,6 +39,7 @@ class Said(TypedDict, total=False):
 
     label: str
     help: str
+    why: str
     source: str
     form: str
     mandatory: bool
@@ -147,6 +149,7 @@ def _checked(code: str, said: dict[str, Any]) -> dict[str, Any]:
     for name, right, sentence in (
         ("label", 0 < len(said.get("label", "")) <= LONGEST, WRONG_LABEL),
         ("help", len(said.get("help", "")) <= LONGEST_HELP, WRONG_HELP),
+        ("why", len(said.get("why", "")) <= LONGEST, WRONG_WHY),
         ("source", _is_address(said.get("source", "")), WRONG_SOURCE),
         ("form", said.get("form", "") in ("", *blank_forms.FORMS), WRONG_FORM),
         ("validity", validity.is_known(said.get("validity", "")), WRONG_VALIDITY),

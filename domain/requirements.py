@@ -15,7 +15,7 @@ from models import AskedRequirement, Document, DocumentState, Entity, Requiremen
 from models.ready import Ready
 
 COLUMNS = (
-    "requirement.id, family, organisation_type, code, label, help, source, form, mandatory, "
+    "requirement.id, family, organisation_type, code, label, help, why, source, form, mandatory, "
     "active, position, validity, substitute_for"
 )
 CURRENT = Ready(
@@ -164,9 +164,9 @@ def counted(every: list[Row]) -> tuple[int, int]:
 
 def _kept(entity: Entity) -> list[Document]:
     """Its files as they are today: the worker may not have come by since midnight."""
-    kept = KEPT.all(entity.id)
+    kept, day = KEPT.all(entity.id), today()
     for document in kept:
-        if document.valid_until and document.valid_until < today():
+        if document.valid_until and document.valid_until < day:
             document.state = DocumentState.EXPIRED
     return kept
 

@@ -10,15 +10,13 @@ from collections.abc import Iterable
 
 from peewee import JOIN
 
-from domain import antivirus, audit, letters, settings, storage
+from domain import antivirus, audit, letters, settings, staff, storage
 from models import (
     Document,
     Entity,
     Scan,
-    StaffRole,
     StoredFile,
     User,
-    UserState,
     db,
 )
 
@@ -122,16 +120,13 @@ def _quarantine(file: StoredFile, threat: str) -> None:
         .join(User, JOIN.LEFT_OUTER, on=(Document.attached_by == User.id))
         .where(Document.content_hash == file.content_hash)
     )
-    chiefs = list(
-        User.select().where(User.staff_role == StaffRole.CHIEF, User.state == UserState.ACTIVE)
-    )
     for document in documents:
         audit.record("document_infected", by=None, subject=document.code, threat=threat[:120])
         if document.removed_at:
             continue
         for name, address in _owners(document):
             letters.document_infected(document, threat, name, address, to_staff=False)
-        for chief in chiefs:
+        for chief in staff.chiefs():
             letters.document_infected(document, threat, chief.name, chief.email, to_staff=True)
 
 

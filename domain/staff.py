@@ -34,6 +34,12 @@ def create(username: str, *, email: str, name: str, password: str, role: StaffRo
     return user
 
 
+def chiefs() -> list[User]:
+    """Who hears of what is wrong with the portal itself."""
+    chief = (User.staff_role == StaffRole.CHIEF) & (User.state == UserState.ACTIVE)
+    return list(User.select().where(chief).order_by(User.id))
+
+
 def _taken(username: str, email: str) -> Refused:
     if User.select().where(User.username == username).exists():
         return Refused(f"El usuario «{username}» ya existe. Elija otro.", field="username")

@@ -10,7 +10,16 @@ from types import FrameType
 
 from peewee import InterfaceError, OperationalError
 
-from domain import expiry, housekeeping, moments, outbox, previews, recovery, scans
+from domain import (
+    expiry,
+    file_checks,
+    housekeeping,
+    moments,
+    outbox,
+    previews,
+    recovery,
+    scans,
+)
 from domain.errors import StorageAway, StorageFull
 from models import db
 
@@ -54,8 +63,8 @@ class _Letters:
 
     def work(self) -> bool:
         if time.monotonic() >= self.tidy_at:
+            self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY  # or a fault stopped the letters
             housekeeping.tidy()
-            self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY
         lapsing = self._lapse(moments.today())
         return recovery.work() or outbox.work() or lapsing
 
@@ -69,13 +78,15 @@ class _Letters:
 
 
 class _Files:
-    """First what the antivirus says of them, then their miniatures."""
+    """First what the antivirus says of them, then their miniatures; at night, whether they are
+    what they were."""
 
     def __init__(self) -> None:
         self.scanner = scans.Scanner()
+        self.nightly = file_checks.Nightly()
 
     def work(self) -> bool:
-        return self.scanner.work() or previews.work()
+        return self.scanner.work() or previews.work() or self.nightly.work()
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:

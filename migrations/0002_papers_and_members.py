@@ -10,6 +10,7 @@ SQLITE = (
     """ALTER TABLE "access" ADD COLUMN "calendar_hash" VARCHAR(64)""",
     """CREATE UNIQUE INDEX "access_calendar_hash" ON "access" ("calendar_hash")""",
     """ALTER TABLE "requirement" ADD COLUMN "organisation_type" VARCHAR(40) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "requirement" ADD COLUMN "why" VARCHAR(200) NOT NULL DEFAULT ''""",
     """ALTER TABLE "requirement" ADD COLUMN "source" VARCHAR(200) NOT NULL DEFAULT ''""",
     """ALTER TABLE "requirement" ADD COLUMN "form" VARCHAR(20) NOT NULL DEFAULT ''""",
     """ALTER TABLE "requirement" ADD COLUMN "published_at" DATETIME NOT NULL
@@ -92,6 +93,8 @@ POSTGRES = (
     """CREATE UNIQUE INDEX "access_calendar_hash" ON "access" ("calendar_hash")""",
     """ALTER TABLE "requirement" ADD COLUMN "organisation_type" VARCHAR(40) NOT NULL DEFAULT ''""",
     """ALTER TABLE "requirement" ALTER COLUMN "organisation_type" DROP DEFAULT""",
+    """ALTER TABLE "requirement" ADD COLUMN "why" VARCHAR(200) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "requirement" ALTER COLUMN "why" DROP DEFAULT""",
     """ALTER TABLE "requirement" ADD COLUMN "source" VARCHAR(200) NOT NULL DEFAULT ''""",
     """ALTER TABLE "requirement" ALTER COLUMN "source" DROP DEFAULT""",
     """ALTER TABLE "requirement" ADD COLUMN "form" VARCHAR(20) NOT NULL DEFAULT ''""",

@@ -73,6 +73,8 @@ class Requirement(Table):
     code = CharField(max_length=40)
     label = CharField(max_length=200)
     help = TextField(default="")
+    why = CharField(max_length=200, default="")
+    """What it is asked for."""
     source = CharField(max_length=200, default="")
     """The page where one gets it."""
     form = CharField(max_length=20, default="")

@@ -21,7 +21,8 @@ def make_plural(by: User, name: str = "Unión Temporal El Páramo", **fields: ob
         "created_by": by,
     } | fields
     registered = row["state"] == EntityState.REGISTERED
-    return make_entity(name, None, by if registered else None, **row)
+    tax_id = row.pop("tax_id", None)
+    return make_entity(name, tax_id, by if registered else None, **row)
 
 
 def put_member(plural: Entity, member: Entity, share: int = 0, **fields: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from config import S3_KEYS
+from tests.servers import free_port
 
 
 @cache
@@ -21,7 +22,7 @@ def address() -> str:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
-    os.environ.update(dict.fromkeys(S3_KEYS, "of-tests"))
+    _set_keys()
     return "http://{}:{}".format(*server.get_host_and_port())
 
 
@@ -47,6 +48,12 @@ def bucket(**options: str) -> Iterator[str]:
     del _backend().buckets[name]
 
 
+def away() -> str:
+    """STORAGE_URL of a server that is off."""
+    _set_keys()
+    return f"s3://documentos?endpoint=http://127.0.0.1:{free_port()}"
+
+
 def objects(bucket: str) -> dict[str, Any]:
     """What is in the bucket, by its key."""
     return dict(_backend().get_bucket(bucket).keys.items())
@@ -70,3 +77,7 @@ def _backend() -> Any:
     from moto.s3.models import s3_backends
 
     return s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
+
+
+def _set_keys() -> None:
+    os.environ.update(dict.fromkeys(S3_KEYS, "of-tests"))

@@ -3,6 +3,7 @@ from flask import Blueprint
 bp = Blueprint("documents", __name__)
 
 from blueprints.documents import (  # noqa: E402
+    arriving_views,  # noqa: F401
     download_views,  # noqa: F401
     finalise_views,  # noqa: F401
     form_views,  # noqa: F401

@@ -21,10 +21,16 @@ class AttachForm(KeyedForm):
 
     file = FileField("Buscar documento", validators=[FileRequired("Elija el archivo.")])
     description = Line("Descripción", validators=[SHORT])
+    dated_on = Day("Fecha del documento")
+    confidential = BooleanField("Confidencial")
 
     def __init__(self, requirement: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.file.id, self.description.id = f"archivo-{requirement}", f"descripcion-{requirement}"
+        self.dated_on.id, self.confidential.id = (
+            f"fecha-{requirement}",
+            f"confidencial-{requirement}",
+        )
         if request.method == "GET" and self.key.raw_data:
             self.ask_for_the_file_again()
 

@@ -1,5 +1,6 @@
 """The papers of an entity: a row for each one required, attached and removed."""
 
+import os
 from collections.abc import Collection
 from typing import Any
 
@@ -23,6 +24,7 @@ from domain import (
     sections,
     settings,
     storage,
+    uploads,
 )
 from domain.documents import Details
 from domain.files import file_kinds
@@ -48,6 +50,8 @@ def page(entity: Entity) -> ResponseReturnValue:
     row = requirements.find(entity, request.args.get("fila", ""))
     if row is None or not members.may_edit(me(), entity):
         return _page(entity)
+    if hx.asked() and "subida" in request.args:
+        return _arrived(entity, row, request.args["subida"])
     form = AttachForm(row.code)
     return _row(entity, row, form=form) if hx.asked() else _page(entity, form=form, open=row.code)
 
@@ -70,11 +74,15 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
         return _too_large(entity, row)
 
     def store() -> str:
-        file, description = form.file.data, form.description.data
+        file = form.file.data
         key = form.own_key(f"attach-{entity.id}-{row.code}")
         documents.may_send(me())
+        announcing.refuse_size(file.stream.seek(0, os.SEEK_END))
+        file.stream.seek(0)
         received = storage.receive(file.stream, limit=settings.current().max_document_bytes)
-        details = Details(file.filename, description)
+        details = Details(
+            file.filename, form.description.data, form.dated_on.day, form.confidential.data
+        )
         return documents.attach(entity, row, received, details, by=me(), key=key)
 
     code = form.run(store)
@@ -82,7 +90,7 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
         form.ask_for_the_file_again()
         return hx.refused(_open(entity, row, form))
     tell_receipt(entity, code)
-    return _changed(entity, row)
+    return changed(entity, row)
 
 
 @bp.get("/entidades/<code>/documentos/<document>/borrar")
@@ -109,7 +117,7 @@ def remove(entity: Entity, document: str) -> ResponseReturnValue:
             )
         )
     row = requirements.find(entity, found.requirement)
-    return _changed(entity, row) if row else hx.go_to("documents.page", code=entity.code)
+    return changed(entity, row) if row else hx.go_to("documents.page", code=entity.code)
 
 
 def tell_receipt(entity: Entity, code: str) -> None:
@@ -119,7 +127,15 @@ def tell_receipt(entity: Entity, code: str) -> None:
         hx.notice(f"Anexado con el radicado {document.receipt}.")
 
 
-def _changed(entity: Entity, row: Requirement) -> ResponseReturnValue:
+def _arrived(entity: Entity, row: Requirement, code: str) -> str:
+    """The row after a file in pieces, closed, and without a step of the person's focus."""
+    upload = uploads.find(me(), code)
+    if upload and upload.document:
+        tell_receipt(entity, upload.document)
+    return _row(entity, row, also=requirements.replaced_by(row), takes_focus=False)
+
+
+def changed(entity: Entity, row: Requirement) -> ResponseReturnValue:
     """The row anew, with those that its files stand for."""
     if not hx.asked():
         return hx.go_to("documents.page", code=entity.code, _anchor=f"fila-{row.code}")
@@ -142,7 +158,13 @@ def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context
     """The row for HTMX; with it, out of band, the rows of `also`, the count and the notice."""
     every = requirements.rows(entity)
     rows = {one.code: one for one in every}
-    shown = _shown(entity, every) | {"form": None, "removing": None, "open": row.code} | context
+    shown = _shown(entity, every) | {
+        "form": None,
+        "removing": None,
+        "open": row.code,
+        "takes_focus": True,
+    }
+    shown |= context
     pieces = [
         render_template("documents/_row.html", **shown, row=rows[code], elsewhere=code != row.code)
         for code in (row.code, *also)
@@ -174,11 +196,13 @@ def _alone(entity: Entity, row: Requirement, form: AttachForm) -> str:
 
 
 def _shown(entity: Entity, rows: list[requirements.Row]) -> dict[str, Any]:
+    may_edit = members.may_edit(me(), entity)
     return {
         "entity": entity,
         "rows": rows,
         "progress": requirements.counted(rows),
-        "may_edit": members.may_edit(me(), entity),
+        "may_edit": may_edit,
+        "arriving": uploads.open_of(me(), entity) if may_edit else [],
         "accept": file_kinds.ACCEPT,
         "kinds": file_kinds.SENTENCE_OF_KINDS,
         "most": settings.current().max_document_bytes,

@@ -3,6 +3,7 @@ from flask import Blueprint
 bp = Blueprint("entities", __name__)
 
 from blueprints.entities import (  # noqa: E402, F401
+    clone_views,
     draft_views,
     financial_views,
     history_views,

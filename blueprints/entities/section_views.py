@@ -11,6 +11,7 @@ from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me, signed_in
 from domain import catalogs, filling, matches, municipalities, places, sections, tax_ids
 from domain.catalogs import Municipality
+from domain.composition import SECTION as MEMBERS
 from domain.financial_years import SECTION as FINANCIAL
 from domain.form_fields import Field, Kind
 from domain.matches import Match
@@ -121,7 +122,7 @@ def go_on(entity: Entity, section: Section) -> ResponseReturnValue:
         after = "documents.page" if entity.is_draft else "desk.entity_settings"
         return hx.go_to(after, code=entity.code)
     path = url_for("entities.section", code=entity.code, slug=following.slug)
-    if not hx.asked() or following.slug == FINANCIAL:
+    if not hx.asked() or following.slug in (FINANCIAL, MEMBERS):
         return hx.go_to_path(path)
     return pages.opened(page(entity, following, blank(following, entity)), path)
 

@@ -20,7 +20,7 @@ LONGEST = 32 << 10
 NUMBER = re.compile(r"[0-9]{1,15}")
 KEY = re.compile(r"[!-+\--~]{1,100}")  # printable ASCII without blank and comma
 PURPOSES = {"": UploadPurpose.DOCUMENT, "pagina": UploadPurpose.PAGE}
-TICKED = {"": False, "no": False, "si": True, "sí": True}
+TICKED = {"": False, "no": False, "si": True, "sí": True, "y": True}
 
 LENGTH = "Diga cuánto pesa el archivo, en bytes, en Upload-Length. Después no se puede."
 OFFSET = "Diga en Upload-Offset desde qué byte sigue el archivo, con un número."

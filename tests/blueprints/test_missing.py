@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from models import Damage, Document, DocumentState, Entity, Requirement, Scan, StoredFile, User, now
+from models import Damage, Document, DocumentState, Entity, Scan, StoredFile, User, now
 from tests.browsing import Browser
 from tests.drafts import empty_draft, make_draft
 from tests.people import give_access, make_entity, make_user, sign_in
@@ -47,7 +47,7 @@ def test_a_draft_is_told_what_where_and_how_far_it_is(hers: Browser, ana: User):
     page = hers.page(path(draft))
     assert "Va en 17 %" in page.html.main.get_text(" ", strip=True).replace("  ", " ")
     assert page.html.progress["value"] == "17"
-    assert "Dirección, Correo electrónico de la oficina" in row_of(page, "Contactos")
+    assert "Dirección, Correo electrónico" in row_of(page, "Sus datos")
     paper = row_of(page, "Certificado con los indicadores")
     for told in ("Falta el documento", "Lo firma un contador", "vale hasta el 31 de diciembre"):
         assert told in paper
@@ -84,11 +84,14 @@ def test_a_nit_that_another_holds_is_the_first_thing(hers: Browser, ana: User):
     assert "nit=13279714" in page.html.find("a", string="Pedir acceso")["href"]
 
 
-def test_where_it_is_got_is_a_link(hers: Browser, company: Entity):
-    Requirement.update(source="https://rues.example/").execute()
-    link = hers.page(path(company)).html.find("a", string="Dónde se consigue")
-    assert link["href"] == "https://rues.example/"
+def test_it_says_why_where_it_is_got_and_on_which_form(hers: Browser, ana: User):
+    draft = empty_draft(ana)
+    page = hers.page(path(draft))
+    assert "con ellos se contrata y se paga" in row_of(page, "Registro Único")
+    link = page.html.find("a", string="muisca.dian.gov.co")
     assert "noreferrer" in link["rel"]
+    links = {a["href"] for a in page.html.select(".rows a")}
+    assert f"/entidades/{draft.code}/formatos/experiencia.pdf" in links
 
 
 @pytest.mark.parametrize(

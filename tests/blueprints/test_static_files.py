@@ -11,7 +11,13 @@ from webtest import TestApp
 
 from blueprints import static_files
 
-HTMX = Path(__file__).parents[2] / "static" / "portal.js" / "1-htmx.min.js"
+ROOT = Path(__file__).parents[2]
+SCRIPT = """// A note
+const a = "one = 1, // two";
+  const b = `${a} + c`;
+  if (a) b();
+"""
+HTMX = ROOT / "static" / "portal.js" / "1-htmx.min.js"
 
 
 @pytest.fixture
@@ -19,7 +25,7 @@ def source(tmp_path: Path) -> Path:
     folder = tmp_path / "static"
     folder.mkdir()
     (folder / "portal.css").write_text("/* A note */\nmain {\n  color: #0d5c4f;\n}\n" * 40)
-    (folder / "app.js").write_text("// kept as it is\nconst a = 1;\n")
+    (folder / "app.js").write_text(SCRIPT)
     return folder
 
 
@@ -49,9 +55,16 @@ def test_a_style_is_served_minified_for_a_year_without_sniffing(portal) -> None:
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_a_script_is_served_as_it_was_written(portal, source: Path) -> None:
+def test_a_script_is_served_without_its_blanks_and_notes_but_for_those_of_its_words(portal) -> None:
     app, client = portal
-    assert client.get(address(app, "app.js")).text == (source / "app.js").read_text()
+    served = client.get(address(app, "app.js")).text
+    assert served.strip() == 'const a="one = 1, // two";const b=`${a} + c`;if(a)b();'
+
+
+def test_the_script_of_the_documents_is_within_its_weight() -> None:
+    """1.5 KB, as every phone on a bad line gets it."""
+    content = static_files._content(ROOT / "static" / "anexar.js")
+    assert len(brotli.compress(content, quality=11)) <= 1536
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip"])

@@ -30,7 +30,7 @@ def test_what_was_retired_stays_retired(ana: User):
 
 def test_an_older_portal_learns_where_its_papers_come_from(ana: User):
     """Unless somebody has changed the row, or has said so already."""
-    Requirement.update(source="", form="").execute()
+    Requirement.update(why="", source="", form="").execute()
     cleared = Requirement.get(Requirement.code == "rut", Requirement.family == "natural")
     requirement_versions.publish_change(cleared, by=ana, label="El RUT")
     ours = (Requirement.code == "rup") & (Requirement.family == "natural")
@@ -41,6 +41,7 @@ def test_an_older_portal_learns_where_its_papers_come_from(ana: User):
         for row in Requirement.select().where(Requirement.retired_at.is_null())
     }
     assert rows["natural", "rut"] == ("", "")
+    assert Requirement.get_by_id(cleared.id).source == ""
     assert rows["juridica", "rut"] == ("https://muisca.dian.gov.co", "")
     assert rows["natural", "rup"] == ("https://camara.example", "")
     assert rows["natural", "constancia_contabilidad"] == ("", "constancia")
@@ -54,3 +55,7 @@ def test_every_shipped_row_could_have_been_written_by_staff(ana: User):
         standing = requirement_versions.add(family, code, by=ana, **said)
         assert standing.published_at < now()
     assert not AuditEntry.select().where(AuditEntry.action == "requirement_added").exists()
+
+
+def test_every_requirement_says_what_it_is_asked_for():
+    assert not [each["code"] for each in defaults.shipped() if not each["why"]]

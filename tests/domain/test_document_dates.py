@@ -5,16 +5,16 @@ import datetime as dt
 import pytest
 import time_machine
 
-from config import Config
 from domain.errors import Refused
 from models import EntityState, User
+from tests import storing
 from tests.attaching import put
 from tests.people import make_entity
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def test_a_document_keeps_its_date_and_the_last_day_on_which_it_counts(ana: User, config: Config):
+def test_a_document_keeps_its_date_and_the_last_day_on_which_it_counts(ana: User):
     company = make_entity(state=EntityState.DRAFT, tax_id=None, created_by=ana)
     with time_machine.travel("2026-12-01T04:30:00Z", tick=False):  # still November in Colombia
         dated = put(company, "existencia", b"uno", ana, dated_on=dt.date(2026, 11, 20))
@@ -30,5 +30,4 @@ def test_a_document_keeps_its_date_and_the_last_day_on_which_it_counts(ana: User
     assert (undated.dated_on, undated.valid_until) == (None, dt.date(2026, 12, 30))
     assert figures.valid_until == dt.date(2026, 12, 31)
     assert lasting.valid_until is None
-    kept = [path for path in (config.data_dir / "documentos").rglob("*") if path.is_file()]
-    assert len([path for path in kept if path.name != ".cerrojo"]) == 4
+    assert len(storing.stored()) == 4

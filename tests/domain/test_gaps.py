@@ -33,7 +33,7 @@ def faults_of(entity: Entity) -> dict[str, Fault | None]:
 def test_a_draft_lacks_data_and_documents_and_grows_by_each(ana: User):
     left = gaps.of(empty_draft(ana))
     assert left
-    assert left.steps[0].section.title == "Identificación"
+    assert left.steps[0].title == "Sus datos"
     assert [row.code for row in left.documents] == [
         "cedula",
         "rut",
@@ -110,7 +110,7 @@ def test_an_optional_document_that_expired_stops_nothing_and_is_told(ana: User):
     put(draft, "rup", state=DocumentState.EXPIRED)
     left = gaps.of(draft)
     assert not left
-    assert {row.code: row.fault for row in left.optional}["rup"] == Fault.EXPIRED
+    assert {step.row.code: step.row.fault for step in left.optional}["rup"] == Fault.EXPIRED
 
 
 def test_of_a_registered_entity_too(ana: User):

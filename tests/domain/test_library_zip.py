@@ -4,12 +4,12 @@ import csv
 import io
 import os
 import zipfile
-from pathlib import Path
 
 import pytest
 
 from domain import documents, library, library_zip
 from models import Damage, Document, Entity, Family, StoredFile, User, db
+from tests import storing
 from tests.attaching import put
 from tests.domain.sample_files import pdf
 from tests.people import make_entity, make_user
@@ -114,13 +114,13 @@ def test_confidential_ones_are_only_told_to_who_does_not_administer(entity: Enti
 
 
 def test_a_lost_an_altered_and_an_infected_file_are_told_and_the_rest_is_there(
-    entity: Entity, ana: User, tmp_path: Path
+    entity: Entity, ana: User
 ):
     """(A56)"""
     lost, altered, infected, whole = (
         put(entity, "rut", f"archivo {n}".encode(), ana, name=f"{n}.txt") for n in range(4)
     )
-    (tmp_path / "documentos" / lost.content_hash[:2] / lost.content_hash[2:]).unlink()
+    storing.lose(lost.content_hash)
     for document, columns in (
         (altered, {"damage": Damage.ALTERED}),
         (infected, {"scan": "infected"}),

@@ -22,7 +22,6 @@ from domain.errors import Missing, StorageAway, StorageFull
 from models import db
 from tests import s3, storing
 from tests.conftest import with_settings
-from tests.servers import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 CONTENT = b"%PDF-1.7 a document" * 100
@@ -71,7 +70,7 @@ def answering(status: int) -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 
 def test_a_store_that_is_away_is_told_soon_and_what_arrived_can_be_kept_later(app: Flask, url: str):
-    with_settings(app, storage_url=f"s3://documentos?endpoint=http://127.0.0.1:{free_port()}")
+    with_settings(app, storage_url=s3.away())
     received, begun = arrive(), time.monotonic()
     with pytest.raises(StorageAway) as away:
         storage.keep(received)

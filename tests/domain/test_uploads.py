@@ -7,14 +7,17 @@ import threading
 
 import pytest
 import time_machine
+from flask import Flask
 
-from domain import documents, parts, requirements, uploads
+from domain import documents, parts, requirements, settings, storage, uploads
 from domain.announcing import Announced
 from domain.documents import Details
-from domain.errors import Busy, Refused, StorageFull
+from domain.errors import Busy, Refused, StorageAway, StorageFull
 from domain.uploads import Gone, OutOfStep
 from models import Document, Entity, Upload, UploadState, User, db
+from tests import s3
 from tests.attaching import put
+from tests.conftest import with_settings
 from tests.domain.sample_files import pdf
 from tests.drafts import empty_draft
 
@@ -122,13 +125,29 @@ def test_a_kill_between_the_document_and_the_upload_s_end_makes_no_second_one(up
     assert append(upload, 200, CONTENT[200:]).document == Document.get().code
 
 
-def test_a_store_that_is_full_at_the_end_leaves_the_part(upload: Upload, monkeypatch, tmp_path):
-    (tmp_path / "documentos").write_text("no folder can be made here")
-    with pytest.raises(OSError):
+def test_a_store_that_is_away_at_the_end_leaves_the_part(app: Flask, upload: Upload):
+    url = settings.current().storage_url
+    with_settings(app, storage_url=s3.away())
+    with pytest.raises(StorageAway):
         append(upload, 0, CONTENT)
     assert (Upload.get().received, Upload.get().state) == (0, UploadState.OPEN)
-    (tmp_path / "documentos").unlink()
+    with_settings(app, storage_url=url)
     assert append(upload, 0, CONTENT).state == UploadState.DONE
+
+
+def test_the_store_s_file_is_not_the_part_that_its_sender_may_still_write(upload: Upload):
+    """Killed after it was kept, and its last piece sent again: another one."""
+    whole = parts.whole(_filled(upload))
+    storage.keep(whole)
+    with parts.held(upload.code) as part:
+        part.write(0, io.BytesIO(b"another"), 7)
+    with storage.open_stored(whole.sha256) as file:
+        assert file.read() == CONTENT
+
+
+def _filled(upload: Upload) -> str:
+    parts.path_of(upload.code).write_bytes(CONTENT)
+    return str(upload.code)
 
 
 def test_one_that_was_deleted_while_a_piece_came_takes_no_more(upload: Upload):

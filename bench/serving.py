@@ -1,0 +1,58 @@
+"""The server as it is shipped, on a folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import servers
+from tests.browser.conftest import ROOT
+
+
+@dataclass(frozen=True)
+class Served:
+    port: int
+    process: int
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def web_processes(self) -> list[int]:
+        """All children but the last, which is the worker."""
+        children = Path(f"/proc/{self.process}/task/{self.process}/children").read_text()
+        return [int(each) for each in children.split()][:-1]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """Until the block ends."""
+    port = servers.free_port()
+    environment = dict(os.environ) | {
+        "DATA_DIR": str(folder),
+        "PORT": str(port),
+        "DATABASE_URL": "",
+    }
+    process = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=environment)
+    running = Served(port, process.pid, environment)
+    try:
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                urllib.request.urlopen(f"{running.url}/healthz").close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                break
+        yield running
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
