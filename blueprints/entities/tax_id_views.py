@@ -35,4 +35,4 @@ def similar() -> ResponseReturnValue:
     """In *Validar*, before one asks: *¿Es ésta?*"""
     name, tax_id = (request.args.get(each, "").strip()[:250] for each in ("nombre", "nit"))
     near = matches.near(name, tax_id, by=me()) if may_search() else []
-    return render_template("entities/_near.html", near=near)
+    return render_template("entities/_near.html", near=near, entity=None)
