@@ -52,6 +52,7 @@ class JoinForm(KeyedForm):
 
     description = Line("Descripción", validators=[SHORT])
     dated_on = Day("Fecha del documento")
+    confidential = BooleanField("Confidencial")
 
 
 class PlaceForm(PortalForm):

@@ -31,7 +31,8 @@ def join_photos(entity: Entity, requirement: str) -> ResponseReturnValue:
     row, form = _row(entity, requirement), JoinForm()
 
     def join() -> str:
-        details = Details(f"{row.label}.pdf", form.description.data, form.dated_on.day)
+        name, dated_on = f"{row.label}.pdf", form.dated_on.day
+        details = Details(name, form.description.data, dated_on, bool(form.confidential.data))
         key = form.own_key(f"join-{entity.id}-{row.code}")
         return photos.join(entity, row, details, by=me(), key=key)
 

@@ -65,10 +65,11 @@ def test_they_become_a_document_of_the_row(hers: Browser, draft: Entity):
     for height in (30, 40):
         take(hers, draft, samples.image("JPEG", (40, height)))
     form = hers.page(path_of(draft, FOTOS)).forms["unir"]
-    form["description"] = "El de este año"
+    form["description"], form["confidential"] = "El de este año", True
     page = hers.send(form, status=200)
     assert "El de este año" in row_of(page, "rut")
-    assert Document.get().media_type == "application/pdf"
+    document = Document.get()
+    assert (document.media_type, document.confidential) == ("application/pdf", True)
     assert row_of(hers.send(form, status=200), "rut") == row_of(page, "rut")
 
 
