@@ -123,8 +123,10 @@ def natural_person(page: Page, portal: Portal, username: str, *, tax_id: str) ->
     finish(page)
 
 
-def organisation(page: Page, portal: Portal, username: str, *, name: str, tax_id: str) -> None:
-    """The same way for a company, a SAS that isn't registered yet."""
+def organisation(
+    page: Page, portal: Portal, username: str, *, name: str, tax_id: str, kind: str = "sas"
+) -> None:
+    """The same way for an organisation that isn't registered yet."""
     register(
         page,
         portal,
@@ -137,7 +139,7 @@ def organisation(page: Page, portal: Portal, username: str, *, name: str, tax_id
     page.get_by_role("button", name="Validar", exact=True).click()
     page.get_by_role("button", name="Validar de nuevo").wait_for()
     press(page, "Registrar Entidad")
-    page.get_by_label("Tipo de organización").select_option("sas")
+    page.get_by_label("Tipo de organización").select_option(kind)
     page.get_by_role("button", name="Generar formulario").click()
     fill_form(page, ANSWERS | {"Nombre de la entidad": name, "NIT": tax_id})
     attach_documents(page)
