@@ -20,7 +20,8 @@ THREADS = 4  # a thread more costs hand-offs of the interpreter's lock, and answ
 BACKLOG = 1024
 DRAIN = 20.0  # seconds that what is in flight has left after SIGTERM
 QUIET = 0.5  # seconds of silence after which a connection is idle
-TAKES_LEAST, TAKES_WITHIN = 64 * 1024, 60.0  # bytes and seconds of a reader whom a thread awaits
+IDLE = 10  # seconds after which a connection without a request is closed
+TAKES_LEAST, PATIENCE = 64 * 1024, 120.0  # bytes that a reader takes, within seconds
 LINGER = 15.0  # seconds that a refused sender may go on before its connection is cut
 
 REFUSALS = {
@@ -75,22 +76,24 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     refused = close_when_flushed = False
     lingers_until = 0.0
     taken = taken_before = 0
-    awaited_since = 0.0
+    taken_at = 0.0
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         sent = int(super().send(data, do_close=do_close))
         self.taken += sent
         return sent
 
-    def cut_if_stalled(self, now: float) -> None:
-        """A long answer keeps a thread until it is taken: somebody has to be taking it."""
-        awaited = self.requests and self.total_outbufs_len > self.adj.outbuf_high_watermark
-        if not awaited or not self.awaited_since:
-            self.awaited_since, self.taken_before = now if awaited else 0.0, self.taken
-        elif now - self.awaited_since > TAKES_WITHIN:
-            if self.taken - self.taken_before < TAKES_LEAST:
-                self.handle_close()
-            self.awaited_since, self.taken_before = now, self.taken
+    def mind_the_reader(self, now: float) -> None:
+        """Who takes an answer slowly isn't idle: on 2G a minute may pass between two sendings.
+
+        Who takes none of it is cut: what is made on the way keeps a thread until it is taken.
+        """
+        if not self.total_outbufs_len or self.taken - self.taken_before >= TAKES_LEAST:
+            self.taken_at, self.taken_before = now, self.taken
+        elif now - self.taken_at > PATIENCE:
+            self.handle_close()
+        if self.total_outbufs_len:
+            self.last_activity = time.time()
 
     def readable(self) -> bool:
         return bool(self.lingers_until or super().readable())
@@ -126,8 +129,8 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> 
         backlog=BACKLOG,
         asyncore_use_poll=True,
         connection_limit=2000,
-        channel_timeout=10,
-        cleanup_interval=5,
+        channel_timeout=IDLE,
+        cleanup_interval=min(IDLE, 5),
         max_request_header_size=64 * 1024,
         max_request_body_size=2 * config.max_document_bytes + MEBIBYTE,  # the field itself says no
         outbuf_high_watermark=MEBIBYTE,  # what is made on the way waits for its reader; files don't
@@ -143,11 +146,19 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> 
         server.pull_trigger()
 
     signal.signal(signal.SIGTERM, stop)
+    minded_at = 0.0
     while not stopped:
         wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
-        for channel in list(server.active_channels.values()):
-            channel.cut_if_stalled(time.monotonic())
+        if time.monotonic() > minded_at + 1:
+            minded_at = _mind_readers(server)
     _drain(server, sockets)
+
+
+def _mind_readers(server: Any) -> float:
+    now = time.monotonic()
+    for channel in list(server.active_channels.values()):
+        channel.mind_the_reader(now)
+    return now
 
 
 def _drain(server: Any, sockets: dict[int, Any]) -> None:

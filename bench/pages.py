@@ -18,6 +18,8 @@ SIGNED_IN = (
     "/registro/entidad",
     "/registro/entidad/nueva",
     "/entidades/{entity}/",
+    "/entidades/{entity}/que-me-falta",
+    "/entidades/{entity}/agenda",
     "/entidades/{entity}/usuarios",
     "/entidades/{entity}/documentos",
     "/entidades/{draft}/formulario/identificacion",

@@ -1,6 +1,7 @@
 """Spanish names of states and types; how dates, sizes and money are written."""
 
 import datetime as dt
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
@@ -122,7 +123,12 @@ def full_moment(value: dt.datetime) -> str:
 
 def server_clock() -> str:
     """«jueves 3 de diciembre de 2026, 10:58 a. m. (UTC-05:00)»."""
-    return moments.with_weekday(now(), _zone())
+    return _clock_of(now().replace(second=0, microsecond=0), _zone())
+
+
+@lru_cache(maxsize=8)
+def _clock_of(minute: dt.datetime, zone: str) -> str:
+    return moments.with_weekday(minute, zone)
 
 
 def clock(value: dt.datetime) -> str:

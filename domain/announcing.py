@@ -1,5 +1,6 @@
 """What somebody is about to send, and whether there is room for it."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,19 +51,23 @@ class Announced:
 
 
 def too_large(size: int) -> TooLarge:
-    """What to tell of a file of so many bytes."""
-    most = settings.current().max_document_bytes
-    weight = f"{size / (1 << 20):.1f}".replace(".", ",")
-    return TooLarge(TOO_LARGE.format(weight, most >> 20), field="file")
+    """What it weighs, what is taken, and what to do."""
+    weight = f"{math.ceil(size * 10 / (1 << 20)) / 10:.1f}".replace(".", ",")
+    most = settings.current().max_document_bytes >> 20
+    return TooLarge(TOO_LARGE.format(weight, most), field="file")
+
+
+def refuse_size(size: int) -> None:
+    """Raises TooLarge; Refused for an empty file."""
+    if size > settings.current().max_document_bytes:
+        raise too_large(size)
+    if not size:
+        raise Refused(file_kinds.EMPTY, field="file")
 
 
 def refuse_by_name_and_size(announced: Announced) -> None:
     """Raises TooLarge; Refused for an empty file, and for a program by its name."""
-    most = settings.current().max_document_bytes
-    if announced.size > most:
-        raise too_large(announced.size)
-    if not announced.size:
-        raise Refused(file_kinds.EMPTY, field="file")
+    refuse_size(announced.size)
     programs.refuse_name(announced.name)
 
 

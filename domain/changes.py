@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from domain import deciders, letters
+from domain import deciders, letters, limits
 from domain.errors import Refused
 from models import Change, Entity, User, now
 
@@ -102,9 +102,12 @@ def note(entity: Entity, section: str, lines: Iterable[Line], *, by: User) -> No
 
 
 def tell(entity: Entity, what: list[str], *, by: User, unverified: bool) -> None:
-    """A letter to the other administrators. Part of the caller's transaction."""
+    """A letter to the other administrators, but no bombing by changing one's mind (A04). Part of
+    the caller's transaction."""
     for person in deciders.administrators(entity):
-        if person.id != by.id:
+        if person.id == by.id:
+            continue
+        if limits.allow(limits.DECISIONS, f"changed:{entity.id}:{person.id}"):
             letters.entity_changed(person, entity, by, what=listed(what), unverified=unverified)
 
 

@@ -8,9 +8,12 @@ from domain import catalogs, passwords, receipts, requirements, search, tax_ids
 from models import (
     Access,
     AccessState,
+    ConsortiumMember,
     Entity,
     EntityState,
+    Family,
     Institution,
+    MemberState,
     Role,
     StaffRole,
     User,
@@ -97,6 +100,7 @@ def _build() -> None:
         requirements.ask(entity)
     search.index_many((entity.id, entity.name, entity.short_name) for entity in entities)
     company = next(entity for entity in entities if entity.organisation_type == "sas")
+    _consortia(entities, company)
     _access(luzdary, company, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=40)
     _access(jhonfredy, company, AccessState.ACCEPTED, Role.MEMBER, days=12)
     for at, state in enumerate(REQUESTS):
@@ -104,6 +108,24 @@ def _build() -> None:
         _access(person, company, state, Role.MEMBER, days=at * 9)
         if at < 2:
             _access(person, entities[-1 - at], AccessState.PENDING, Role.MEMBER, days=at)
+
+
+def _consortia(entities: list[Entity], asked: Entity) -> None:
+    """Two companies in each unión temporal; the last one waits for an answer of `asked`."""
+    plural = [entity for entity in entities if entity.family == Family.PLURAL]
+    companies = iter(entity for entity in entities if entity.organisation_type == "sas")
+    next(companies)
+    for each in plural:
+        waits = each is plural[-1]
+        for at, share in enumerate((6000, 4000)):
+            ConsortiumMember.create(
+                entity=each,
+                member=asked if at and waits else next(companies),
+                share=share,
+                is_leader=not at,
+                state=MemberState.PENDING if at and waits else MemberState.ACCEPTED,
+                asked_at=now(),
+            )
 
 
 def _kinds() -> Iterator[tuple[str, str]]:

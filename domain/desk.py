@@ -24,7 +24,10 @@ ASKED = Ready(
     """,
     joined="entity",
 )
-COUNT = "SELECT count(*) FROM access WHERE entity_id = ? AND state = ?"
+COUNTS = """
+    SELECT state, count(*) FROM access
+    WHERE entity_id = ? AND state IN ('pending', 'accepted') GROUP BY state
+"""
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,10 @@ class People:
 def people(entity: Entity) -> People:
     """The open requests of an entity, the oldest first, and the count of its users."""
     waiting = WAITING.all(entity.id, MOST_SHOWN)
-    return People(waiting, _count(entity, "pending"), _count(entity, "accepted"))
+    counts = dict(ready.run(COUNTS, entity.id).fetchall())
+    return People(waiting, counts.get("pending", 0), counts.get("accepted", 0))
 
 
 def own_requests(user: User) -> list[Access]:
     """What a user has asked for and doesn't have, the newest first."""
     return ASKED.all(user.id, MOST_SHOWN)
-
-
-def _count(entity: Entity, state: str) -> int:
-    return int(ready.run(COUNT, entity.id, state).fetchone()[0])

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain import answers, audit, catalogs, changes, limits, names, sections, tax_ids
+from domain import answers, audit, catalogs, changes, limits, names, requirements, sections, tax_ids
 from domain.changes import Line, Unconfirmed
 from domain.errors import Refused
 from domain.form_fields import Kind
@@ -180,6 +180,7 @@ def _change_registered(row: Entity, values: dict[str, Any], *, by: User, confirm
     if lines:
         audit.record("entity_edited", by=by, subject=row.code, section="tipo")
     if what:
+        requirements.ask(row)
         changes.tell(row, what, by=by, unverified=unverified)
     return unverified
 

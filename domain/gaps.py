@@ -1,6 +1,7 @@
 """What an entity still lacks: the one reckoning that *Finalizar*, the desk and every list share."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from domain import entities, requirements, sections
 from domain.requirements import Row
@@ -57,10 +58,9 @@ class Gaps:
     def data(self) -> list[Step]:
         """A section is one step, whatever it lacks."""
         steps = [_of_holder(self.entity, self.holder)] if self.holder else []
-        labels: dict[Section, list[str]] = {}
-        for missing in self.fields:
-            labels.setdefault(missing.section, []).append(missing.label)
-        return steps + [_of_section(self.entity, each, labels[each]) for each in labels]
+        for section, fields in groupby(self.fields, key=lambda missing: missing.section):
+            steps.append(_of_section(self.entity, section, [each.label for each in fields]))
+        return steps
 
     @property
     def papers(self) -> list[Step]:
@@ -86,7 +86,7 @@ def of(entity: Entity) -> Gaps:
         documents=documents,
         holder=holder,
         rows=rows,
-        done=_filled(entity, fields) + len(mandatory) - len(documents),
+        done=max(0, sections.asked(entity) - len(fields)) + len(mandatory) - len(documents),
     )
 
 
@@ -103,9 +103,3 @@ def _of_section(entity: Entity, section: Section, labels: list[str]) -> Step:
 def _of_row(entity: Entity, row: Row) -> Step:
     path = f"/entidades/{entity.code}/documentos?fila={row.code}#fila-{row.code}"
     return Step(f"documento-{row.code}", str(row.requirement.label), path, row=row)
-
-
-def _filled(entity: Entity, fields: list[Missing]) -> int:
-    """How many mandatory fields are; of members there is no number."""
-    empty = [each for each in fields if each.section.fields]
-    return max(0, sections.asked(entity) - len(empty))

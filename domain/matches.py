@@ -56,7 +56,7 @@ def find(name: str, tax_id: str, *, country: str = "", by: User) -> Search:
     """At most ten: by the exact NIT, then by name in that country. Raises Refused (A65)."""
     if len(name) < SHORTEST and not tax_id:
         raise Refused(TOO_SHORT, field="nombre")
-    number, wrong = _number(tax_id) if tax_id else (None, "")
+    number, wrong = _number(tax_id, country) if tax_id else (None, "")
     exact = search.find_by_tax_id(tax_id) if tax_id else []
     named = search.find(name, limit=LOOKED_AT) if len(name) >= SHORTEST else []
     ids = list(dict.fromkeys([*exact[:MOST], *named]))
@@ -93,9 +93,9 @@ def with_code(code: str, *, by: User) -> Match | None:
     return Match(entity, False, _own_requests(by, [entity.id]).get(entity.id, ""))
 
 
-def _number(text: str) -> tuple[TaxId | None, str]:
+def _number(text: str, country: str) -> tuple[TaxId | None, str]:
     try:
-        return tax_ids.parse(text), ""
+        return tax_ids.searched(text, country), ""
     except Refused as refusal:
         return None, refusal.message
 

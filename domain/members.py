@@ -26,6 +26,7 @@ FIND_ADMINISTERED = Ready(Entity, f"SELECT * FROM entity WHERE code = ? AND {ADM
 FIND_DRAFTED = Ready(Entity, f"SELECT * FROM entity WHERE code = ? AND {DRAFTED}")
 ALL_ACCEPTED = Ready(Entity, f"SELECT * FROM entity WHERE {ACCEPTED} ORDER BY name, id")
 LAST_DRAFT = Ready(Entity, f"SELECT * FROM entity WHERE {DRAFTED} ORDER BY id DESC LIMIT 1")
+COUNT_ACCEPTED = f"SELECT count(*) FROM entity WHERE {ACCEPTED}"
 DOES_ADMINISTER = f"SELECT 1 FROM entity WHERE id = ? AND {ADMINISTERED}"
 
 
@@ -52,6 +53,11 @@ def entity_acted_for(user: User, chosen: int | None) -> Entity | None:
 def entities(user: User) -> list[Entity]:
     """The registered entities that the user may act for, by name."""
     return ALL_ACCEPTED.all(user.id)
+
+
+def count(user: User) -> int:
+    """How many those are."""
+    return int(ready.run(COUNT_ACCEPTED, user.id).fetchone()[0])
 
 
 def acting(user: User, code: str) -> Entity | None:

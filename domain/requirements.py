@@ -164,9 +164,9 @@ def counted(every: list[Row]) -> tuple[int, int]:
 
 def _kept(entity: Entity) -> list[Document]:
     """Its files as they are today: the worker may not have come by since midnight."""
-    kept = KEPT.all(entity.id)
+    kept, day = KEPT.all(entity.id), today()
     for document in kept:
-        if document.valid_until and document.valid_until < today():
+        if document.valid_until and document.valid_until < day:
             document.state = DocumentState.EXPIRED
     return kept
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from domain import catalogs, composition, tax_ids
 from domain import form_fields as fields
@@ -125,12 +125,9 @@ def is_moved(family: str, slug: str) -> bool:
 
 def is_asked(field: Field, country: str) -> bool:
     """Only Colombia has municipalities to choose from; elsewhere the city is written."""
-    here = country == catalogs.HOME
-    return (
-        here
-        if field.kind in (Kind.DEPARTMENT, Kind.MUNICIPALITY)
-        else field.kind != Kind.CITY or not here
-    )
+    if field.kind == Kind.CITY:
+        return country != catalogs.HOME
+    return country == catalogs.HOME or field.kind not in (Kind.DEPARTMENT, Kind.MUNICIPALITY)
 
 
 def is_mandatory(field: Field, country: str) -> bool:
@@ -187,12 +184,13 @@ def missing_in(entity: Entity, section: Section) -> list[str]:
 
 def asked(entity: Entity) -> int:
     """How many data are wanted: mandatory fields, and what is asked of a plural one's members."""
-    wanted = sum(
-        is_mandatory(field, entity.country)
-        for section in sections_of(entity.family)
-        for field in section.fields
-    )
-    return wanted + composition.asked(entity)
+    return _mandatory_count(entity.family, entity.country) + composition.asked(entity)
+
+
+@lru_cache
+def _mandatory_count(family: str, country: str) -> int:
+    every = [field for section in sections_of(family) for field in section.fields]
+    return sum(is_mandatory(field, country) for field in every)
 
 
 def may_wait(entity: Entity, section: Section) -> bool:
@@ -246,14 +244,14 @@ def _pages(family: str) -> tuple[Section, ...]:
 def _one_screen() -> tuple[Field, ...]:
     """A natural person's: what is asked of everyone, prefilled; the rest folded."""
     return (
-        replace(fields.NAME, hint="Su nombre completo, como en su documento de identidad."),
+        replace(fields.NAME, hint="El suyo, como en su documento de identidad."),
         replace(
             fields.TAX_ID,
             ask="Escriba su NIT, que es su cédula.",
-            hint="Su cédula. El dígito de verificación lo calculamos nosotros.",
+            hint="Su cédula, sin dígito de verificación.",
         ),
         replace(
-            fields.IS_SME, hint="¿Es una micro, pequeña o mediana empresa, así sea usted solo?"
+            fields.IS_SME, hint="Micro, pequeña o mediana empresa, también de una sola persona."
         ),
         fields.TAX_REGIME,
         *fields.PLACE,

@@ -82,10 +82,15 @@ def read(text: str, entity: Entity, country: str = "") -> TaxId:
     return parse(text, natural=entity.is_natural)
 
 
+def searched(text: str, country: str = "") -> TaxId:
+    """A number of an entity that nobody knows yet. Raises as `parse` does."""
+    return parse(text) if country in ("", HOME) else parse_foreign(text)
+
+
 def understood(text: str, entity: Entity | None = None, country: str = "") -> TaxId | None:
     """The number, to be shown beside what was typed; None while that is none."""
     try:
-        return read(text, entity, country) if entity else parse(text)
+        return read(text, entity, country) if entity else searched(text, country)
     except Refused:
         return None
 

@@ -51,7 +51,7 @@ def make_entity(
         "state": state,
         "name": name,
         "tax_id": tax_id,
-        "check_digit": tax_ids.check_digit(tax_id) if tax_id else "",
+        "check_digit": tax_ids.check_digit(tax_id) if (tax_id or "").isdecimal() else "",
         "claimed_tax_id": None if state == EntityState.DRAFT else tax_ids.claim(tax_id, family),
         "municipality_code": "05001",
         "registered_at": None if state == EntityState.DRAFT else now(),

@@ -1,10 +1,13 @@
 """The migrations, run in order, build exactly what the models describe, on this engine."""
 
+import runpy
 from pathlib import Path
 
 import models
+from domain import requirements, schema
 from models.search import create_search_tables
 from tests import servers
+from tests.people import make_entity
 
 KEPT_BY_THE_RUNNER = "schema_migration"
 
@@ -44,3 +47,14 @@ def test_migrations_build_what_the_models_describe(database: None, cluster: str,
     models.db.close()
     if cluster:
         servers.drop_database(cluster, fresh)
+
+
+def test_who_finished_before_versions_existed_was_asked_what_stood_then(database: None):
+    finished, imported = make_entity(receipt="2026-000001"), make_entity("Otra", None)
+    stood = [row.code for row in requirements.rows(imported)]
+    [migration] = schema.FOLDER.glob("0002_*.py")
+    for statement in runpy.run_path(str(migration))["FILLED"]:
+        models.db.execute_sql(statement)
+    models.Requirement.update(active=True).execute()
+    assert [row.code for row in requirements.rows(finished)] == stood
+    assert len(requirements.rows(imported)) > len(stood)

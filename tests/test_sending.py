@@ -42,6 +42,7 @@ class Shipped:
             "HOST": "127.0.0.1",
             "DATA_DIR": str(config.data_dir),
             "DATABASE_URL": config.database_url,
+            "STORAGE_URL": config.storage_url,
             "SECRET_KEY": config.secret_key,
         }
         self.start()

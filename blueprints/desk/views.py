@@ -98,7 +98,7 @@ def _of(entity: Entity) -> dict[str, object]:
         "proposals": memberships.waiting(entity) if administers else [],
         "terms": composition.terms,
         "seen": memberships.seen,
-        "several": len(members.entities(me())) > 1,
+        "several": members.count(me()) > 1,
         "draft": members.draft(me()),
         "requests": [],
     }

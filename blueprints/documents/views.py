@@ -1,5 +1,6 @@
 """The papers of an entity: a row for each one required, attached and removed."""
 
+import os
 from collections.abc import Collection
 from typing import Any
 
@@ -76,6 +77,8 @@ def attach(entity: Entity, requirement: str) -> ResponseReturnValue:
         file = form.file.data
         key = form.own_key(f"attach-{entity.id}-{row.code}")
         documents.may_send(me())
+        announcing.refuse_size(file.stream.seek(0, os.SEEK_END))
+        file.stream.seek(0)
         received = storage.receive(file.stream, limit=settings.current().max_document_bytes)
         details = Details(
             file.filename, form.description.data, form.dated_on.day, form.confidential.data
@@ -129,7 +132,7 @@ def _arrived(entity: Entity, row: Requirement, code: str) -> str:
     upload = uploads.find(me(), code)
     if upload and upload.document:
         tell_receipt(entity, upload.document)
-    return _row(entity, row, also=requirements.replaced_by(row), focused=False)
+    return _row(entity, row, also=requirements.replaced_by(row), takes_focus=False)
 
 
 def changed(entity: Entity, row: Requirement) -> ResponseReturnValue:
@@ -159,7 +162,7 @@ def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context
         "form": None,
         "removing": None,
         "open": row.code,
-        "focused": True,
+        "takes_focus": True,
     }
     shown |= context
     pieces = [

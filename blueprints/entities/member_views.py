@@ -80,7 +80,7 @@ def check_share(entity: Entity, name: str) -> ResponseReturnValue:
 @bp.post(f"{PATH}/agregados")
 @edits_entity
 def add_member(entity: Entity) -> ResponseReturnValue:
-    code = request.form.get("member", "")[:16]
+    code = clean(request.form.get("member", ""))[:16]
     chosen = matches.with_code(code, by=me())
     if chosen is None:
         abort(404)

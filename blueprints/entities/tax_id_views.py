@@ -16,7 +16,9 @@ LONGEST = 60
 @signed_in
 def searched_number() -> ResponseReturnValue:
     """In *Validar*, where nobody knows yet whose it is."""
-    return render_template("entities/_number.html", entity=None, number=_typed(), doubtful=False)
+    typed, country = request.args.get("nit", "")[:LONGEST], request.args.get("pais", "")
+    found = tax_ids.understood(typed, country=country)
+    return render_template("entities/_number.html", entity=None, number=found, doubtful=False)
 
 
 @bp.get("/entidades/<code>/nit")
@@ -33,8 +35,4 @@ def similar() -> ResponseReturnValue:
     """In *Validar*, before one asks: *¿Es ésta?*"""
     name, tax_id = (request.args.get(each, "").strip()[:250] for each in ("nombre", "nit"))
     near = matches.near(name, tax_id, by=me()) if may_search() else []
-    return render_template("entities/_near.html", near=near)
-
-
-def _typed() -> tax_ids.TaxId | None:
-    return tax_ids.understood(request.args.get("nit", "")[:LONGEST])
+    return render_template("entities/_near.html", near=near, entity=None)

@@ -48,8 +48,8 @@ def main(media_type: str) -> int:
 def _page() -> "Picture":
     import pypdfium2
 
-    # opened here: the library looks for the name, and a copy out of a bucket has none any more
-    page = pypdfium2.PdfDocument(open(SOURCE, "rb"))[0]  # noqa: SIM115
+    file = open(SOURCE, "rb")  # noqa: SIM115 # not by its name: what comes from S3 has none
+    page = pypdfium2.PdfDocument(file)[0]
     scale = min(size / max(side, 1) for size, side in zip(BOX, page.get_size(), strict=True))
     drawn: Picture = page.render(scale=scale).to_pil()
     return drawn

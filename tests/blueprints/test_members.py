@@ -4,7 +4,7 @@ import pytest
 from webtest import TestResponse
 
 from domain import composition, limits
-from models import Entity, EntityState, Letter, User, now
+from models import Entity, EntityState, Letter, Session, User, db, now
 from tests.browsing import HX, Browser
 from tests.consortia import add, company, make_plural, put_member, row_of, share, whole
 from tests.people import give_access, make_entity, make_user, sign_in
@@ -244,6 +244,20 @@ def test_of_a_registered_one_members_read_nothing_and_its_administrator_is_warne
     page = other_browser.send(form, 422)
     assert "Todavía no se guardó" in page.html.find(id="aviso").text
     assert row_of(plural, north).share == 5000
+
+
+def test_shares_sent_after_the_session_ended_come_back(hers, draft, ana, north, south):
+    add(draft, north, ana)
+    add(draft, south, ana)
+    page = hers.page(path(draft, "?q=norte"))
+    name = f"share-{row_of(draft, north).code}"
+    shares_form(page)[name] = "60"
+    with db.atomic():
+        Session.delete().execute()
+    press(hers, page, "Quitar")
+    sign_in(hers, ana)
+    assert shares_form(hers.page(path(draft)))[name].value == "60"
+    assert len(composition.rows(draft)) == 2
 
 
 def test_hostile_text_is_no_fault(hers, draft, ana, north):

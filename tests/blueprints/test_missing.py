@@ -47,7 +47,7 @@ def test_a_draft_is_told_what_where_and_how_far_it_is(hers: Browser, ana: User):
     page = hers.page(path(draft))
     assert "Va en 17 %" in page.html.main.get_text(" ", strip=True).replace("  ", " ")
     assert page.html.progress["value"] == "17"
-    assert "Dirección, Correo electrónico de la oficina" in row_of(page, "Contactos")
+    assert "Dirección, Correo electrónico" in row_of(page, "Sus datos")
     paper = row_of(page, "Certificado con los indicadores")
     for told in ("Falta el documento", "Lo firma un contador", "vale hasta el 31 de diciembre"):
         assert told in paper

@@ -1,16 +1,20 @@
 """What a file meets on its way into its row: refused, too large, sent twice, cut off."""
 
+import datetime as dt
+
 import pytest
 from webtest import Upload
 
-from models import Document, Entity, User
+from models import Document, Entity, Role, User
 from tests import storing
 from tests.attaching import attach, form_of, path_of, row_of
-from tests.browsing import Browser
+from tests.browsing import HX, Browser
 from tests.conftest import with_settings
 from tests.domain.sample_files import EXE, pdf
 from tests.drafts import empty_draft
-from tests.people import PASSWORD
+from tests.people import PASSWORD, give_access, make_entity, make_user, sign_in
+from tests.tus import announce, place
+from tests.tus import send as send_piece
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -37,6 +41,76 @@ def test_a_refused_file_is_told_beside_its_field_and_the_rest_stays(
     assert Document.select().count() == 0
 
 
+@pytest.mark.asvs("V2.2.1")
+@pytest.mark.parametrize("day", ["31/02/2026", "ayer", "٠٧/11/2026", "2026-13-01", "7/11/26"])
+def test_a_day_that_never_was_is_told_at_its_field(hers: Browser, draft: Entity, day: str):
+    form = form_of(hers.page(path_of(draft, "?fila=rup")), "/rup")
+    form["file"] = Upload("rut.pdf", pdf())
+    form["dated_on"] = day
+    answer = hers.send(form, status=422)
+    assert "03/12/2026" in answer.html.find("output", id="fecha-rup-e").text
+    assert not Document.select().exists()
+
+
+def test_the_day_and_who_may_open_it_are_kept(hers: Browser, draft: Entity):
+    form = form_of(hers.page(path_of(draft, "?fila=rup")), "/rup")
+    form["file"] = Upload("rut.pdf", pdf())
+    form["dated_on"], form["confidential"] = "07/11/2026", True
+    hers.send(form, status=200)
+    document = Document.get()
+    assert (document.dated_on, document.confidential) == (dt.date(2026, 11, 7), True)
+
+
+def test_a_file_that_stopped_half_way_is_told_in_its_row_and_deleted_without_script(
+    hers: Browser, draft: Entity, tmp_path
+):
+    part = place(announce(hers, draft, 500, filename="rut de ana.pdf"))
+    send_piece(hers, part, 0, b"%PDF-1.7".ljust(310))
+    page = hers.page(path_of(draft))
+    assert "rut de ana.pdf va en 62 %. Elija el mismo archivo para seguir." in row_of(page, "rut")
+    page = hers.send(form_of(page, "/borrar"), status=200)
+    assert "rut de ana.pdf" not in page.text
+    assert not list((tmp_path / "subidas").iterdir())
+
+
+def test_a_file_that_was_refused_is_told_in_its_row_until_the_notice_is_taken_off(
+    hers: Browser, draft: Entity
+):
+    send_piece(hers, place(announce(hers, draft, len(EXE))), 0, EXE)
+    page = hers.page(path_of(draft))
+    assert "rut.pdf no quedó anexado. Por dentro este archivo es un programa" in row_of(page, "rut")
+    form = form_of(page, "/borrar")
+    assert page.html.find("button", string="Quitar el aviso")
+    assert "no quedó anexado" not in hers.fragment(form).text
+
+
+def test_what_somebody_sends_is_on_nobody_else_s_page(
+    hers: Browser, other_browser: Browser, ana: User
+):
+    entity, beto = make_entity(administrator=ana), make_user("beto")
+    give_access(beto, entity, Role.ADMINISTRATOR)
+    part = place(announce(hers, entity, 500, row="existencia"))
+    send_piece(hers, part, 0, b"%PDF-1.7")
+    other = sign_in(other_browser, beto)
+    assert "rut.pdf" not in other.page(path_of(entity)).text
+    path = path_of(entity, f"/subidas/{part.rpartition('/')[2]}/borrar")
+    assert other.post(path).status_code == 404
+    assert "rut.pdf" in hers.page(path_of(entity)).text
+
+
+def test_the_row_after_a_file_in_pieces_is_closed_and_leaves_the_focus_where_it_was(
+    hers: Browser, ana: User
+):
+    entity = make_entity(administrator=ana)
+    part = place(announce(hers, entity, len(pdf()), row="existencia"))
+    send_piece(hers, part, 0, pdf())
+    code = part.rpartition("/")[2]
+    answer = hers.web.get(path_of(entity, f"?fila=existencia&subida={code}"), headers=HX)
+    assert "Anexado" in row_of(answer, "existencia")
+    assert not answer.html.select("[autofocus], input[type=file]")
+    assert f"radicado {Document.get().receipt}" in answer.html.find(id="aviso").text
+
+
 def test_without_a_file_it_says_so(hers: Browser, draft: Entity):
     form = form_of(hers.page(path_of(draft, "?fila=rut")), "/rut")
     assert "Elija el archivo." in hers.send(form, status=422).html.find("output").text
@@ -54,7 +128,8 @@ def test_a_file_over_the_limit_is_refused_in_its_row_with_the_limit(
     answer = hers.fragment(form) if script else hers.send(form)
     assert answer.status_code == (422 if over == 10 else 413)
     told = answer.html.find("output", id="archivo-rut-e").text
-    assert ("pesa más de 1 MB" if over == 10 else "pesa 2,0 MB y lo máximo son 1 MB") in told
+    weight = "1,1" if over == 10 else "2,1"
+    assert f"pesa {weight} MB y lo máximo son 1 MB. Guárdelo" in told
     if script and answer.status_code == 413:
         assert answer.headers["HX-Retarget"] == "#fila-rut"
     assert storing.nothing_is_left()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.browser import walking
 from tests.browser.conftest import Portal, open_phone, watched
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,19 @@ def test_sending_a_form_ends_the_checks_still_on_their_way(page: Page):
         page.get_by_role("button", name="Continuar").click()
     assert ended.value.url.endswith("/campo/name")
     expect(page.locator("#aviso[data-state=error]")).to_be_visible()
+
+
+def test_the_nit_is_told_while_it_is_typed(page: Page, portal: Portal):
+    walking.register(page, portal, name="Luz Dary", username="luzdary", how="Persona natural")
+    walking.press(page, "Registrar Entidad")
+    page.get_by_role("button", name="Generar formulario").click()
+    number, told = page.get_by_label("NIT", exact=True), page.locator("#su-nit")
+    number.press_sequentially("60.390.714")
+    expect(told).to_have_text("Su NIT es 60390714, DV 0.")
+    number.press_sequentially("-5")
+    expect(told).to_be_hidden()
+    number.press("Tab")
+    expect(page.get_by_text("El dígito de verificación de 60390714 es 0, no 5.")).to_be_visible()
 
 
 def _never_answered(_route: Route) -> None:

@@ -1,6 +1,7 @@
 """The way of the guide, as fingers go it: by the labels and buttons that a person reads."""
 
 import io
+import re
 
 import pikepdf
 from playwright.sync_api import Page, expect
@@ -64,6 +65,8 @@ CHOICES = {
 
 def fill_form(page: Page, answers: dict[str, str]) -> None:
     """The sections one after the other, as far as the documents."""
+    page.wait_for_url(re.compile("/formulario/|/documentos"))
+    page.wait_for_load_state("networkidle")
     for _ in range(12):
         if "/documentos" in page.url:
             return

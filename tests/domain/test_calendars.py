@@ -101,7 +101,7 @@ def test_lines_end_and_fold_as_the_standard_says(entity: Entity):
         ("x\r\nEND:VEVENT\r\nATTENDEE:mailto:a@malo.example", "x END:VEVENT ATTENDEE:mailto:a@"),
         ("x\nBEGIN:VALARM", "x BEGIN:VALARM"),
         ("x\u2028SUMMARY:otra\x0bMETHOD:CANCEL", "x SUMMARY:otra METHOD:CANCEL"),
-        ("\u202ex\u200b\x00", "x"),
+        ("\u202ex\u200b\x07", "x"),
         ("END:VCALENDAR", "END:VCALENDAR"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from domain import changes, entities, filling, financial_years, search
+from domain import changes, entities, filling, financial_years, requirements, search, sections
 from domain.changes import Unconfirmed
 from domain.errors import Refused
 from domain.finalising import finalise
@@ -99,8 +99,8 @@ def test_everything_else_leaves_it_verified(verified, ana, slug, texts):
 def test_what_waits_for_a_confirmation_is_kept_until_it_is_cancelled(verified, ana):
     save(verified, "identificacion", COMPANY | {"name": "Otra"}, ana)
     assert again(verified).typed == {"identificacion": {"name": "Otra"}}
-    section = save(verified, "identificacion", COMPANY, ana).entity
-    assert again(section).typed == {"identificacion": {}}
+    save(verified, "identificacion", COMPANY, ana)
+    assert again(verified).typed == {"identificacion": {}}
 
 
 def test_the_new_name_and_number_are_found_and_the_old_number_is_free(ana):
@@ -152,6 +152,15 @@ def test_the_other_administrators_get_a_letter(verified, ana):
     assert letter.context["unverified"]
 
 
+def test_who_changes_their_mind_floods_nobody(ana):
+    """A04."""
+    entity = make_entity("Suministros", "900123456", ana)
+    give_access(make_user("luz"), entity, "administrator")
+    for n in range(12):
+        save(entity, "identificacion", COMPANY | {"name": f"Suministros {n}"}, ana)
+    assert Letter.select().count() == 10
+
+
 def test_a_registered_entity_changes_its_type(verified, ana):
     with pytest.raises(Unconfirmed, match="el tipo de organización"):
         entities.change_type(verified, "fundacion", "", by=ana)
@@ -163,6 +172,16 @@ def test_a_registered_entity_changes_its_type(verified, ana):
     [(label, before, after)] = history(verified)
     assert (label, after) == ("Tipo de organización", "Fundación")
     assert "S.A.S." in before
+
+
+def test_another_type_is_asked_what_it_hands_in(ana):
+    entity = make_entity("Suministros", "900123456", ana, receipt="2026-000001")
+    requirements.ask(entity)
+    assert "existencia" in {row.code for row in requirements.rows(entity)}
+    entities.change_type(entity, "persona-natural-colombiana", "", by=ana)
+    row = again(entity)
+    assert "cedula" in {each.code for each in requirements.missing_mandatory(row)}
+    assert row.state == "registered"
 
 
 def test_the_same_type_again_changes_nothing(verified, ana):
@@ -236,7 +255,7 @@ def test_a_wrong_key_is_the_first_page(verified, key):
 
 def test_what_is_dropped_is_dropped_once(verified, ana):
     save(verified, "identificacion", COMPANY | {"name": "Otra"}, ana)
-    section = filling.sections.section_of("juridica", "identificacion")
+    section = sections.section_of("juridica", "identificacion")
     for _ in range(2):
         filling.forget_texts(verified, section)
         assert again(verified).typed == {}

@@ -41,6 +41,7 @@ def test_an_older_portal_learns_where_its_papers_come_from(ana: User):
         for row in Requirement.select().where(Requirement.retired_at.is_null())
     }
     assert rows["natural", "rut"] == ("", "")
+    assert Requirement.get_by_id(cleared.id).source == ""
     assert rows["juridica", "rut"] == ("https://muisca.dian.gov.co", "")
     assert rows["natural", "rup"] == ("https://camara.example", "")
     assert rows["natural", "constancia_contabilidad"] == ("", "constancia")

@@ -59,6 +59,10 @@ BAD: dict[str, tuple[str, bytes]] = {
     "a PDF of noise": (pdfs.UNREADABLE, b"%PDF-1.4\n" + bytes(900) + b"\n%%EOF\n"),
     "a photograph cut off": (images.DAMAGED, samples.image("JPEG", (400, 300), noise=True)[:-90]),
     "a PNG cut off": (images.DAMAGED, samples.image("PNG")[:-9]),
+    "a PNG with a bent piece": (
+        images.DAMAGED,
+        samples.image("PNG").replace(b"IDAT", b"IDAT\x00", 1),
+    ),
     "a WebP cut off": (images.DAMAGED, samples.image("WebP")[:-9]),
     "an iPhone photograph": (file_kinds.FROM_IPHONE, b"\x00\x00\x00\x18ftypheic" + bytes(90)),
     "a GIF": (file_kinds.OTHER_IMAGE, samples.image("GIF")),

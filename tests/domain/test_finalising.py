@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from domain import finalising, gaps, search
+from domain import answers, filling, finalising, gaps, search, sections
 from domain.errors import Refused
 from models import (
     Access,
@@ -23,6 +23,7 @@ from models import (
     db,
     now,
 )
+from tests.crowd import at_once
 from tests.drafts import make_draft, put
 from tests.people import make_entity, make_user
 
@@ -139,6 +140,46 @@ def test_of_eight_who_finalise_one_tax_id_at_once_one_wins(database: None):
     assert Entity.select().where(Entity.state == EntityState.REGISTERED).count() == 1
     assert Access.select().count() == 1
     assert Institution.get().receipts_last == 1
+
+
+TYPED = (
+    "13279714",
+    "13.279.714",
+    "0013279714",
+    "13279714-6",
+    "NIT 13 279 714",
+    "１３２７９７１４",
+    "13'279'714",
+    "13\u00a0279\u00a0714 – 6",
+)
+
+
+@pytest.mark.asvs("V2.3.4")
+@pytest.mark.parametrize("round", range(5))
+def test_however_eight_type_one_tax_id_one_wins_and_the_others_keep_their_form(database, round):
+    """A41, A70: from the typing of the number to the end of the form, all at once."""
+    people = [make_user(f"ana{number}") for number in range(8)]
+    drafts = [make_draft(user, None) for user in people]
+    [section, *_] = sections.sections_of("natural")
+
+    def race(n: int) -> str:
+        texts = {each.name: answers.text_of(each, drafts[n]) for each in section.fields}
+        texts["tax_id"] = TYPED[n]
+        filling.save_section(drafts[n], section, texts, seen="", by=people[n])
+        try:
+            return str(finalise(drafts[n], people[n], key=people[n].code).receipt)
+        except Refused as refusal:
+            return refusal.message
+
+    outcomes = at_once(8, race)
+    winners = list(Entity.select().where(Entity.state == EntityState.REGISTERED))
+    assert [row.claimed_tax_id for row in winners] == ["CO:13279714"]
+    for n, outcome in enumerate(outcomes):
+        row = Entity.get_by_id(drafts[n].id)
+        assert row.is_draft == (row.id != winners[0].id)
+        assert (row.tax_id, row.address) == ("13279714", "Calle 6 # 4-32") or row.typed[
+            "identificacion"
+        ]["tax_id"] == TYPED[n], outcome
 
 
 def test_fifty_sendings_are_one_registration_and_fifty_equal_answers(ana: User):

@@ -33,7 +33,7 @@ def faults_of(entity: Entity) -> dict[str, Fault | None]:
 def test_a_draft_lacks_data_and_documents_and_grows_by_each(ana: User):
     left = gaps.of(empty_draft(ana))
     assert left
-    assert left.steps[0].section.title == "Identificación"
+    assert left.steps[0].title == "Sus datos"
     assert [row.code for row in left.documents] == [
         "cedula",
         "rut",

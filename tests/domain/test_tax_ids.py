@@ -110,6 +110,30 @@ def test_look_ups_of_what_is_no_number_find_nothing(typed: str):
     assert tax_ids.candidates(typed) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("abc-123456-xy1", "ABC123456XY1"),
+        ("ＡＢＣ 123456 XY1", "ABC123456XY1"),
+        ("20-12345678-3", "20123456783"),
+        ("00912.345", "00912345"),
+        ("V-12345678-9\u200b", "V123456789"),
+    ],
+)
+def test_a_number_of_another_country_keeps_its_letters_and_zeros(typed: str, number: str):
+    assert tax_ids.parse_foreign(typed) == TaxId(number, "")
+    assert number in tax_ids.candidates(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["No tiene", "ABC", "A" * 31, "٨٠٠١٢", "0000000", "<b>123456", ""]
+)
+def test_what_is_no_number_anywhere_is_refused(typed: str):
+    with pytest.raises(Refused) as refused:
+        tax_ids.parse_foreign(typed)
+    assert refused.value.field == "tax_id"
+
+
 def refusal(typed: str, natural: bool | None = None) -> str:
     with pytest.raises(Refused) as refused:
         tax_ids.parse(typed, natural)
