@@ -5,13 +5,15 @@ import re
 
 import brotli
 import pytest
+from flask import Flask
 
-from domain import documents, library, storage
+from domain import documents, library, settings, storage
 from domain.errors import Refused
 from models import Damage, Document, Entity, EntityState, Family, Scan, StoredFile, User, db
-from tests import storing
-from tests.attaching import put
+from tests import s3, storing
+from tests.attaching import put, row_of
 from tests.browsing import Browser, without_token
+from tests.conftest import with_settings
 from tests.domain.sample_files import pdf
 from tests.people import give_access, make_entity, make_user, sign_in
 
@@ -232,4 +234,33 @@ def test_a_lost_file_is_told_in_words(hers: Browser, entity: Entity, ana: User):
     storing.lose(content_hash)
     with pytest.raises(storage.Missing):
         storage.open_stored(content_hash)
+    assert "Documento no disponible" in hers.page(path, 404).text
+
+
+def test_a_file_of_another_size_is_told_in_words(hers: Browser, entity: Entity, ana: User):
+    path = path_to(entity, ana, pdf(), "a.pdf")
+    storing.put(storing.place(Document.get().content_hash), b"cut")
+    assert "Documento no disponible" in hers.page(path, 404).text
+
+
+def test_a_store_that_is_away_is_a_pause_and_no_document_is_lost(
+    app: Flask, hers: Browser, entity: Entity, ana: User
+):
+    path, url = path_to(entity, ana, pdf(), "a.pdf"), settings.current().storage_url
+    with_settings(app, storage_url=s3.away())
+    page = hers.page(path, 503)
+    assert "El archivo de documentos no responde. Lo que ya anexó está a salvo." in page.text
+    assert page.headers["Retry-After"]
+    with_settings(app, storage_url=url)
+    assert hers.web.get(path).status_code == 200
+
+
+def test_the_row_of_a_lost_file_asks_for_it_again(
+    app: Flask, hers: Browser, entity: Entity, ana: User
+):
+    path = path_to(entity, ana, pdf(), "a.pdf")
+    storing.lose(Document.get().content_hash)
+    app.test_cli_runner().invoke(args=["check-files"])
+    row = row_of(hers.page(f"/entidades/{entity.code}/documentos"), "existencia")
+    assert "No disponible El archivo se dañó en el portal. Anéxelo otra vez." in row
     assert "Documento no disponible" in hers.page(path, 404).text

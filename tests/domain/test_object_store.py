@@ -17,9 +17,9 @@ import obstore
 import pytest
 from flask import Flask
 
-from domain import settings, storage, store_locks
+from domain import outbox, settings, storage, store_locks, worker
 from domain.errors import Missing, StorageAway, StorageFull
-from models import db
+from models import Letter, LetterState, db
 from tests import s3, storing
 from tests.conftest import with_settings
 
@@ -204,3 +204,14 @@ def test_a_large_document_is_never_held_whole(tmp_path: Path):
     reading, sending = map(int, done.stdout.split())
     assert reading <= 8  # MB
     assert sending <= 16
+
+
+def test_letters_go_out_though_the_store_is_away(app: Flask):
+    with_settings(app, storage_url=s3.away())
+    letters = worker._Letters()
+    with db.atomic():
+        outbox.post("username", "Su usuario", "ana@x.co", name="Ana", username="ana")
+    with pytest.raises(StorageAway):
+        letters.work()
+    assert letters.work()
+    assert Letter.get().state == LetterState.SENT
