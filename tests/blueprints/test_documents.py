@@ -26,6 +26,7 @@ def test_each_requirement_has_its_row(hers: Browser, draft: Entity):
     assert "Van 0 de 5 obligatorios" in " ".join(page.html.get_text().split())
     assert "Falta el documento" in row_of(page, "cedula")
     assert "En su lugar sirve la «Constancia de no estar obligado" in row_of(page, "indicadores")
+    assert page.html.find(id=page.html.find(id="fila-indicadores").p.a["href"].removeprefix("#"))
     assert "Opcional: no hace falta para finalizar." in row_of(page, "rup")
     assert page.html.find("a", string="Seguir")["href"].endswith("/revisar")
 

@@ -53,10 +53,20 @@ def test_it_is_said_again_and_done_only_then(browser, entity):
     form = form_of(page)
     assert (form["name"].value, form["tax_id"].value) == ("Suministros y Más", "8001112021")
     assert page.html.find("button", string=BUTTON)
+    assert "Todavía no está guardado." in page
+    assert "Guardado a las" not in page
     page = browser.send(form, 200)
     assert "queda sin verificar" in page.html.find(id="aviso").text
     row = again(entity)
     assert (row.name, row.tax_id, row.verified_at) == ("Suministros y Más", "800111202", None)
+
+
+def test_what_needs_no_second_step_is_said_to_be_saved(browser, entity):
+    form = form_of(browser.page(path(entity)))
+    form["short_name"] = "SUM"
+    page = browser.send(form, 200)
+    assert page.html.find(id="aviso").text.strip() == "Guardado."
+    assert again(entity).is_verified
 
 
 def test_htmx_asks_in_place(browser, entity):
