@@ -145,8 +145,8 @@ def test_confidential_is_set_once_told_and_taken_back(entity: Entity, ana: User)
     ("columns", "hold"),
     [
         ({"scan": Scan.INFECTED}, Hold.INFECTED),
-        ({"damage": Damage.ALTERED}, Hold.UNAVAILABLE),
-        ({"damage": Damage.MISSING}, Hold.UNAVAILABLE),
+        ({"damage": Damage.ALTERED}, Hold.LOST),
+        ({"damage": Damage.MISSING}, Hold.LOST),
         ({"scan": Scan.WAITING, "preview": Preview.MADE}, Hold.NONE),
     ],
 )
