@@ -6,10 +6,10 @@ Until then they are uploads of their owner alone, and lapse as such.
 import contextlib
 import tempfile
 
-from domain import announcing, documents, limits, settings, storage, uploads
+from domain import announcing, documents, limits, previews, settings, storage, uploads
 from domain.documents import Details
 from domain.errors import Busy, Refused, TooOften
-from domain.files import children, pdf_joiner, thumbnailer
+from domain.files import children, file_kinds, pdf_joiner
 from domain.files.images import kind_of_image
 from domain.locking import locked
 from domain.once import result_of
@@ -18,7 +18,6 @@ from models import Entity, Requirement, Upload, UploadPurpose, UploadState, User
 MOST = 20
 """Pages of one PDF."""
 PATIENCE = 60  # seconds on the clock; the child has twenty of processor
-MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 NONE_YET = "Todavía no hay fotos: tome una por cada página del documento."
 TOO_MANY = (
@@ -80,13 +79,9 @@ def picture(photo: Upload) -> bytes | None:
         file = uploads.path_of(photo).open("rb")
     except FileNotFoundError:
         return None
-    with file, children.turn(), tempfile.TemporaryFile() as result:
-        media_type = MEDIA_TYPES.get(kind_of_image(file.read(16)), "")
-        status = children.run(
-            "thumbnailer", media_type, source=file, result=result, patience=PATIENCE
-        )
-        result.seek(0)
-        return result.read() if status == thumbnailer.MADE else None
+    with file, children.turn():
+        kind = file_kinds.KINDS.get(kind_of_image(file.read(16)))
+        return previews.drawn(kind.media_type, file) if kind else None
 
 
 def join(entity: Entity, requirement: Requirement, details: Details, *, by: User, key: str) -> str:
