@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import archive, finding, pages, weight, writing
+from bench import archive, finding, pages, uploading, weight, writing
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
@@ -14,6 +14,7 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     weight.measures,
     writing.measures,
     archive.measures,
+    uploading.measures,
     finding.measures,
 ]
 

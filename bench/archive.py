@@ -1,14 +1,13 @@
 """ZIP: memory of the shipped server while it gives 500 MB of documents as one zip."""
 
 import hashlib
-import http.client
 import random
 import time
 from pathlib import Path
 
 from bench import scene
 from bench.measure import Case, Measure
-from bench.serving import served
+from bench.serving import Served, memory, served
 from domain import storage
 from models import Document, StoredFile, db
 
@@ -24,14 +23,14 @@ def measures(_reference: Case, folder: Path) -> list[Measure]:
     path = f"/entidades/{place.entity.code}/biblioteca.zip"
     with served(folder) as running:
         for _ in range(20):
-            _get(running.port, "/ayuda", place.cookie)
-        before = {process: _memory(process, "VmRSS") for process in running.web_processes}
+            _get(running, "/ayuda", place.cookie)
+        before = {process: memory(process, "VmRSS") for process in running.web_processes}
         for process in before:
             Path(f"/proc/{process}/clear_refs").write_text("5")  # the peak from now on
-        quick = _get(running.port, path, place.cookie)
+        quick = _get(running, path, place.cookie)
         time.sleep(1)  # for its turn to be given back
-        slow = _get(running.port, path, place.cookie, pauses=PAUSES)
-        grown = max(_memory(process, "VmHWM") - was for process, was in before.items())
+        slow = _get(running, path, place.cookie, pauses=PAUSES)
+        grown = max(memory(process, "VmHWM") - was for process, was in before.items())
     print(f"     {quick / MEBIBYTE:.0f} MB, then {slow / MEBIBYTE:.0f} MB with pauses")
     if min(quick, slow) < COUNT * SIZE:
         raise RuntimeError("the zip lacks something")
@@ -51,9 +50,9 @@ def _fill(place: scene.Scene) -> None:
             Document.create(entity=place.entity, requirement="", name=f"{number}.pdf", **kept)
 
 
-def _get(port: int, path: str, cookie: str, pauses: int = 0) -> int:
+def _get(running: Served, path: str, cookie: str, pauses: int = 0) -> int:
     """How many bytes came."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = running.ask()
     connection.request("GET", path, headers={"Cookie": cookie, "Host": scene.HOST})
     answer, came = connection.getresponse(), 0
     if answer.status != 200:
@@ -65,9 +64,3 @@ def _get(port: int, path: str, cookie: str, pauses: int = 0) -> int:
             time.sleep(3)
     connection.close()
     return came
-
-
-def _memory(process: int, what: str) -> int:
-    """In bytes."""
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(status.partition(f"{what}:")[2].split()[0]) * 1024

@@ -1,5 +1,6 @@
 """The server as it is shipped, on a folder of its own."""
 
+import http.client
 import os
 import signal
 import subprocess
@@ -25,6 +26,13 @@ class Served:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def ask(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def peak(self) -> float:
+        """The most that its web processes have ever held, together, in MB."""
+        return sum(memory(each, "VmHWM") for each in self.web_processes) / (1 << 20)
+
     @property
     def web_processes(self) -> list[int]:
         """All children but the last, which is the worker."""
@@ -32,15 +40,18 @@ class Served:
         return [int(each) for each in children.split()][:-1]
 
 
+def memory(process: int, what: str) -> int:
+    """VmRSS or VmHWM of a process, in bytes."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition(f"{what}:")[2].split()[0]) * 1024
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """Until the block ends."""
+def served(folder: Path, **settings: str) -> Iterator[Served]:
+    """Until the block ends. `settings` as in `MAX_DOCUMENT_MB="1000"`."""
     port = servers.free_port()
-    environment = dict(os.environ) | {
-        "DATA_DIR": str(folder),
-        "PORT": str(port),
-        "DATABASE_URL": "",
-    }
+    own = {"DATA_DIR": str(folder), "PORT": str(port), "DATABASE_URL": ""}
+    environment = dict(os.environ) | own | settings
     process = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=environment)
     running = Served(port, process.pid, environment)
     try:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import scene
-from bench import served as portal
 from bench.measure import Case, Measure
 from bench.scene import Scene
-from bench.served import Served, serving
+from bench.serving import Served, served
 from models import Entity
 
 MEGABYTE = 1 << 20
@@ -44,7 +43,7 @@ def measures(_reference: Case, folder: Path) -> list[Measure]:
 class Sending:
     """One file on its way by tus; its content repeats one line, so that any size costs nothing."""
 
-    served: Served
+    running: Served
     entity: str
     cookie: str
     name: str
@@ -70,7 +69,7 @@ class Sending:
 
     def send(self, pieces: int = 1 << 30) -> None:
         """So many pieces on one connection, or all that is left."""
-        connection = self.served.ask()
+        connection = self.running.ask()
         while pieces and self.offset < self.size:
             body = self.piece()
             connection.request("PATCH", self.path, body, self.headers(len(body)))
@@ -86,7 +85,7 @@ class Sending:
         """Lose the line in the middle of a piece; answers how much has to be sent again."""
         body = self.piece()
         half = len(body) // 2
-        with socket.create_connection(("127.0.0.1", self.served.port)) as line:
+        with socket.create_connection(("127.0.0.1", self.running.port)) as line:
             line.sendall(self.head(len(body)) + body[:half])
         sent = self.offset + half
         self.offset = int(self._ask("HEAD", self.path).headers["Upload-Offset"])
@@ -102,7 +101,7 @@ class Sending:
         return f"PATCH {self.path} HTTP/1.1\r\n{lines}\r\n".encode()
 
     def headers(self, length: int) -> dict[str, str]:
-        return portal.headers(
+        return _headers(
             self.cookie,
             **{
                 "Tus-Resumable": "1.0.0",
@@ -113,9 +112,9 @@ class Sending:
         )
 
     def _ask(self, method: str, path: str, **more: str) -> http.client.HTTPResponse:
-        connection = self.served.ask()
+        connection = self.running.ask()
         connection.request(
-            method, path, headers=portal.headers(self.cookie, **{"Tus-Resumable": "1.0.0"} | more)
+            method, path, headers=_headers(self.cookie, **{"Tus-Resumable": "1.0.0"} | more)
         )
         return connection.getresponse()
 
@@ -123,16 +122,16 @@ class Sending:
 def _growth(folder: Path, sizes: list[int]) -> float:
     """How much more memory, in MB, after files of these sizes came at once."""
     place = scene.build(folder)
-    with serving(place, MAX_DOCUMENT_MB="1000") as served:
-        _send_all(served, place, [4] * len(sizes), "antes")
-        before = served.peak()
-        _send_all(served, place, sizes, "despues")
-        return served.peak() - before
+    with served(folder, MAX_DOCUMENT_MB="1000", THROTTLE="off") as running:
+        _send_all(running, place, [4] * len(sizes), "antes")
+        before = running.peak()
+        _send_all(running, place, sizes, "despues")
+        return running.peak() - before
 
 
-def _send_all(served: Served, place: Scene, sizes: list[int], name: str) -> None:
+def _send_all(running: Served, place: Scene, sizes: list[int], name: str) -> None:
     sendings = [
-        Sending(served, place.entity.code, place.cookie, f"{name}-{at}.csv", size * MEGABYTE + at)
+        Sending(running, place.entity.code, place.cookie, f"{name}-{at}.csv", size * MEGABYTE + at)
         for at, size in enumerate(sizes)
     ]
     threads = [threading.Thread(target=_whole, args=(each,)) for each in sendings]
@@ -152,8 +151,8 @@ def _whole(sending: Sending) -> None:
 def _resent(folder: Path) -> int:
     """Bytes sent again in all, when the line is lost ten times in 16 MB."""
     place = scene.build(folder)
-    with serving(place) as served:
-        sending = Sending(served, place.entity.code, place.cookie, "contratos.csv", 16 * MEGABYTE)
+    with served(folder, THROTTLE="off") as running:
+        sending = Sending(running, place.entity.code, place.cookie, "contratos.csv", 16 * MEGABYTE)
         sending.begin()
         again = 0
         for _ in range(DROPS):
@@ -167,13 +166,13 @@ def _slow(folder: Path) -> tuple[float, float]:
     """The p99 of a page under slow senders over that without, and how many pages failed."""
     place = scene.build(folder)
     people = [_colleague(place, at) for at in range(PEOPLE)]
-    with serving(place) as served:
-        _looks(served, place)
-        quiet, failed = _looks(served, place)
-        senders = multiprocessing.Process(target=_send_slowly, args=(served, place.entity, people))
+    with served(folder, THROTTLE="off") as running:
+        _looks(running, place)
+        quiet, failed = _looks(running, place)
+        senders = multiprocessing.Process(target=_send_slowly, args=(running, place.entity, people))
         senders.start()
         time.sleep(5)
-        busy, more = _looks(served, place)
+        busy, more = _looks(running, place)
         if not senders.is_alive():
             raise RuntimeError("the slow senders gave up")
         senders.kill()
@@ -182,14 +181,14 @@ def _slow(folder: Path) -> tuple[float, float]:
         return busy / quiet, failed + more
 
 
-def _looks(served: Served, place: Scene) -> tuple[float, int]:
+def _looks(running: Served, place: Scene) -> tuple[float, int]:
     """p99 in ms of a signed-in page looked at again and again, and how often it failed."""
     waits, failed = [], 0
     for _ in range(LOOKS):
         began = time.perf_counter()
-        connection = served.ask()
+        connection = running.ask()
         try:
-            connection.request("GET", "/escritorio", headers=portal.headers(place.cookie))
+            connection.request("GET", "/escritorio", headers=_headers(place.cookie))
             answer = connection.getresponse()
             answer.read()
             failed += answer.status != 200
@@ -210,21 +209,21 @@ def _colleague(place: Scene, at: int) -> str:
         return scene.signed_in(place.app, user)
 
 
-def _send_slowly(served: Served, entity: Entity, people: list[str]) -> None:
+def _send_slowly(running: Served, entity: Entity, people: list[str]) -> None:
     """A process of its own, so that the clock of the pages isn't held up by it."""
     threads = [
-        threading.Thread(target=_trickle, args=(served, entity.code, people[at % PEOPLE], at))
+        threading.Thread(target=_trickle, args=(running, entity.code, people[at % PEOPLE], at))
         for at in range(SENDERS)
     ]
     for thread in threads:
         thread.start()
 
 
-def _trickle(served: Served, entity: str, cookie: str, at: int) -> None:
+def _trickle(running: Served, entity: str, cookie: str, at: int) -> None:
     """Send a file at the pace of a bad line."""
-    sending = Sending(served, entity, cookie, f"lento-{at}.csv", 8 * MEGABYTE)
+    sending = Sending(running, entity, cookie, f"lento-{at}.csv", 8 * MEGABYTE)
     sending.begin()
-    with socket.create_connection(("127.0.0.1", served.port)) as line:
+    with socket.create_connection(("127.0.0.1", running.port)) as line:
         while True:
             body = sending.piece()
             line.sendall(sending.head(len(body)))
@@ -233,3 +232,7 @@ def _trickle(served: Served, entity: str, cookie: str, at: int) -> None:
                 time.sleep(0.1)
             line.recv(65536)
             sending.offset += len(body)
+
+
+def _headers(cookie: str, **more: str) -> dict[str, str]:
+    return {"Host": scene.HOST, "Cookie": cookie} | more

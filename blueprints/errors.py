@@ -62,6 +62,11 @@ def too_many() -> Response:
     return _answer(429)
 
 
+def busy() -> Response:
+    """503: others have taken what this needs, for a moment."""
+    return _answer(503)
+
+
 def _refused(error: HTTPException) -> Response:
     code = error.code or 400
     answer = _answer(code if code in PAGES else 400, code)

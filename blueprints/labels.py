@@ -22,11 +22,11 @@ STATES = {
     "missing": "Falta el documento",
     "attached": "Anexado",
 }
-FAULTS = {"expired": "Vencido", "lost": "No disponible", "infected": "En cuarentena"}
-HOLDS = {
+FAULTS = {
     "confidential": "Solo lo abren los administradores",
-    "infected": "En cuarentena: el antivirus lo apartó",
-    "unavailable": "No disponible",
+    "expired": "Vencido",
+    "infected": "En cuarentena",
+    "lost": "No disponible",
 }
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
@@ -61,11 +61,8 @@ def state(value: str) -> str:
 
 
 def fault(value: str) -> str:
+    """Why a document doesn't count, or isn't opened."""
     return FAULTS[value]
-
-
-def hold(value: str) -> str:
-    return HOLDS[value]
 
 
 def user_state(value: str) -> str:
@@ -186,7 +183,6 @@ FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
     "fault": fault,
-    "hold": hold,
     "user_state": user_state,
     "event": event,
     "role": role,

@@ -3,7 +3,6 @@ what isn't is a line to write on."""
 
 import json
 import tempfile
-import threading
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -18,8 +17,6 @@ from domain.printable import printable
 from models import Entity, User
 
 PATIENCE = 20  # seconds on the clock; the printer has five of its own
-PRINTER = threading.Lock()
-"""One at a time in a process of the portal: each takes a second and 60 MB."""
 CONTRACTS = 9
 """Rows of the list, as many as a page holds."""
 WIDTHS = {1: [126, 50], 2: [108, 34, 34], 3: [80, 32, 32, 32]}
@@ -72,13 +69,13 @@ class NotMade(Exception):
 
 
 def made(entity: Entity, form: str, *, by: User) -> bytes:
-    """The PDF of one of FORMS for this entity. Raises NotMade."""
+    """The PDF of one of FORMS for this entity. Raises NotMade, Busy."""
     content = {"title": FORMS[form], "to": _institution(), "landscape": form == "experiencia"}
     blocks = CONTENT[form](entity, by)
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as result:
         source.write(json.dumps(content | {"blocks": blocks}).encode())
         source.seek(0)
-        with PRINTER:
+        with children.turn():
             status = children.run("form_printer", patience=PATIENCE, source=source, result=result)
         if status != form_printer.DRAWN:
             raise NotMade(f"{form}: {status}")

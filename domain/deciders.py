@@ -1,6 +1,7 @@
-"""Who decides about an entity's requests, and how they hear of one."""
+"""Who decides about an entity's requests, who hears of what concerns it, and how."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from domain import letters, limits
 from models import ANSWERS_REQUESTS, Access, AccessState, Entity, Role, User, UserState, now
@@ -31,6 +32,14 @@ def staff() -> list[User]:
     """Those of the institution who decide where an entity has no administrator."""
     answers = User.staff_role.in_(ANSWERS_REQUESTS) & (User.state == UserState.ACTIVE)
     return list(User.select().where(answers).order_by(User.id))
+
+
+def readers(entity: Entity, people: Iterable[User]) -> list[tuple[str, str]]:
+    """Addresses and the names in their letters: these people's and, if it is another, the
+    entity's own."""
+    told = [(person.email, person.name) for person in people]
+    own, known = entity.letters_go_to, {address.casefold() for address, _ in told}
+    return told if not own or own.casefold() in known else [*told, (own, entity.name)]
 
 
 def tell(entity: Entity, requester: User) -> None:

@@ -148,7 +148,7 @@ def _tell(entity: Entity, today: dt.date) -> None:
         soon = [each for each in lapses if each.on >= today]
         if not lapses:
             return
-        for address, name in _readers(entity):
+        for address, name in deciders.readers(entity, deciders.administrators(entity)):
             letters.documents_lapse(address, name, entity, over=_told(over), soon=_told(soon))
 
 
@@ -167,11 +167,3 @@ def _mark(document: Document, today: dt.date) -> bool:
 
 def _told(lapses: list[Lapse]) -> list[tuple[str, str]]:
     return [(typed.clean(each.label), day_in_full(each.on)) for each in lapses]
-
-
-def _readers(entity: Entity) -> list[tuple[str, str]]:
-    """Addresses and the names in their letters: its administrators, and its own address."""
-    people = [(person.email, person.name) for person in deciders.administrators(entity)]
-    known = {address.casefold() for address, _ in people}
-    own = entity.letters_go_to
-    return people + [(own, entity.name)] * (bool(own) and own.casefold() not in known)

@@ -2,7 +2,17 @@
 
 from peewee import IntegrityError
 
-from domain import audit, gaps, institution, letters, receipts, requirements, search, tax_ids
+from domain import (
+    audit,
+    deciders,
+    gaps,
+    institution,
+    letters,
+    receipts,
+    requirements,
+    search,
+    tax_ids,
+)
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
@@ -64,9 +74,7 @@ def _register(entity: Entity, by: User) -> str:
 
 def copies_to(entity: Entity, user: User) -> list[str]:
     """Where the confirmation goes: to the person and, if it is another, the entity's address."""
-    official = entity.letters_go_to
-    same = not official or official.casefold() == user.email.casefold()
-    return [user.email] if same else [user.email, official]
+    return [address for address, _ in deciders.readers(entity, [user])]
 
 
 def _claim_and_register(draft: Entity, receipt: str) -> None:

@@ -11,6 +11,7 @@ from domain.changes import Line
 from domain.errors import Refused
 from domain.financials import Doubt, Indicators
 from domain.locking import locked
+from domain.moments import today
 from domain.once import once
 from models import Entity, FinancialYear, User, db, now
 from models.ready import Ready
@@ -158,7 +159,7 @@ def _read(texts: Mapping[str, str]) -> dict[str, int | str]:
 
 
 def _year(text: str) -> int:
-    last = now().year
+    last = today().year
     if not YEAR.fullmatch(text) or not OLDEST <= int(text) <= last:
         raise Refused(f"Escriba el año con cuatro cifras, de {OLDEST} a {last}.")
     return int(text)

@@ -59,14 +59,7 @@ def access_requested(to: User, entity: Entity, requester: User, *, to_staff: boo
 
 def access_digest(to: User, *, due: dt.datetime) -> None:
     """One letter for all that wait; the mailer counts them when it goes."""
-    _post(
-        "access_digest",
-        "Solicitudes de acceso que esperan",
-        to,
-        once=f"access-digest:{to.code}",
-        due=due,
-        reader=to.code,
-    )
+    _digest("access_digest", "Solicitudes de acceso que esperan", to, due)
 
 
 def access_accepted(to: User, entity: Entity) -> None:
@@ -121,14 +114,7 @@ def member_proposed(
 
 def member_digest(to: User, *, due: dt.datetime) -> None:
     """One letter for all the proposals that wait; the mailer counts them when it goes."""
-    _post(
-        "member_digest",
-        "Propuestas de integrante que esperan",
-        to,
-        once=f"member-digest:{to.code}",
-        due=due,
-        reader=to.code,
-    )
+    _digest("member_digest", "Propuestas de integrante que esperan", to, due)
 
 
 def member_removed(to: User, plural: Entity, member: Entity) -> None:
@@ -205,14 +191,7 @@ def document_infected(
 
 def files_damaged(to: User, *, due: dt.datetime) -> None:
     """One letter for all that a check has found; the mailer counts them when it goes."""
-    _post(
-        "files_damaged",
-        "Documentos que no se pueden abrir",
-        to,
-        once=f"files-damaged:{to.code}",
-        due=due,
-        reader=to.code,
-    )
+    _digest("files_damaged", "Documentos que no se pueden abrir", to, due)
 
 
 def entity_changed(to: User, entity: Entity, by: User, *, what: str, unverified: bool) -> None:
@@ -230,6 +209,11 @@ def entity_changed(to: User, entity: Entity, by: User, *, what: str, unverified:
 
 def _access(template: str, subject: str, to: User, entity: Entity, **more: Any) -> None:
     _post(template, subject, to, entity=entity.name, code=entity.code, **more)
+
+
+def _digest(template: str, subject: str, to: User, due: dt.datetime) -> None:
+    once = f"{template}:{to.code}"
+    _post(template, subject, to, once=once, due=due, reader=to.code)
 
 
 def _post(template: str, subject: str, to: User, **more: Any) -> None:

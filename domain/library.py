@@ -9,11 +9,11 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from domain import audit, members
+from domain import audit, documents, members
 from models import Document, Entity, Preview, Scan, StoredFile, User, db, now, ready
 from models.ready import Ready
 
-PAGE = 20
+PAGE = 15
 FREE = "Otros documentos"
 
 # The order of the library: rows as the institution asks for them, then what it doesn't ask for;
@@ -60,7 +60,7 @@ class Hold(StrEnum):
     CONFIDENTIAL = "confidential"
     """For others than the administrators."""
     INFECTED = "infected"
-    UNAVAILABLE = "unavailable"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,7 @@ def entry(entity: Entity, code: str, *, insider: bool) -> Entry | None:
 
 def find(entity: Entity, code: str) -> Document | None:
     """A document that the library shows."""
-    document: Document | None = Document.get_or_none(
-        Document.entity == entity, Document.code == code
-    )
+    document = documents.find(entity, code)
     return None if document and document.removed_at and entity.is_draft else document
 
 
@@ -227,4 +225,4 @@ def _hold(withheld: bool, scan: str | None, damage: str | None) -> Hold:
         return Hold.CONFIDENTIAL
     if scan == Scan.INFECTED:
         return Hold.INFECTED
-    return Hold.UNAVAILABLE if damage else Hold.NONE
+    return Hold.LOST if damage else Hold.NONE

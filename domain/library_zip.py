@@ -38,7 +38,7 @@ STATES = {"attached": "Anexado", "expired": "Vencido"}
 IN_THE_PLACE_OF_THE_FILE = {
     Hold.CONFIDENTIAL: "confidencial: solo lo abren los administradores",
     Hold.INFECTED: "en cuarentena",
-    Hold.UNAVAILABLE: "no disponible",
+    Hold.LOST: "no disponible",
 }
 BEGINS_A_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 
@@ -153,7 +153,7 @@ def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
             try:
                 file = None if held else storage.open_stored(entry.content_hash, entry.size)
             except storage.Missing:
-                file, held = None, Hold.UNAVAILABLE
+                file, held = None, Hold.LOST
             path = IN_THE_PLACE_OF_THE_FILE[held] if file is None else names.of(entry)
             index.append(_line(entry, path, time_zone))
             if file is not None:

@@ -4,20 +4,18 @@ Which of its bytes count is said by its row alone: those after them are written 
 """
 
 import contextlib
-import errno
 import fcntl
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from domain import settings
-from domain.errors import Busy, StorageFull
-from domain.storage import Received
+from domain.errors import Busy
+from domain.local_files import sync
+from domain.storage import Received, arrived, full_disk_said
 
 PIECE = 64 << 10
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 WHOLE = ".entero"
 IN_USE = "Ese archivo está llegando en este momento. Espere un minuto e intente otra vez."
 
@@ -69,7 +67,7 @@ def held(code: str) -> Iterator[Part]:
             raise Busy(IN_USE) from None
         part = Part(descriptor)
         if not part.size:
-            _sync(_folder())
+            sync(_folder())
         yield part
     finally:
         os.close(descriptor)
@@ -82,12 +80,11 @@ def path_of(code: str) -> Path:
 def whole(code: str) -> Received:
     """A part with nothing missing, under a second name: whoever takes that leaves us the first."""
     path = path_of(code)
-    with full_disk_said(), path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        second = path.with_name(code + WHOLE)
+    second = path.with_name(code + WHOLE)
+    with full_disk_said():
         second.unlink(missing_ok=True)
         os.link(path, second)
-    return Received(second, sha256, path.stat().st_size)
+        return arrived(second)
 
 
 def remove(code: str) -> None:
@@ -98,16 +95,6 @@ def remove(code: str) -> None:
 def codes() -> set[str]:
     """Of all that lies here."""
     return {path.name.removesuffix(WHOLE) for path in _folder().iterdir()}
-
-
-@contextlib.contextmanager
-def full_disk_said() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise StorageFull from error
-        raise
 
 
 def _pieces(stream: IO[bytes], room: int) -> Iterator[bytes]:
@@ -127,13 +114,5 @@ def _folder() -> Path:
     if not folder.is_dir():
         with full_disk_said():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sync(folder.parent)
+            sync(folder.parent)
     return folder
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

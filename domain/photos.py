@@ -6,10 +6,10 @@ Until then they are uploads of their owner alone, and lapse as such.
 import contextlib
 import tempfile
 
-from domain import announcing, documents, settings, storage, uploads
+from domain import announcing, documents, limits, previews, settings, storage, uploads
 from domain.documents import Details
-from domain.errors import Busy, Refused
-from domain.files import children, pdf_joiner, thumbnailer
+from domain.errors import Busy, Refused, TooOften
+from domain.files import children, file_kinds, pdf_joiner
 from domain.files.images import kind_of_image
 from domain.locking import locked
 from domain.once import result_of
@@ -18,7 +18,6 @@ from models import Entity, Requirement, Upload, UploadPurpose, UploadState, User
 MOST = 20
 """Pages of one PDF."""
 PATIENCE = 60  # seconds on the clock; the child has twenty of processor
-MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
 NONE_YET = "Todavía no hay fotos: tome una por cada página del documento."
 TOO_MANY = (
@@ -27,6 +26,7 @@ TOO_MANY = (
 NOT_WHOLE = "La foto {} no llegó completa. Elíjala otra vez, o quítela, y únalas de nuevo."
 UNREADABLE = "La foto {} está dañada. Quítela, tómela otra vez y únalas de nuevo."
 IMPOSSIBLE = "Con esas fotos no se pudo armar el PDF. Quítelas, tómelas otra vez y únalas de nuevo."
+TOO_OFTEN = "Unió fotos muchas veces en poco tiempo. Sus fotos siguen aquí: siga dentro de un rato."
 GONE = "Esa foto ya no está. Revise las que quedan."
 
 
@@ -72,33 +72,31 @@ def remove(photo: Upload) -> None:
 
 
 def picture(photo: Upload) -> bytes | None:
-    """A small WebP of a whole photograph; None when none can be made."""
+    """A small WebP of a whole photograph; None when none can be made. Raises Busy."""
     if photo.state != UploadState.DONE:
         return None
     try:
         file = uploads.path_of(photo).open("rb")
     except FileNotFoundError:
         return None
-    with file, tempfile.TemporaryFile() as result:
-        media_type = MEDIA_TYPES.get(kind_of_image(file.read(16)), "")
-        status = children.run(
-            "thumbnailer", media_type, source=file, result=result, patience=PATIENCE
-        )
-        result.seek(0)
-        return result.read() if status == thumbnailer.MADE else None
+    with file, children.turn():
+        kind = file_kinds.KINDS.get(kind_of_image(file.read(16)))
+        return previews.drawn(kind.media_type, file) if kind else None
 
 
 def join(entity: Entity, requirement: Requirement, details: Details, *, by: User, key: str) -> str:
     """Make one PDF of the user's photographs for a row and attach it; answers its code.
 
     The photographs go once it is attached. Sent again with its key, it is one. Raises Refused,
-    StorageFull.
+    TooOften, Busy, StorageFull.
     """
     if done := result_of(key):
         return done
     pages = listed(by, entity, requirement)
     _refuse_what_is_no_set(pages)
-    with tempfile.TemporaryFile() as result:
+    if not limits.allow(limits.JOINS, by.code):
+        raise TooOften(TOO_OFTEN)
+    with children.turn(), tempfile.TemporaryFile() as result:
         paths = [str(uploads.path_of(page)) for page in pages]
         status = children.run("pdf_joiner", *paths, result=result, patience=PATIENCE)
         if status != pdf_joiner.JOINED:

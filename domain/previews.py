@@ -1,6 +1,7 @@
 """Miniatures of what was attached: the worker makes them one by one, in a child of its own."""
 
 import tempfile
+from typing import IO
 
 from domain import settings, storage
 from domain.files import children, thumbnailer
@@ -22,6 +23,16 @@ def of(document: Document) -> bytes | None:
             return picture.read()
     except storage.Missing:
         return None
+
+
+def drawn(media_type: str, file: IO[bytes]) -> bytes | None:
+    """A WebP of the first page or of the photograph; None when none can be made."""
+    with tempfile.TemporaryFile() as result:
+        status = children.run(
+            "thumbnailer", media_type, source=file, result=result, patience=PATIENCE
+        )
+        result.seek(0)
+        return result.read() if status == thumbnailer.MADE else None
 
 
 def work() -> bool:
@@ -57,16 +68,8 @@ def _made(file: StoredFile) -> bool:
         stored = storage.open_stored(file.content_hash)
     except storage.Missing:
         return False
-    with stored, tempfile.TemporaryFile() as result:
-        status = children.run(
-            "thumbnailer",
-            file.media_type,
-            source=stored,
-            result=result,
-            patience=PATIENCE,
-        )
-        result.seek(0)
-        picture = result.read()
-    if status == thumbnailer.MADE:
+    with stored:
+        picture = drawn(file.media_type, stored)
+    if picture:
         storage.keep_preview(file.content_hash, picture)
-    return status == thumbnailer.MADE
+    return bool(picture)

@@ -1,15 +1,12 @@
 """Radicados: `2026-000123`, without gaps within a year."""
 
-from zoneinfo import ZoneInfo
-
-from models import Institution, now
-
-BOGOTA = ZoneInfo("America/Bogota")
+from domain.moments import today
+from models import Institution
 
 
 def issue() -> str:
     """The next number, taken inside the caller's transaction: a rollback gives it back."""
-    year = now().astimezone(BOGOTA).year
+    year = today().year
     Institution.update(receipts_year=year, receipts_last=0).where(
         Institution.receipts_year != year
     ).execute()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from peewee import JOIN
 
-from domain import antivirus, audit, letters, settings, staff, storage
+from domain import antivirus, audit, deciders, letters, settings, staff, storage
 from models import (
     Document,
     Entity,
@@ -124,19 +124,11 @@ def _quarantine(file: StoredFile, threat: str) -> None:
         audit.record("document_infected", by=None, subject=document.code, threat=threat[:120])
         if document.removed_at:
             continue
-        for name, address in _owners(document):
+        attached_by = [document.attached_by] if document.attached_by else []
+        for address, name in deciders.readers(document.entity, attached_by):
             letters.document_infected(document, threat, name, address, to_staff=False)
         for chief in staff.chiefs():
             letters.document_infected(document, threat, chief.name, chief.email, to_staff=True)
-
-
-def _owners(document: Document) -> Iterable[tuple[str, str]]:
-    """Name and address of the entity and, if its address is another, of who attached it."""
-    entity, by = document.entity, document.attached_by
-    owners = {entity.letters_go_to.casefold(): (entity.name, entity.letters_go_to)}
-    if by:
-        owners[by.email.casefold()] = (by.name, by.email)
-    return [owner for address, owner in owners.items() if address]
 
 
 def _hashes(hashes: Iterable[str], scan: Scan) -> frozenset[str]:

@@ -59,7 +59,7 @@ def receive(stream: IO[bytes], *, limit: int) -> Received:
 
     Raises Refused past `limit` bytes, StorageFull on a full disk; neither leaves anything.
     """
-    with _full_disk_said():
+    with full_disk_said():
         path = _incoming() / f"{os.getpid()}-{os.urandom(12).hex()}"
         try:
             return _written(stream, path, limit)
@@ -83,7 +83,7 @@ def keep(received: Received) -> str:
     later or discarded (what lies beside the store is swept after an hour).
     """
     try:
-        with _full_disk_said():
+        with full_disk_said():
             _store().put(received.path, received.sha256)
     except StorageAway:
         raise
@@ -120,7 +120,7 @@ def keep_preview(sha256: str, content: bytes) -> None:
     """The miniature of a document, swept with it; a later one takes its place. Raises as `keep`."""
     received = receive(io.BytesIO(content), limit=len(content))
     try:
-        with _full_disk_said():
+        with full_disk_said():
             _store().put(received.path, _hash(sha256), PREVIEW)
     finally:
         discard(received)
@@ -145,6 +145,17 @@ def sweep(referenced: Referenced) -> int:
             unwanted = (sha256 for sha256 in hashes if sha256 not in wanted)
             removed += sum(store.remove_old(sha256, kind, before) for sha256 in unwanted)
     return removed
+
+
+@contextlib.contextmanager
+def full_disk_said() -> Iterator[None]:
+    """Raises StorageFull for what the system says of a full disk."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise StorageFull from error
+        raise
 
 
 def _store() -> Store:
@@ -197,13 +208,3 @@ def _incoming() -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         sync(folder.parent.parent)
     return folder
-
-
-@contextlib.contextmanager
-def _full_disk_said() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise StorageFull from error
-        raise

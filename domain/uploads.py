@@ -131,16 +131,6 @@ def open_of(user: User, entity: Entity) -> list[Upload]:
     return OPEN_OF.all(entity.id, user.id, now())
 
 
-def pages(user: User, entity: Entity, requirement: Requirement | None) -> list[Upload]:
-    """The user's photographs that will be pages of one PDF, in their order."""
-    row = requirement.code if requirement else ""
-    return list(
-        Upload.select()
-        .where(_mine(user, entity, row), announcing.is_page(), Upload.expires_at > now())
-        .order_by(Upload.position, Upload.id)
-    )
-
-
 def path_of(upload: Upload) -> Path:
     """Where its bytes are, while it is no document yet."""
     return parts.path_of(upload.code)

@@ -12,9 +12,10 @@ import models
 from app import create_app
 from config import Config
 from domain import schema, settings
-from models import User
+from models import Entity, User
 from tests import s3, servers
 from tests.browsing import Browser
+from tests.consortia import company
 from tests.people import make_user, sign_in
 
 KEY = "a key that only tests use, long enough"
@@ -122,6 +123,21 @@ def other_browser(app: Flask) -> Browser:
 def ana(database: None) -> User:
     """Somebody who has confirmed, and has no entity yet."""
     return make_user("ana")
+
+
+@pytest.fixture
+def norma(database: None) -> User:
+    return make_user("norma")
+
+
+@pytest.fixture
+def north(norma: User) -> Entity:
+    return company("Norte SAS", norma)
+
+
+@pytest.fixture
+def south(database: None) -> Entity:
+    return company("Sur SAS", make_user("saul"))
 
 
 @pytest.fixture

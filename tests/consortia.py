@@ -53,6 +53,15 @@ def share(plural: Entity, by: User, leader: Entity | None = None, **texts: str):
     return consortium.set_shares(plural, said, row_of(plural, leader).code if leader else "", by=by)
 
 
+def ask(by: User, member: Entity, name: str = "Unión Temporal El Páramo") -> Entity:
+    """A draft of a company of `by` and of this member, which has been asked."""
+    plural, own = make_plural(by, name), company(f"Propia de {name}", by)
+    add(plural, own, by)
+    add(plural, member, by)
+    share(plural, by, _1="60", _2="40", leader=own)
+    return plural
+
+
 def accept(plural: Entity, member: Entity, by: User) -> ConsortiumMember:
     row = row_of(plural, member)
     return memberships.accept(row, terms=memberships.seen(row), by=by)

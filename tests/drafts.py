@@ -20,6 +20,7 @@ COMPLETE = {
     "representative_document_type": "CC",
     "representative_document": "13279714",
 }
+HASH = "a" * 64
 PAPERS = ("cedula", "rut", "constancia_contabilidad", "experiencia")
 
 
@@ -27,10 +28,10 @@ def make_draft(by: User, tax_id: str | None = "13279714", **fields: object) -> E
     """A form with nothing missing, a natural person's unless said."""
     draft = make_entity(by.name, tax_id, created_by=by, **COMPLETE | fields)
     if draft.family == Family.PLURAL:
-        put(draft, "constitucion")
+        paper(draft, "constitucion")
         whole(draft, company("Norte SAS"), company("Sur SAS"))
     for code in PAPERS if draft.family == Family.NATURAL else ():
-        put(draft, code)
+        paper(draft, code)
     return draft
 
 
@@ -40,7 +41,8 @@ def empty_draft(by: User) -> Entity:
     return make_entity("Ana Rojas", None, **fields)
 
 
-def put(entity: Entity, code: str) -> None:
-    row = {"name": "a.pdf", "content_hash": "0" * 64, "media_type": "application/pdf", "size": 1}
+def paper(entity: Entity, code: str, **fields: object) -> Document:
+    """A row of a document alone, with no file behind it; `attaching.put` attaches one."""
+    row = {"name": f"{code}.pdf", "content_hash": HASH, "media_type": "application/pdf", "size": 1}
     with db.atomic():
-        Document.create(entity=entity, requirement=code, **row)
+        return Document.create(entity=entity, requirement=code, **row | fields)

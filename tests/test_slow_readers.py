@@ -47,6 +47,7 @@ def entity(ana: User, config: Config, monkeypatch: pytest.MonkeyPatch) -> Entity
             Document.create(entity=entity, **row, **kept)
     db.close()
     monkeypatch.setenv("DATABASE_URL", config.database_url)
+    monkeypatch.setenv("STORAGE_URL", config.storage_url)
     monkeypatch.setenv("THROTTLE", "off")
     monkeypatch.setenv("SECRET_KEY", config.secret_key)
     return entity

@@ -8,6 +8,7 @@ from blueprints.documents import bp
 from blueprints.documents.download_views import as_download
 from blueprints.guards import edits_entity, me
 from domain import blank_forms, limits, requirements
+from domain.errors import Busy
 from models import Entity
 
 
@@ -19,5 +20,8 @@ def blank_form(entity: Entity, form: str) -> ResponseReturnValue:
         abort(404)
     if not limits.allow(limits.BLANK_FORMS, me().code):
         return errors.too_many()
-    answer = Response(blank_forms.made(entity, form, by=me()), mimetype="application/pdf")
+    try:
+        answer = Response(blank_forms.made(entity, form, by=me()), mimetype="application/pdf")
+    except Busy:
+        return errors.busy()
     return as_download(answer, f"{blank_forms.FORMS[form]}.pdf")

@@ -1,4 +1,4 @@
-"""The file of a row, and the end of the registration."""
+"""A file with what is said of it, photographs, and the end of the registration."""
 
 from typing import Any
 
@@ -9,14 +9,34 @@ from wtforms import BooleanField, IntegerField
 from wtforms.validators import Length, NumberRange
 
 from blueprints.forms import Day, KeyedForm, Line, PortalForm, required
+from domain.documents import NAMELESS
 from domain.errors import Refused
 
 SHORT = Length(max=200, message="Escriba una descripción de 200 letras o menos.")
+SHORT_NAME = Length(max=200, message="Escriba un nombre de 200 letras o menos.")
 NO_PLACE = "Elija un lugar de la lista."
 AGAIN = "Elija el archivo otra vez."
 
 
-class AttachForm(KeyedForm):
+class FileForm(KeyedForm):
+    """What brings a file with it."""
+
+    file: FileField
+
+    def _sent(self) -> MultiDict[str, Any] | None:
+        sent: MultiDict[str, Any] = MultiDict(request.form)
+        sent.poplist("file")
+        for file in request.files.getlist("file"):
+            sent.add("file", file)
+        return sent
+
+    def ask_for_the_file_again(self) -> None:
+        """No browser sends a file twice by itself, nor may we choose one in it."""
+        if not self.file.errors:
+            self.refuse(Refused(AGAIN, field="file"))
+
+
+class AttachForm(FileForm):
     """One file for one row; its controls' ids name the row, since several may be open."""
 
     file = FileField("Buscar documento", validators=[FileRequired("Elija el archivo.")])
@@ -34,17 +54,14 @@ class AttachForm(KeyedForm):
         if request.method == "GET" and self.key.raw_data:
             self.ask_for_the_file_again()
 
-    def _sent(self) -> MultiDict[str, Any] | None:
-        sent: MultiDict[str, Any] = MultiDict(request.form)
-        sent.poplist("file")
-        for file in request.files.getlist("file"):
-            sent.add("file", file)
-        return sent
 
-    def ask_for_the_file_again(self) -> None:
-        """No browser sends a file twice by itself, nor may we choose one in it."""
-        if not self.file.errors:
-            self.refuse(Refused(AGAIN, field="file"))
+class FreeForm(FileForm):
+    """A document that nobody asks for."""
+
+    description = Line("Nombre del documento", validators=[required(NAMELESS), SHORT_NAME])
+    file = FileField("Buscar documento", validators=[FileRequired("Elija el archivo.")])
+    dated_on = Day("Fecha del documento")
+    confidential = BooleanField("Confidencial")
 
 
 class JoinForm(KeyedForm):

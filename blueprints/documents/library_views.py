@@ -6,7 +6,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from blueprints import hx
 from blueprints.documents import bp
-from blueprints.documents.library_forms import FreeForm
+from blueprints.documents.forms import FreeForm
 from blueprints.documents.library_words import handed_in, standing
 from blueprints.documents.views import tell_receipt
 from blueprints.forms import ActionForm

@@ -6,14 +6,15 @@ from typing import Any
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx
+from blueprints import errors, hx
 from blueprints.documents import bp
 from blueprints.documents.forms import JoinForm, PlaceForm
 from blueprints.documents.preview_views import as_picture
 from blueprints.forms import ActionForm
 from blueprints.guards import edits_entity, me
-from domain import photos, requirements, validity
+from domain import limits, photos, requirements, validity
 from domain.documents import Details
+from domain.errors import Busy
 from models import Entity, Requirement, Upload
 
 
@@ -44,7 +45,13 @@ def join_photos(entity: Entity, requirement: str) -> ResponseReturnValue:
 @bp.get("/entidades/<code>/documentos/<requirement>/fotos/<photo>/miniatura")
 @edits_entity
 def photo_picture(entity: Entity, requirement: str, photo: str) -> Response:
-    picture = photos.picture(_photo(entity, _row(entity, requirement), photo))
+    found = _photo(entity, _row(entity, requirement), photo)
+    if not limits.allow(limits.PICTURES, me().code):
+        return errors.too_many()
+    try:
+        picture = photos.picture(found)
+    except Busy:
+        return errors.busy()
     return as_picture(picture or abort(404))
 
 

@@ -1,14 +1,37 @@
 """Files may be hostile: whatever opens them wholly runs in a process of its own, with limits."""
 
+import contextlib
 import logging
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from domain.errors import Busy
+
 WORKER = Path(__file__).with_name("child.py")
 GAVE_UP = -1
+AT_ONCE = 2
+"""Long works in one process of the portal: its other threads answer pages (A36)."""
+TURN = 2.0  # seconds that a thread waits for its turn
+BUSY = "En este momento se arman otros archivos. Espere un minuto e intente otra vez."
 UNEXPECTED = (1, 2)  # Python's own: an exception, a wrong call; below zero, a signal
+
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextlib.contextmanager
+def turn() -> Iterator[None]:
+    """For a work that a person may ask for again and again. Raises Busy."""
+    if not _turns.acquire(timeout=TURN):
+        raise Busy(BUSY)
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def run(

@@ -9,6 +9,7 @@ from domain import moments
 from models import Access, Document, Entity, EntityState, User
 from tests.attaching import form_of
 from tests.browsing import Browser
+from tests.drafts import paper
 from tests.people import give_access, make_entity, make_user, sign_in
 
 
@@ -18,9 +19,8 @@ def entity(ana: User) -> Entity:
 
 
 def put(entity: Entity, days: int, code: str = "rup", **fields: object) -> Document:
-    row = {"name": f"{code}.pdf", "content_hash": "a" * 64, "media_type": "x", "size": 1}
     last = moments.today() + dt.timedelta(days=days)
-    return Document.create(entity=entity, requirement=code, valid_until=last, **row | fields)
+    return paper(entity, code, valid_until=last, **fields)
 
 
 def path(entity: Entity) -> str:

@@ -60,7 +60,7 @@ def test_the_open_row_says_where_to_get_it_and_how_long_it_counts(
 
 def test_what_is_missing_leads_to_its_form_too(hers: Browser, draft: Entity):
     page = hers.page(f"/entidades/{draft.code}/que-me-falta")
-    forms = [link["href"] for link in page.html.find_all("a", string="Descargar el formato")]
+    forms = [link["href"] for link in page.html.find_all("a", string="Descargue el formato")]
     assert forms == [path(draft, form) for form in ("indicadores", "experiencia", "constancia")]
 
 
@@ -82,6 +82,9 @@ def test_only_who_may_attach_gets_what_is_known_of_the_entity(
     member = make_user("beto")
     give_access(member, company)
     sign_in(browser, member).web.get(path(company, "indicadores"), status=403)
+    assert (
+        "Descargue el formato" not in browser.page(f"/entidades/{company.code}/que-me-falta").text
+    )
     browser.web.get(path(draft, "experiencia"), status=404)
     assert other_browser.web.get(path(company, "indicadores")).status_code == 303
 

@@ -5,31 +5,13 @@ import pytest
 from models import Entity, EntityState, MemberState, StaffRole, User
 from tests import mail
 from tests.browsing import Browser
-from tests.consortia import add, company, make_plural, put_member, row_of, share
+from tests.consortia import ask, company, make_plural, put_member, row_of, share
 from tests.people import give_access, make_staff, make_user, sign_in
 
 
 @pytest.fixture
-def norma(database: None) -> User:
-    return make_user("norma")
-
-
-@pytest.fixture
-def north(norma: User) -> Entity:
-    return company("Norte SAS", norma)
-
-
-@pytest.fixture
 def asked(ana: User, north: Entity) -> Entity:
-    return asking(ana, north)
-
-
-def asking(by: User, member: Entity) -> Entity:
-    plural, own = make_plural(by), company("La propia SAS", by)
-    add(plural, own, by)
-    add(plural, member, by)
-    share(plural, by, _1="60", _2="40", leader=own)
-    return plural
+    return ask(ana, north)
 
 
 def form_to(page, ending: str):
@@ -123,7 +105,7 @@ def test_the_letter_leads_to_the_page(browser, asked, north, norma):
 def alone(ana: User) -> Entity:
     """Proposed, and nobody administers it."""
     member = company("Sola SAS")
-    asking(ana, member)
+    ask(ana, member)
     return member
 
 

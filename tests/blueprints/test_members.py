@@ -6,23 +6,13 @@ from webtest import TestResponse
 from domain import composition, limits
 from models import Entity, EntityState, Letter, Session, User, db, now
 from tests.browsing import HX, Browser
-from tests.consortia import add, company, make_plural, put_member, row_of, share, whole
+from tests.consortia import add, make_plural, put_member, row_of, share, whole
 from tests.people import give_access, make_entity, make_user, sign_in
 
 
 @pytest.fixture
 def draft(ana: User) -> Entity:
     return make_plural(ana)
-
-
-@pytest.fixture
-def north(database: None) -> Entity:
-    return company("Norte SAS", make_user("norma"))
-
-
-@pytest.fixture
-def south(database: None) -> Entity:
-    return company("Sur SAS", make_user("saul"))
 
 
 def path(entity: Entity, rest: str = "") -> str:

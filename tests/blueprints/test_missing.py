@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from models import Damage, Document, DocumentState, Entity, Scan, StoredFile, User, now
+from models import Damage, DocumentState, Entity, Scan, StoredFile, User, now
 from tests.browsing import Browser
-from tests.drafts import empty_draft, make_draft
+from tests.drafts import empty_draft, make_draft, paper
 from tests.people import give_access, make_entity, make_user, sign_in
 
 WORN = {"state": DocumentState.EXPIRED, "valid_until": dt.date(2026, 11, 3)}
@@ -14,11 +14,6 @@ WORN = {"state": DocumentState.EXPIRED, "valid_until": dt.date(2026, 11, 3)}
 
 def path(entity: Entity) -> str:
     return f"/entidades/{entity.code}/que-me-falta"
-
-
-def put(entity: Entity, code: str, **fields: object) -> Document:
-    row = {"name": f"{code}.pdf", "content_hash": "a" * 64, "media_type": "x", "size": 1}
-    return Document.create(entity=entity, requirement=code, **row | fields)
 
 
 @pytest.fixture
@@ -103,7 +98,7 @@ def test_it_says_why_where_it_is_got_and_on_which_form(hers: Browser, ana: User)
     ],
 )
 def test_what_is_there_and_does_not_count_says_why(hers, company, fields, stored, words):
-    put(company, "existencia", **fields)
+    paper(company, "existencia", **fields)
     StoredFile.create(content_hash="a" * 64, size=1, media_type="x", **stored)
     assert words in row_of(hers.page(path(company)), "Existencia")
     assert words in row_of(hers.page("/escritorio"), "Existencia")
@@ -111,7 +106,7 @@ def test_what_is_there_and_does_not_count_says_why(hers, company, fields, stored
 
 def test_nothing_missing_says_what_comes_next(hers: Browser, company: Entity):
     for code in ("existencia", "indicadores", "estados_financieros", "experiencia"):
-        put(company, code)
+        paper(company, code)
     assert "La institución revisará sus documentos" in hers.page(path(company)).text
     assert "No falta nada." in hers.page("/escritorio").text
     Entity.update(verified_at=now()).execute()

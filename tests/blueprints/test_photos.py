@@ -1,8 +1,12 @@
 """*Tomar foto* as a page: each button works alone, and only for whom it is."""
 
+from contextlib import ExitStack
+
 import pytest
 from flask import Flask
 
+from domain import limits, photos
+from domain.files import children
 from models import Document, Entity, User
 from tests import tus
 from tests.attaching import path_of, row_of
@@ -111,3 +115,31 @@ def test_a_strange_place_is_refused(app: Flask, hers: Browser, draft: Entity, pl
     form["place"] = place
     assert hers.send(form).status_code == 422
     assert hers.fragment(form).status_code == 422
+
+
+def test_long_works_take_only_some_threads(hers: Browser, draft: Entity, monkeypatch):
+    """A36: eight joins at once stopped the whole portal for a minute, as often as one liked."""
+    monkeypatch.setattr(children, "TURN", 0.01)
+    take(hers, draft, samples.image("JPEG", (40, 30)))
+    page = hers.page(path_of(draft, FOTOS))
+    picture = page.html.select_one("#fotos img")["src"]
+    with ExitStack() as others:
+        for _ in range(children.AT_ONCE):
+            others.enter_context(children.turn())
+        answer = hers.send(page.forms["unir"], 422)
+        assert children.BUSY in answer.text
+        for path in (picture, f"/entidades/{draft.code}/formatos/experiencia.pdf"):
+            assert hers.web.get(path, status=503).headers["Retry-After"]
+    hers.web.get(picture, status=200)
+    hers.send(page.forms["unir"], 200)
+    assert Document.select().count() == 1
+
+
+def test_joining_and_looking_have_a_limit(hers: Browser, draft: Entity, ana: User):
+    for limit in (limits.JOINS, limits.PICTURES):
+        for _ in range(limit.times):
+            limits.allow(limit, ana.code)
+    take(hers, draft, samples.image("JPEG", (40, 30)))
+    page = hers.page(path_of(draft, FOTOS))
+    hers.web.get(page.html.select_one("#fotos img")["src"], status=429)
+    assert photos.TOO_OFTEN in hers.send(page.forms["unir"], 422).text

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from domain import uploads
+from domain import photos, requirements, uploads
 from models import (
     Access,
     AccessState,
@@ -382,10 +382,8 @@ def test_photographs_for_a_pdf_wait_in_their_order(hers: Browser, draft: Entity,
     for n, content in enumerate((image("JPEG"), image("PNG"))):
         path = place(announce(hers, draft, len(content), tipo="pagina", filename=f"{n}.jpg"))
         assert send(hers, path, 0, content).status_code == 204
-    path = place(announce(hers, draft, len(pdf()), tipo="pagina"))
-    assert "se necesitan fotos" in send(hers, path, 0, pdf()).text
-    rut = uploads.requirements.find(draft, "rut")
-    pages = uploads.pages(ana, draft, rut)
+    rut = requirements.find(draft, "rut")
+    pages = photos.listed(ana, draft, rut)
     assert [page.name for page in pages] == ["0.jpg", "1.jpg"]
     assert [page.position for page in pages] == [1, 2]
     assert {page.purpose for page in pages} == {UploadPurpose.PAGE}
@@ -395,4 +393,9 @@ def test_photographs_for_a_pdf_wait_in_their_order(hers: Browser, draft: Entity,
     assert uploads.path_of(pages[0]).exists()
     assert not Document.select().exists()
     uploads.drop(pages[0])
-    assert [page.name for page in uploads.pages(ana, draft, rut)] == ["1.jpg"]
+    assert [page.name for page in photos.listed(ana, draft, rut)] == ["1.jpg"]
+
+
+def test_what_is_no_photograph_is_told_so(hers: Browser, draft: Entity):
+    path = place(announce(hers, draft, len(pdf()), tipo="pagina"))
+    assert "se necesitan fotos" in send(hers, path, 0, pdf()).text

@@ -7,7 +7,8 @@ import pytest
 
 from domain import access, agenda, calendars, requirements
 from domain.errors import Refused
-from models import Access, AuditEntry, Document, Entity, EntityState, Role, User, UserState, db
+from models import Access, AuditEntry, Document, Entity, EntityState, Role, User, UserState
+from tests.drafts import paper
 from tests.people import give_access, make_entity, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -21,9 +22,7 @@ def entity(ana: User) -> Entity:
 
 
 def put(entity: Entity, code: str = "rup", last: dt.date | None = LAST, **fields) -> Document:
-    row = {"name": f"{code}.pdf", "content_hash": "a" * 64, "media_type": "x", "size": 1}
-    with db.atomic():
-        return Document.create(entity=entity, requirement=code, valid_until=last, **row | fields)
+    return paper(entity, code, valid_until=last, **fields)
 
 
 def events(entity: Entity) -> list[agenda.Event]:

@@ -7,7 +7,7 @@ from domain.errors import Refused
 from models import Document, Entity, EntityState, FinancialYear, Letter, User, db
 from tests.consortia import company, make_plural, put_member, row_of, states
 from tests.crowd import at_once
-from tests.drafts import put
+from tests.drafts import paper
 from tests.people import make_entity, make_user
 
 
@@ -26,7 +26,7 @@ def plural(ana: User) -> Entity:
     )
     put_member(plural, company("La propia SAS", ana), 6000, is_leader=True)
     put_member(plural, company("Norte SAS", make_user("norma")), 4000)
-    put(plural, "constitucion")
+    paper(plural, "constitucion")
     with db.atomic():
         figures = dict.fromkeys(cloning.FIGURES, 1) | {"year": 2025, "fiscal_year": "2025"}
         FinancialYear.create(entity=plural, **figures)

@@ -38,16 +38,6 @@ def draft(ana: User) -> Entity:
     return make_plural(ana)
 
 
-@pytest.fixture
-def north(database: None) -> Entity:
-    return company("Norte SAS", make_user("norma"))
-
-
-@pytest.fixture
-def south(database: None) -> Entity:
-    return company("Sur SAS", make_user("saul"))
-
-
 def letters() -> list[tuple[str, str]]:
     rows = Letter.select().order_by(Letter.id)
     return [(row.recipient.split("@")[0], row.template) for row in rows]

@@ -23,6 +23,7 @@ from models import (
     now,
 )
 from tests.browsing import Browser
+from tests.drafts import paper
 from tests.mail import letters_to, text_of
 from tests.people import give_access, make_entity, make_user
 
@@ -39,10 +40,7 @@ def entity(ana: User) -> Entity:
 def put(
     entity: Entity, code: str = "existencia", last: dt.date | None = LAST, **fields
 ) -> Document:
-    row = {"name": f"{code}.pdf", "content_hash": "a" * 64, "media_type": "x", "size": 1}
-    row |= {"valid_until": last, "attached_at": LONG_AGO}
-    with db.atomic():
-        return Document.create(entity=entity, requirement=code, **row | fields)
+    return paper(entity, code, **{"valid_until": last, "attached_at": LONG_AGO} | fields)
 
 
 def on(day: dt.date, hour: int = 12) -> time_machine.travel:

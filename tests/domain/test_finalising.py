@@ -24,7 +24,7 @@ from models import (
     now,
 )
 from tests.crowd import at_once
-from tests.drafts import make_draft, put
+from tests.drafts import make_draft, paper
 from tests.people import make_entity, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -115,7 +115,7 @@ def test_families_that_share_a_tax_id_claim_none(ana: User, family: Family):
     make_entity("La otra unidad", "899999034", family=family)
     draft = make_draft(ana, "899999034", family=family)
     for code in ("existencia", "constitucion"):
-        put(draft, code)
+        paper(draft, code)
     assert finalise(draft, ana).claimed_tax_id is None
 
 

@@ -8,22 +8,15 @@ from domain import finalising, gaps, requirements
 from domain.errors import Refused
 from domain.faults import Fault
 from models import Damage, Document, DocumentState, Entity, Scan, StoredFile, User, db
-from tests.drafts import empty_draft, make_draft
+from tests.drafts import HASH, empty_draft, make_draft, paper
 from tests.people import make_entity
 
 pytestmark = pytest.mark.usefixtures("database")
-HASH = "a" * 64
 
 
-def put(entity: Entity, code: str, **fields: object) -> Document:
-    row = {"name": f"{code}.pdf", "content_hash": HASH, "media_type": "application/pdf", "size": 1}
+def store(**fields: object) -> None:
     with db.atomic():
-        return Document.create(entity=entity, requirement=code, **row | fields)
-
-
-def store(content_hash: str = HASH, **fields: object) -> None:
-    with db.atomic():
-        StoredFile.create(content_hash=content_hash, size=1, media_type="text/plain", **fields)
+        StoredFile.create(content_hash=HASH, size=1, media_type="text/plain", **fields)
 
 
 def faults_of(entity: Entity) -> dict[str, Fault | None]:
@@ -64,11 +57,11 @@ def test_it_is_100_percent_only_when_nothing_is_missing(ana: User):
 )
 def test_a_file_that_is_lost_or_infected_is_missing_with_its_reason(ana, damage, scan, fault):
     draft = make_draft(ana)
-    store("0" * 64, damage=damage, scan=scan)
+    store(damage=damage, scan=scan)
     assert faults_of(draft)["cedula"] == fault
     with pytest.raises(Refused):
         finalising.finalise(draft, by=ana, key="k", terms=True)
-    put(draft, "cedula")
+    paper(draft, "cedula", content_hash="b" * 64)
     assert "cedula" not in faults_of(draft)
 
 
@@ -78,7 +71,7 @@ def test_an_expired_document_is_missing_until_the_row_has_another(ana: User):
     assert faults_of(draft) == dict.fromkeys(
         ("cedula", "rut", "indicadores", "estados_financieros", "experiencia")
     ) | dict.fromkeys(("cedula", "rut", "experiencia"), Fault.EXPIRED)
-    put(draft, "constancia_contabilidad")
+    paper(draft, "constancia_contabilidad")
     assert set(faults_of(draft)) == {"cedula", "rut", "experiencia"}
 
 
@@ -101,13 +94,13 @@ def test_what_expired_is_made_good_by_what_lasts_longer(ana, valid_until, newer,
         {"state": DocumentState.EXPIRED, "valid_until": dt.date(2027, 1, 10)},
     )
     for fields in others:
-        put(draft, "rut", **fields)
+        paper(draft, "rut", **fields)
     assert ("rut" not in faults_of(draft)) is whole
 
 
 def test_an_optional_document_that_expired_stops_nothing_and_is_told(ana: User):
     draft = make_draft(ana)
-    put(draft, "rup", state=DocumentState.EXPIRED)
+    paper(draft, "rup", state=DocumentState.EXPIRED)
     left = gaps.of(draft)
     assert not left
     assert {step.row.code: step.row.fault for step in left.optional}["rup"] == Fault.EXPIRED

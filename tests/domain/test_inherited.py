@@ -13,16 +13,6 @@ from tests.people import give_access, make_user
 
 
 @pytest.fixture
-def norma(database: None) -> User:
-    return make_user("norma")
-
-
-@pytest.fixture
-def north(norma: User) -> Entity:
-    return company("Norte SAS", norma)
-
-
-@pytest.fixture
 def plural(ana: User, north: Entity) -> Entity:
     plural = make_plural(ana, state=EntityState.REGISTERED)
     whole(plural, north, company("Sur SAS"))

@@ -94,7 +94,7 @@ def test_a_draft_shows_nothing_that_it_removed(ana: User):
 
 
 def test_pages_follow_each_other_and_go_back(entity: Entity, ana: User):
-    names = [f"n{number:03d}.txt" for number in range(2 * library.PAGE + 20)]
+    names = [f"n{number:03d}.txt" for number in range(2 * library.PAGE + 5)]
     for name in names:
         note(entity, ana, "", name, description="Contrato")
     for document in Document.select().limit(library.PAGE):
@@ -110,7 +110,7 @@ def test_pages_follow_each_other_and_go_back(entity: Entity, ana: User):
     assert seen == names[: library.PAGE - 1 : -1] + names[library.PAGE - 1 :: -1]
     assert [bool(page.before) for page in pages] == [False, True, True]
     back = library.page(entity, insider=True, before=pages[2].before)
-    assert back.groups[0].current[0].name == names[19 + library.PAGE]
+    assert back.groups[0].current[0].name == seen[library.PAGE]
     first = library.page(entity, insider=True, before=back.before)
     assert (first.before, first.groups) == ("", pages[0].groups)
 
@@ -145,8 +145,8 @@ def test_confidential_is_set_once_told_and_taken_back(entity: Entity, ana: User)
     ("columns", "hold"),
     [
         ({"scan": Scan.INFECTED}, Hold.INFECTED),
-        ({"damage": Damage.ALTERED}, Hold.UNAVAILABLE),
-        ({"damage": Damage.MISSING}, Hold.UNAVAILABLE),
+        ({"damage": Damage.ALTERED}, Hold.LOST),
+        ({"damage": Damage.MISSING}, Hold.LOST),
         ({"scan": Scan.WAITING, "preview": Preview.MADE}, Hold.NONE),
     ],
 )

@@ -17,36 +17,30 @@ from models import (
     User,
     now,
 )
-from tests.consortia import accept, add, company, make_plural, row_of, share, states, whole
+from tests.consortia import (
+    accept,
+    add,
+    ask,
+    company,
+    make_plural,
+    put_member,
+    row_of,
+    share,
+    states,
+    whole,
+)
 from tests.crowd import at_once
-from tests.drafts import put
+from tests.drafts import paper
+from tests.filling import save
 from tests.people import give_access, make_staff, make_user
 
 ROUNDS = 5
 
 
 @pytest.fixture
-def norma(database: None) -> User:
-    return make_user("norma")
-
-
-@pytest.fixture
-def north(norma: User) -> Entity:
-    return company("Norte SAS", norma)
-
-
-@pytest.fixture
 def asked(ana: User, north: Entity) -> Entity:
     """A unión temporal of her own company and Norte, which has been asked."""
-    return asking(ana, north)
-
-
-def asking(ana: User, north: Entity, name: str = "Unión Temporal El Páramo") -> Entity:
-    plural, own = make_plural(ana, name), company(f"Propia de {name}", ana)
-    add(plural, own, ana)
-    add(plural, north, ana)
-    share(plural, ana, _1="60", _2="40", leader=own)
-    return plural
+    return ask(ana, north)
 
 
 def answers() -> list[tuple[str, str]]:
@@ -116,7 +110,7 @@ def test_only_the_members_own_administrators_answer(asked, ana, north):
 
 def test_staff_answers_for_whom_nobody_administers(ana):
     chief, alone = make_staff(), company("Sola SAS")
-    plural = asking(ana, alone)
+    plural = ask(ana, alone)
     letter = Letter.get()
     assert (letter.recipient, letter.context["to_staff"]) == (chief.email, True)
     [row] = memberships.for_staff()
@@ -131,7 +125,7 @@ def test_staff_answers_for_whom_nobody_administers(ana):
 
 def test_staff_does_not_answer_its_own_proposal(database):
     chief, alone = make_staff(), company("Sola SAS")
-    plural = asking(chief, alone)
+    plural = ask(chief, alone)
     with pytest.raises(Refused, match="otra persona de la institución"):
         accept(plural, alone, chief)
 
@@ -156,7 +150,7 @@ def test_accept_and_reject_at_once_have_one_winner_and_one_letter(ana, north, no
     other = make_user("otra")
     give_access(other, north, "administrator")
     for n in range(ROUNDS):
-        plural, before = asking(ana, north, f"UT {n}"), len(answers())
+        plural, before = ask(ana, north, f"UT {n}"), len(answers())
         row = row_of(plural, north)
         race(
             lambda row=row: memberships.accept(row, terms="4000", by=norma),
@@ -173,7 +167,7 @@ def test_an_acceptance_and_another_share_at_once_never_leave_other_terms_accepte
     ana, north, norma
 ):
     for n in range(ROUNDS):
-        plural = asking(ana, north, f"UT {n}")
+        plural = ask(ana, north, f"UT {n}")
         row = row_of(plural, north)
         race(
             lambda row=row: memberships.accept(row, terms="4000", by=norma),
@@ -185,7 +179,7 @@ def test_an_acceptance_and_another_share_at_once_never_leave_other_terms_accepte
 
 def test_an_acceptance_and_a_removal_at_once_end_in_one_of_them(ana, north, norma):
     for n in range(ROUNDS):
-        plural = asking(ana, north, f"UT {n}")
+        plural = ask(ana, north, f"UT {n}")
         row = row_of(plural, north)
         accepted, _ = race(
             lambda row=row: memberships.accept(row, terms="4000", by=norma),
@@ -199,7 +193,7 @@ def test_who_loses_the_administration_while_accepting_accepts_nothing_after(ana,
     for n in range(ROUNDS):
         other = make_user(f"otra{n}")
         give_access(other, north, "administrator")
-        plural = asking(ana, north, f"UT {n}")
+        plural = ask(ana, north, f"UT {n}")
         row, theirs = row_of(plural, north), Access.get(Access.user == other)
         _, accepted = race(
             lambda theirs=theirs: access.cancel([theirs.code], entity=north, by=norma),
@@ -211,7 +205,7 @@ def test_who_loses_the_administration_while_accepting_accepts_nothing_after(ana,
 
 def test_finalising_and_a_withdrawal_at_once_never_register_what_nobody_accepted(ana, north, norma):
     for n in range(ROUNDS):
-        plural = asking(ana, north, f"UT {n}")
+        plural = ask(ana, north, f"UT {n}")
         complete(plural)
         accept(plural, north, norma)
         row = row_of(plural, north)
@@ -237,4 +231,31 @@ def complete(plural: Entity) -> None:
         "representative_document": "60390714",
     }
     Entity.update(**answered).where(Entity.id == plural.id).execute()
-    put(plural, "constitucion")
+    paper(plural, "constitucion")
+
+
+@pytest.mark.asvs("V2.3.2")
+def test_who_accepted_one_name_is_asked_for_another(asked, ana, north, norma):
+    """A member of «El Páramo» was one of whatever it was called afterwards."""
+    opened = memberships.seen(row_of(asked, north))
+    save(asked, "identificacion", {"name": "Unión Temporal Otra", "tax_id": ""}, ana)
+    with pytest.raises(Refused, match="cambió mientras"):
+        memberships.accept(row_of(asked, north), terms=opened, by=norma)
+    accept(asked, north, norma)
+    letters = Letter.select().count()
+    save(asked, "identificacion", {"name": "Unión Temporal Otra", "short_name": "UTO"}, ana)
+    assert states(asked) == ["accepted", "accepted"]
+    save(asked, "identificacion", {"name": "Consorcio Distinto", "tax_id": ""}, ana)
+    assert states(asked) == ["accepted", "pending"]
+    assert Letter.select().count() == letters + 1
+    accept(asked, north, norma)
+    assert states(asked) == ["accepted", "accepted"]
+
+
+def test_many_newer_proposals_hide_none_from_its_answer(asked, ana, north, norma):
+    """A flood of proposals took away the way out of a consortium that was accepted."""
+    row = accept(asked, north, norma)
+    for n in range(memberships.MOST_SHOWN + 1):
+        put_member(make_plural(ana, f"Consorcio {n}"), north, state=MemberState.PENDING)
+    found = memberships.find(north, row.code)
+    assert found and memberships.withdraw(found, by=norma).state == MemberState.REJECTED

@@ -10,7 +10,7 @@ from domain import finalising, gaps, requirement_versions, requirements
 from domain.errors import Refused
 from domain.requirement_versions import add, publish_change, retire
 from models import AskedRequirement, AuditEntry, Entity, EntityState, Family, Requirement, User, db
-from tests.drafts import empty_draft, make_draft, put
+from tests.drafts import empty_draft, make_draft, paper
 from tests.people import make_entity, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -247,7 +247,7 @@ def test_only_a_type_of_the_family_may_have_its_own_row_and_codes_are_short(ana:
 
 def test_the_documents_of_a_row_that_is_asked_no_more_stay(ana: User):
     draft = empty_draft(ana)
-    put(draft, "rut")
+    paper(draft, "rut")
     retire(published("rut"), by=ana)
     assert "rut" not in codes(draft)
     assert draft.document_set.count() == 1

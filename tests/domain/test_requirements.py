@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from domain import requirements
-from models import Document, DocumentState, Entity, EntityState, Family, Requirement, db, now
+from models import Document, DocumentState, Entity, EntityState, Family, Requirement, now
+from tests.drafts import paper
 from tests.people import make_entity
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -16,12 +17,6 @@ pytestmark = pytest.mark.usefixtures("database")
 def entity() -> Entity:
     """A natural person's form, begun."""
     return make_entity(state=EntityState.DRAFT, family=Family.NATURAL, tax_id=None)
-
-
-def put(entity: Entity, code: str, **fields: object) -> Document:
-    row = {"name": f"{code}.pdf", "content_hash": "0" * 64, "media_type": "application/pdf"}
-    with db.atomic():
-        return Document.create(entity=entity, requirement=code, size=1, **row | fields)
 
 
 def missing(entity: Entity) -> list[str]:
@@ -60,13 +55,13 @@ def test_an_empty_mandatory_row_is_missing_and_an_optional_one_is_not(entity: En
     assert "cedula" in missing(entity)
     assert "rup" not in missing(entity)
     assert requirements.counted(requirements.rows(entity)) == (0, 5)
-    put(entity, "cedula")
+    paper(entity, "cedula")
     assert "cedula" not in missing(entity)
     assert requirements.counted(requirements.rows(entity)) == (1, 5)
 
 
 def test_a_row_whose_substitute_is_attached_is_not_missing(entity: Entity):
-    put(entity, "constancia_contabilidad")
+    paper(entity, "constancia_contabilidad")
     assert missing(entity) == ["cedula", "rut", "experiencia"]
     assert requirements.counted(requirements.rows(entity)) == (2, 5)
     rows = {row.code: row for row in requirements.rows(entity)}
@@ -75,8 +70,8 @@ def test_a_row_whose_substitute_is_attached_is_not_missing(entity: Entity):
 
 
 def test_a_removed_file_counts_for_nothing(entity: Entity):
-    put(entity, "cedula", removed_at=now())
-    put(entity, "constancia_contabilidad", removed_at=now())
+    paper(entity, "cedula", removed_at=now())
+    paper(entity, "constancia_contabilidad", removed_at=now())
     assert requirements.counted(requirements.rows(entity)) == (0, 5)
 
 
@@ -93,38 +88,38 @@ def test_a_row_of_another_family_is_not_found(entity: Entity):
 
 def test_another_entity_s_files_are_not_seen(entity: Entity):
     other = make_entity(state=EntityState.DRAFT, family=Family.NATURAL, tax_id=None)
-    put(other, "cedula")
+    paper(other, "cedula")
     assert requirements.counted(requirements.rows(entity)) == (0, 5)
 
 
 def test_a_row_keeps_its_files_in_the_order_of_arrival(entity: Entity):
-    put(entity, "cedula", name="frente.jpg")
-    put(entity, "cedula", name="atrás.jpg")
+    paper(entity, "cedula", name="frente.jpg")
+    paper(entity, "cedula", name="atrás.jpg")
     [row] = [row for row in requirements.rows(entity) if row.code == "cedula"]
     assert [document.name for document in row.documents] == ["frente.jpg", "atrás.jpg"]
 
 
 def test_a_lapsed_file_counts_for_nothing_and_its_row_is_missing(entity: Entity):
-    put(entity, "cedula", state=DocumentState.EXPIRED)
+    paper(entity, "cedula", state=DocumentState.EXPIRED)
     row = requirements.rows(entity)[0]
     assert (row.state, row.is_missing, row.counting) == (DocumentState.EXPIRED, True, [])
-    put(entity, "cedula", name="nueva.pdf")
+    paper(entity, "cedula", name="nueva.pdf")
     row = requirements.rows(entity)[0]
     assert (row.state, row.is_missing) == (DocumentState.ATTACHED, False)
     assert [each.name for each in row.counting] == ["nueva.pdf"]
 
 
 def test_a_lapsed_substitute_stands_for_nothing(entity: Entity):
-    put(entity, "constancia_contabilidad", state=DocumentState.EXPIRED)
+    paper(entity, "constancia_contabilidad", state=DocumentState.EXPIRED)
     rows = {row.code: row for row in requirements.rows(entity)}
     assert rows["indicadores"].is_missing
     assert rows["indicadores"].substitute.code == "constancia_contabilidad"
-    put(entity, "constancia_contabilidad")
+    paper(entity, "constancia_contabilidad")
     assert "indicadores" not in missing(entity)
 
 
 def test_a_file_lapses_at_midnight_in_colombia_before_the_worker_comes_by(entity: Entity):
-    put(entity, "cedula", valid_until=dt.date(2026, 11, 30))
+    paper(entity, "cedula", valid_until=dt.date(2026, 11, 30))
     with time_machine.travel("2026-12-01T04:59:00Z", tick=False):
         assert "cedula" not in missing(entity)
     with time_machine.travel("2026-12-01T05:00:00Z", tick=False):

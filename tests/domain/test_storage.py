@@ -247,7 +247,7 @@ def test_a_disk_without_room_is_a_full_store() -> None:
     with (
         open("/dev/full", "wb", buffering=0) as full,
         pytest.raises(StorageFull),
-        storage._full_disk_said(),
+        storage.full_disk_said(),
     ):
         full.write(b"x")
 
