@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from domain import documents, settings
+from domain import documents, members, settings
 from domain.documents import Details
 from domain.errors import Refused, TooLarge, TooOften
 from domain.files import file_kinds, programs
@@ -76,6 +76,7 @@ def refuse_what_has_no_room(user: User, entity: Entity, row: str, announced: Ann
 
     Raises TooOften with too many uploads of one user, Refused for a full entity or row.
     """
+    _forget_former(entity)
     if Upload.select().where(Upload.user == user, has_part()).count() >= MOST_OPEN:
         raise TooOften(TOO_MANY.format(MOST_OPEN), field="file")
     most = settings.current().max_entity_bytes
@@ -86,6 +87,20 @@ def refuse_what_has_no_room(user: User, entity: Entity, row: str, announced: Ann
         raise Refused(documents.NO_ROOM.format(most >> 20), field="file")
     if announced.purpose == UploadPurpose.DOCUMENT:
         _refuse_full_row(entity, row)
+
+
+def _forget_former(entity: Entity) -> None:
+    """What is on its way from who may attach no more takes no room from who may (A28): a sweep
+    takes its bytes."""
+    of_it = Upload.entity == entity
+    senders = {row.user_id for row in Upload.select(Upload.user).where(of_it)}
+    former = [
+        each
+        for each in User.select().where(User.id.in_(senders))
+        if not members.may_edit(each, entity)
+    ]
+    if former:
+        Upload.delete().where(of_it, Upload.user.in_(former)).execute()
 
 
 def has_part() -> Any:

@@ -122,7 +122,7 @@ def drop(upload: Upload) -> None:
     """Forget what arrived; a document that it became stays. Raises Busy while a piece arrives."""
     with parts.held(upload.code):
         with db.atomic():
-            Upload.delete().where(Upload.id == upload.id).execute()
+            Upload.delete().where(Upload.code == upload.code).execute()
         parts.remove(upload.code)
 
 
@@ -153,8 +153,9 @@ def tidy() -> None:
 
 
 def _current(upload: Upload) -> Upload:
-    """As it is now. Raises Gone, and its refusal again."""
-    found: Upload | None = Upload.get_or_none(Upload.id == upload.id, Upload.expires_at > now())
+    """As it is now, by its code: SQLite gives the number of a deleted row to the next one. Raises
+    Gone, and its refusal again."""
+    found: Upload | None = Upload.get_or_none(Upload.code == upload.code, Upload.expires_at > now())
     if found is None:
         raise Gone
     if found.state == UploadState.REFUSED:
@@ -211,7 +212,7 @@ def _refuse(upload: Upload, sentence: str) -> None:
     changes = {"state": UploadState.REFUSED, "refusal": sentence, "expires_at": now() + TOLD}
     with db.atomic():
         Upload.update(changes).where(
-            Upload.id == upload.id, Upload.state == UploadState.OPEN
+            Upload.code == upload.code, Upload.state == UploadState.OPEN
         ).execute()
     parts.remove(upload.code)
 
@@ -222,7 +223,7 @@ def _moved(upload: Upload, **changes: object) -> Upload:
         moved = (
             Upload.update(**changes)
             .where(
-                Upload.id == upload.id,
+                Upload.code == upload.code,
                 Upload.state == UploadState.OPEN,
                 Upload.received == upload.received,
             )

@@ -14,12 +14,13 @@ from domain.announcing import Announced
 from domain.documents import Details
 from domain.errors import Busy, Refused, StorageAway, StorageFull
 from domain.uploads import Gone, OutOfStep
-from models import Document, Entity, Upload, UploadState, User, db
+from models import Access, Document, Entity, Role, Upload, UploadState, User, db
 from tests import s3
 from tests.attaching import put
 from tests.conftest import with_settings
 from tests.domain.sample_files import pdf
 from tests.drafts import empty_draft
+from tests.people import give_access, make_entity, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
 CONTENT = pdf()
@@ -198,14 +199,41 @@ def test_seven_days_after_its_last_piece_a_part_lapses(upload: Upload, ana: User
 
 
 def test_only_the_owner_s_own_are_theirs(upload: Upload, ana: User, draft: Entity):
-    from tests.people import make_user
-
     beto = make_user("beto")
     assert uploads.open_of(beto, draft) == []
     assert uploads.find(beto, upload.code) is None
     same = {"modified": "1"}
     assert announce(ana, draft, **same).code == announce(ana, draft, **same).code
     assert announce(beto, draft, **same).code != announce(ana, draft, **same).code
+
+
+@pytest.mark.asvs("V5.2.4")
+def test_who_is_no_administrator_any_more_holds_no_room(app: Flask, ana: User):
+    """A28, A62: what a removed administrator had announced filled the entity for seven days."""
+    with_settings(app, max_entity_bytes=2 * SIZE)
+    entity, beto = make_entity(administrator=ana), make_user("beto")
+    access = give_access(beto, entity, Role.ADMINISTRATOR)
+    begun = [uploads.begin(beto, entity, None, free(f"{n}.pdf")) for n in range(2)]
+    with pytest.raises(Refused, match="ocupan todo el espacio"):
+        uploads.begin(ana, entity, None, free("hers.pdf"))
+    Access.update(role=Role.MEMBER).where(Access.id == access.id).execute()
+    uploads.begin(ana, entity, None, free("hers.pdf"))
+    with pytest.raises(Gone):
+        append(begun[0], 0, CONTENT)
+
+
+def free(name: str) -> Announced:
+    return Announced(Details(name, "Una carta"), SIZE)
+
+
+def test_a_deleted_upload_is_never_the_next_one(upload: Upload, ana: User, draft: Entity):
+    """A21: SQLite gives the number of a deleted row again, to whosever file comes next."""
+    uploads.drop(upload)
+    other = announce(ana, draft)
+    with pytest.raises(Gone):
+        append(upload, 0, CONTENT)
+    uploads.drop(upload)
+    assert append(other, 0, CONTENT).document
 
 
 def test_a_full_row_takes_no_announcement_and_open_parts_count(ana: User, draft: Entity):
