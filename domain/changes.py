@@ -14,6 +14,7 @@ from models import Change, Entity, User, now
 REVIEWED = {
     "name": "el nombre",
     "tax_id": "el NIT",
+    "country": "el país",
     "organisation_type": "el tipo de organización",
     "representative_name": "el representante legal",
     "representative_document_type": "el representante legal",

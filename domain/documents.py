@@ -4,7 +4,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from domain import audit, limits, receipts, scans, settings, storage, stored_files, validity
+from domain import (
+    audit,
+    limits,
+    members,
+    receipts,
+    scans,
+    settings,
+    storage,
+    stored_files,
+    validity,
+)
 from domain.errors import Refused, TooOften
 from domain.files import file_kinds
 from domain.locking import locked
@@ -31,6 +41,7 @@ INFECTED = (
     "como PDF y anexe esa copia."
 )
 FREE_FULL = "Ya hay {} documentos adicionales. Borre los que sobren, y anexe este."
+NOT_YOURS = "Usted ya no puede cambiar estos datos: el archivo no se anexó."
 NAMELESS = "Escriba qué documento es."
 THERE_ALREADY = "Ese archivo ya está anexado aquí: es «{}». No hace falta anexarlo otra vez."
 
@@ -143,7 +154,10 @@ def _stored(received: Received, asked: str, details: Details, *, free: bool) -> 
 
 
 def _insert(document: Document, entity: Entity, by: User) -> str:
-    registered = not locked(entity).is_draft
+    held = locked(entity)
+    if not members.may_edit(by, held):  # joining photographs takes a while (A62)
+        raise Refused(NOT_YOURS)
+    registered = not held.is_draft
     was_damaged = stored_files.note(document)
     if was_damaged and (there := _same_in_its_row(document)):
         audit.record("document_restored", by=by, subject=there.code, entity=entity.code)

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain import answers, audit, changes, search, sections, tax_ids
+from domain import answers, audit, changes, composition, memberships, search, sections, tax_ids
 from domain.changes import Line
 from domain.entities import CEDULA, REPRESENTS_SELF, TAKEN, registered_with
 from domain.errors import Refused
@@ -228,6 +228,8 @@ def _write(
     except IntegrityError as taken:
         raise Refused(TAKEN.format(row.tax_id), field="tax_id") from taken
     _keep(row, section, kept)
+    if "name" in differs and composition.is_plural(row):
+        memberships.ask_anew(row, by=by)
     if not row.is_draft:
         if {"name", "short_name"} & differs:
             search.index(row.id, row.name, row.short_name)

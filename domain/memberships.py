@@ -1,5 +1,6 @@
 """A member's side of a plural entity: its administrators answer; where it has none, staff does."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,11 @@ OF_MEMBER = """
 HEARD_OF = "(consortium_member.state <> 'pending' OR consortium_member.asked_at IS NOT NULL)"
 WAITING = "consortium_member.state = 'pending' AND consortium_member.asked_at IS NOT NULL"
 ALL = Ready(ConsortiumMember, OF_MEMBER.format(HEARD_OF), joined="entity")
+ONE = Ready(
+    ConsortiumMember,
+    OF_MEMBER.format(f"{HEARD_OF} AND consortium_member.code = ?"),
+    joined="entity",
+)
 OPEN = Ready(ConsortiumMember, OF_MEMBER.format(WAITING), joined="entity")
 
 
@@ -60,12 +66,34 @@ def waiting(member: Entity) -> list[ConsortiumMember]:
 
 
 def find(member: Entity, code: str) -> ConsortiumMember | None:
-    return next((row for row in of(member) if row.code == code), None)
+    """One of them, however many newer ones there are."""
+    return ONE(member.id, code)
 
 
 def seen(row: ConsortiumMember) -> str:
-    """A mark of the terms: an answer counts for those that the page showed."""
-    return f"{row.share}{'L' if row.is_leader else ''}"
+    """A mark of the terms and the name: an answer counts for those that the page showed."""
+    name = hashlib.sha256(row.entity.name.encode()).hexdigest()[:8]
+    return f"{row.share}{'L' if row.is_leader else ''}-{name}"
+
+
+def ask_anew(plural: Entity, *, by: User) -> None:
+    """Under another name it is another proposal: who accepted is asked again, but for those that
+    `by` administers. Part of the caller's transaction, which holds the plural entity."""
+    every = composition.rows(plural)
+    again = [
+        row
+        for row in every
+        if row.state == MemberState.ACCEPTED and not members.may_administer(by, row.member)
+    ]
+    whole = not composition.lacking(every)
+    for row in again:
+        row.state, row.asked_at = MemberState.PENDING, now() if whole else None
+        ConsortiumMember.update(
+            state=row.state, asked_at=row.asked_at, decided_at=None, decided_by=None
+        ).where(ConsortiumMember.id == row.id).execute()
+        audit.record("member_asked_again", by=by, subject=row.code)
+    if whole:
+        proposal_letters.proposed(plural, again)
 
 
 def accept(row: ConsortiumMember, *, terms: str, by: User) -> ConsortiumMember:
@@ -132,6 +160,7 @@ def _answer(
         present = composition.find(plural, row.code)
         if present is None:
             raise Refused(GONE)
+        present.entity = plural
         present.member = _decided_by(by, present.member, plural)
         if terms is not None and present.state == answer.before and terms != seen(present):
             raise Refused(OTHER_TERMS.format(composition.terms(present)))

@@ -87,7 +87,7 @@ HINTS: dict[str, dict[str, str]] = {
 }
 """What a family's own people need told; the others read the field's own hint."""
 ABROAD = "El número tributario de su país, con sus letras."
-LOOKED_AT_AGAIN = frozenset({"name", "tax_id", "representative_name"})
+LOOKED_AT_AGAIN = frozenset({"name", "tax_id", "country", "representative_name"})
 LOOK_AGAIN = (
     "Si lo cambia, la entidad vuelve a quedar sin verificar hasta que la institución la revise."
 )

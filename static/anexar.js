@@ -59,7 +59,12 @@
         if (!answer.ok) {
           said = /plain/.test(headers.get("Content-Type")) && await answer.text();
           stopped = status < 500 && status != 409 && status != 423;
-          if (status == 413 || status == 422) line.replaceChildren(text);
+          if (status == 413 || status == 422) {
+            line.replaceChildren(text);
+            text.role = "alert";
+            text.firstChild.className = "state";
+            text.dataset.state = "error";
+          }
           throw 0;
         }
         url = headers.get("Location") || url;

@@ -62,6 +62,8 @@ def save(entity: Entity, slug: str) -> ResponseReturnValue:
         return hx.refused(page(entity, section, form))
     if saved.unverified:
         hx.notice(pages.UNVERIFIED)
+    elif not saved.entity.is_draft:
+        hx.notice("Guardado.")
     if not form.tell(saved):
         form.seen.data = filling.seen_of(saved.entity, section)
         return hx.refused(page(saved.entity, section, form))

@@ -41,7 +41,7 @@ def button(page, words: str, number: int):
     forms = [form for form in page.forms.values() if form.action == action]
     if place is None or words == "Quitar":
         return forms[0]
-    wanted = {"Subir": number - 1, "Bajar": number + 1}[words]
+    wanted = {"Mover antes": number - 1, "Mover después": number + 1}[words]
     return next(form for form in forms if form["place"].value == str(wanted))
 
 
@@ -57,9 +57,9 @@ def test_photographs_are_moved_and_removed(hers: Browser, draft: Entity, script:
     page = hers.page(path_of(draft, FOTOS))
     first, second, third = photos_on(page)
     send = hers.fragment if script else hers.send
-    page = send(button(page, "Bajar", 1))
+    page = send(button(page, "Mover después", 1))
     assert photos_on(page) == [second, first, third]
-    page = send(button(hers.page(path_of(draft, FOTOS)), "Subir", 3))
+    page = send(button(hers.page(path_of(draft, FOTOS)), "Mover antes", 3))
     assert photos_on(page) == [second, third, first]
     page = send(button(hers.page(path_of(draft, FOTOS)), "Quitar", 1))
     assert photos_on(page) == [third, first]
@@ -111,7 +111,7 @@ def test_they_are_seen_by_their_owner_alone(hers: Browser, other_browser: Browse
 def test_a_strange_place_is_refused(app: Flask, hers: Browser, draft: Entity, place: str):
     for height in (30, 40):
         take(hers, draft, samples.image("JPEG", (40, height)))
-    form = button(hers.page(path_of(draft, FOTOS)), "Bajar", 1)
+    form = button(hers.page(path_of(draft, FOTOS)), "Mover después", 1)
     form["place"] = place
     assert hers.send(form).status_code == 422
     assert hers.fragment(form).status_code == 422

@@ -71,7 +71,7 @@ def test_three_photographs_become_one_pdf(chromium: Browser, portal: Portal):
     rows = page.locator("#fotos li")
     blue = rows.nth(2).locator("h3").get_attribute("id") or ""
     for place in (1, 0):
-        rows.nth(place + 1).get_by_role("button", name="Subir").click()
+        rows.nth(place + 1).get_by_role("button", name="Mover antes").click()
         expect(rows.nth(place).locator("h3")).to_have_id(blue)
     expect(rows.nth(0).get_by_role("button", name="Quitar")).to_be_visible()
     with page.expect_navigation():

@@ -74,6 +74,17 @@ def test_what_was_verified_is_changed_only_by_who_knows_what_follows(
     assert not save(verified, slug, texts, ana).unverified
 
 
+@pytest.mark.asvs("V2.3.2")
+def test_a_number_of_another_country_is_another_number(ana):
+    """A45: the badge went along to the company of the same number next door."""
+    abroad = {"family": "extranjera", "organisation_type": "juridica-extranjera", "country": "VE"}
+    entity = make_entity("Acme", "J123456789", ana, verified_at=now(), **abroad)
+    texts = CONTACTS | {"country": "EC", "city": "Quito", "phone": "+593 2 255 0118"}
+    assert save(entity, "contactos", texts, ana).unconfirmed == ["el país"]
+    assert again(entity).country == "VE"
+    assert save(entity, "contactos", texts, ana, confirmed="el país").unverified
+
+
 def test_a_confirmation_covers_only_what_it_names(verified, ana):
     texts = {"name": "Otra", "tax_id": "800111202"}
     saved = save(verified, "identificacion", texts, ana, confirmed="el nombre")

@@ -11,7 +11,7 @@ import pytest
 from config import Config
 from domain import documents, housekeeping, limits, storage
 from domain.errors import Refused, StorageFull
-from models import AuditEntry, Document, Entity, EntityState, Family, User, db, now
+from models import Access, AuditEntry, Document, Entity, EntityState, Family, Role, User, db, now
 from tests import storing
 from tests.attaching import put
 from tests.conftest import with_settings
@@ -105,8 +105,19 @@ def test_an_entity_keeps_so_many_bytes_and_no_more_removed_ones_included(
     attach(entity, ana, content, row="rut")  # the same bytes are kept once
     with pytest.raises(Refused, match="ocupan todo el espacio"):
         attach(entity, ana, b"doce letras.", name="nota.txt")
-    other = make_entity("Otra", None, state=EntityState.DRAFT, family=Family.NATURAL)
+    draft = {"state": EntityState.DRAFT, "family": Family.NATURAL, "created_by": ana}
+    other = make_entity("Otra", None, **draft)
     attach(other, ana, content)
+
+
+@pytest.mark.asvs("V8.3.1")
+def test_who_lost_the_right_while_the_file_came_attaches_nothing(ana: User):
+    """A62: joining photographs takes a while after the guard looked."""
+    registered = make_entity(administrator=ana)
+    Access.update(role=Role.MEMBER).execute()
+    with pytest.raises(Refused, match="no se anexó"):
+        attach(registered, ana, row="")
+    assert not Document.select().exists()
 
 
 def test_the_quota_holds_when_many_arrive_at_once(app, entity: Entity, ana: User):

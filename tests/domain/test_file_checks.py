@@ -63,7 +63,7 @@ def test_each_damaged_file_is_a_line_by_the_codes_of_its_documents(
     app: Flask, three: list[Document], ana: User
 ):
     lost, altered, _ = three
-    other = put(make_entity("Otra", "800111202"), "", b"nota ", ana, description="La misma")
+    other = put(make_entity("Otra", "800111202", ana), "", b"nota ", ana, description="La misma")
     spoil(lost, altered)
     done = check_files(app)
     assert done.exit_code == 1
@@ -197,7 +197,7 @@ def test_what_could_not_be_sent_to_the_store_is_attached_when_it_answers(app: Fl
 def test_a_content_that_no_document_speaks_of_is_forgotten_with_its_file_and_miniature(
     ana: User, time_machine
 ):
-    draft, other = empty_draft(ana), make_entity("Otra", "800111202")
+    draft, other = empty_draft(ana), make_entity("Otra", "800111202", ana)
     alone, shared = (put(draft, "cedula", each, ana) for each in (b"solo mio", b"de dos"))
     put(other, "existencia", b"de dos", ana)
     for document in (alone, shared):

@@ -17,9 +17,21 @@ from models import (
     User,
     now,
 )
-from tests.consortia import accept, add, ask, company, make_plural, row_of, share, states, whole
+from tests.consortia import (
+    accept,
+    add,
+    ask,
+    company,
+    make_plural,
+    put_member,
+    row_of,
+    share,
+    states,
+    whole,
+)
 from tests.crowd import at_once
 from tests.drafts import paper
+from tests.filling import save
 from tests.people import give_access, make_staff, make_user
 
 ROUNDS = 5
@@ -220,3 +232,30 @@ def complete(plural: Entity) -> None:
     }
     Entity.update(**answered).where(Entity.id == plural.id).execute()
     paper(plural, "constitucion")
+
+
+@pytest.mark.asvs("V2.3.2")
+def test_who_accepted_one_name_is_asked_for_another(asked, ana, north, norma):
+    """A member of «El Páramo» was one of whatever it was called afterwards."""
+    opened = memberships.seen(row_of(asked, north))
+    save(asked, "identificacion", {"name": "Unión Temporal Otra", "tax_id": ""}, ana)
+    with pytest.raises(Refused, match="cambió mientras"):
+        memberships.accept(row_of(asked, north), terms=opened, by=norma)
+    accept(asked, north, norma)
+    letters = Letter.select().count()
+    save(asked, "identificacion", {"name": "Unión Temporal Otra", "short_name": "UTO"}, ana)
+    assert states(asked) == ["accepted", "accepted"]
+    save(asked, "identificacion", {"name": "Consorcio Distinto", "tax_id": ""}, ana)
+    assert states(asked) == ["accepted", "pending"]
+    assert Letter.select().count() == letters + 1
+    accept(asked, north, norma)
+    assert states(asked) == ["accepted", "accepted"]
+
+
+def test_many_newer_proposals_hide_none_from_its_answer(asked, ana, north, norma):
+    """A flood of proposals took away the way out of a consortium that was accepted."""
+    row = accept(asked, north, norma)
+    for n in range(memberships.MOST_SHOWN + 1):
+        put_member(make_plural(ana, f"Consorcio {n}"), north, state=MemberState.PENDING)
+    found = memberships.find(north, row.code)
+    assert found and memberships.withdraw(found, by=norma).state == MemberState.REJECTED
