@@ -26,7 +26,7 @@
       if (!answer.ok) return url ? "" : answer.text();
       url = url || answer.headers.get("Location");
       bar.value = (at = +answer.headers.get("Upload-Offset")) / size;
-      status.textContent = words.va + sent + " / " + all;
+      status.textContent = words.va + sent + " de " + all;
       pause = 1e3;
     } catch {
       at = -1;
