@@ -60,6 +60,7 @@ def test_three_photographs_become_one_pdf(chromium: Browser, portal: Portal):
     page.goto(at_the_documents(page, portal, "fotografa"))
     row_of(page).get_by_role("button", name="Anexar documento").click()
     row_of(page).get_by_role("link", name="Tomar foto").click()
+    page.wait_for_url("**/fotos")
     first, *rest = photos()
     page.get_by_label("Tomar foto").set_input_files(first)
     expect(page.locator("#fotos li")).to_have_count(1)

@@ -60,7 +60,9 @@ def choose(page: Page, code: str, *files: Path) -> Locator:
     row = row_of(page, code)
     if not row.get_by_label("Buscar documento").count():
         row.get_by_role("button", name="Anexar documento").click()
-    row.get_by_label("Buscar documento").set_input_files(files)
+    field = row.get_by_label("Buscar documento")
+    expect(field).to_have_attribute("multiple", "")  # the script has taken the form over
+    field.set_input_files(files)
     row.get_by_role("button", name="Anexar", exact=True).click()
     return row
 
