@@ -90,8 +90,15 @@ def join(entity: Entity, requirement: Requirement, details: Details, *, by: User
     The photographs go once it is attached. Sent again with its key, it is one. Raises Refused,
     TooOften, Busy, StorageFull.
     """
-    if done := result_of(key):
-        return done
+    try:
+        return result_of(key) or _join(entity, requirement, details, by, key)
+    except Refused:
+        if done := result_of(key):  # the other of two taps joined them, and they went
+            return done
+        raise
+
+
+def _join(entity: Entity, requirement: Requirement, details: Details, by: User, key: str) -> str:
     pages = listed(by, entity, requirement)
     _refuse_what_is_no_set(pages)
     if not limits.allow(limits.JOINS, by.code):

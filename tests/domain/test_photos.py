@@ -10,7 +10,7 @@ import pytest
 from domain import announcing, documents, parts, photos, requirements, uploads
 from domain.announcing import Announced
 from domain.documents import Details
-from domain.errors import Refused
+from domain.errors import Busy, Refused
 from models import Document, Entity, Requirement, Upload, UploadPurpose, UploadState, User, db
 from tests import storing
 from tests.conftest import with_settings
@@ -133,11 +133,14 @@ def test_two_taps_at_once_are_one_document(
 ):
     take(samples.image("JPEG"))
 
-    def tap(_number: int) -> str:
+    def tap(number: int) -> str:
         with app.app_context():
-            return str(join(ana, draft, row).code)
+            try:
+                return str(join(ana, draft, row).code)
+            except Busy:  # on a machine so slow that the first holds the turn for two seconds
+                return tap(number)
 
-    assert len(set(at_once(2, tap))) == 1
+    assert len(set(at_once(3, tap))) == 1
     assert Document.select().count() == 1
 
 
