@@ -13,7 +13,7 @@ from domain import audit, documents, members
 from models import Document, Entity, Preview, Scan, StoredFile, User, db, now, ready
 from models.ready import Ready
 
-PAGE = 15
+PAGE = 10
 FREE = "Otros documentos"
 
 # The order of the library: rows as the institution asks for them, then what it doesn't ask for;
