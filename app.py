@@ -12,6 +12,7 @@ import blueprints.documents
 import blueprints.entities
 import blueprints.errors
 import blueprints.institution
+import blueprints.personal
 import blueprints.public
 import blueprints.registration
 import blueprints.sign_in
@@ -29,6 +30,7 @@ AREAS = (
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,
+    blueprints.personal,
     blueprints.public,
     blueprints.registration,
     blueprints.sign_in,

@@ -38,6 +38,12 @@ EVENTS = {
     "access_reverted": "Rechazo revertido",
     "access_withdrawn": "Retiró la solicitud",
     "access_role": "Cambió de rol",
+    "session_begun": "Entró al portal",
+    "session_ended": "Salió del portal",
+    "user_registered": "Se registró",
+    "user_activated": "Activó su usuario",
+    "email_corrected": "Corrigió su correo",
+    "password_changed": "Cambió su contraseña",
 }
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {

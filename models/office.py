@@ -101,7 +101,7 @@ class AuditEntry(Table):
     """Who did what to which row: codes only, never personal data."""
 
     at = UTCDateTimeField(default=now)
-    actor = CharField(max_length=16, default="")
+    actor = CharField(max_length=16, default="", index=True)
     action = CharField(max_length=40)
     subject = CharField(max_length=40, default="", index=True)
     details = JSONField(default=dict)

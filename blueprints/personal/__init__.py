@@ -1,0 +1,5 @@
+from flask import Blueprint
+
+bp = Blueprint("personal", __name__)
+
+from blueprints.personal import views  # noqa: E402, F401
