@@ -4,11 +4,23 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from domain import audit, catalogs, limits, passwords, phones, registration
+from domain import (
+    audit,
+    catalogs,
+    letters,
+    limits,
+    once,
+    passwords,
+    phones,
+    registration,
+    sessions,
+    tokens,
+)
 from domain.errors import Refused
-from models import User, db
+from models import Purpose, Session, User, db
 
 WRONG = "Esa no es su contraseña actual. Escríbala otra vez."
+SAME = "Esa es la contraseña que ya tiene. Elija otra."
 TOO_MANY = (
     "Hubo muchos intentos seguidos. Espere 15 minutos, o salga y toque «Olvidé la contraseña»."
 )
@@ -41,6 +53,31 @@ def correct(user: User, details: Details, *, password: str) -> None:
         differs = reduce(or_, (getattr(User, name) != value for name, value in changed.items()))
         if User.update(**changed).where(User.id == user.id, differs).execute():
             audit.record("user_corrected", by=user, fields=sorted(changed.keys() & kept.keys()))
+
+
+def change_password(session: Session, new: str, *, password: str, key: str) -> None:
+    """Another password; every other browser is signed out, links of recovery in the mail die
+    (A06), and the owner hears of it (A16). The same key again changes nothing. Raises Refused."""
+    user: User = session.user
+    if once.result_of(key):
+        return
+    passwords.check(new, user.own)
+    confirm(user, password)
+    if new == password:
+        raise Refused(SAME, field="password")
+    hashed = passwords.hash(new)
+
+    def act() -> str:
+        as_seen = (User.id == user.id) & (User.password_hash == user.password_hash)
+        if not User.update(password_hash=hashed).where(as_seen).execute():
+            raise Refused(WRONG, field="present_password")
+        sessions.end_others(session)
+        tokens.withdraw(user, Purpose.RECOVER_PASSWORD)
+        letters.password_changed(user, by_link=False)
+        audit.record("password_changed", by=user)
+        return str(user.code)
+
+    once.once(key, act)
 
 
 def confirm(user: User, password: str) -> None:

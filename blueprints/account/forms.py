@@ -1,6 +1,14 @@
 """What a person changes of their own. The rules are the domain's."""
 
-from blueprints.forms import Line, PortalForm, Secret, at_most, required
+from blueprints.forms import (
+    SAME_PASSWORD,
+    KeyedForm,
+    Line,
+    PortalForm,
+    Secret,
+    at_most,
+    required,
+)
 from domain.accounts import Details
 
 
@@ -13,3 +21,13 @@ class DetailsForm(PortalForm):
     def details(self) -> Details:
         asked = (self.name, self.phone, self.time_zone)
         return Details(*(field.data or "" for field in asked))
+
+
+class PasswordForm(KeyedForm):
+    present_password = Secret(
+        "Contraseña actual", [required("Escriba su contraseña actual."), at_most(1024)]
+    )
+    password = Secret("Contraseña nueva", [required("Escriba la contraseña nueva.")])
+    confirmation = Secret(
+        "Confirmar", [required("Escriba otra vez la contraseña nueva."), SAME_PASSWORD]
+    )
