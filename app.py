@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
+import blueprints.account
 import blueprints.desk
 import blueprints.documents
 import blueprints.entities
@@ -26,6 +27,7 @@ from models import open_database
 
 AREAS = (
     blueprints.access,
+    blueprints.account,
     blueprints.desk,
     blueprints.documents,
     blueprints.entities,

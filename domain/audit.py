@@ -47,6 +47,7 @@ Action = Literal[
     "session_ended",
     "staff_created",
     "user_activated",
+    "user_corrected",
     "user_registered",
 ]
 """What it was done to, and what was done."""

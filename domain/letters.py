@@ -38,8 +38,15 @@ def password_link(user: User, token: Token) -> None:
     _post("password_link", "Cambie su contraseña", user, token=token, username=user.username)
 
 
-def password_changed(user: User) -> None:
-    _post("password_changed", "Su contraseña cambió", user, username=user.username)
+def password_changed(user: User, *, by_link: bool) -> None:
+    """By a link of recovery, or in a session with the password before it."""
+    _post(
+        "password_changed",
+        "Su contraseña cambió",
+        user,
+        username=user.username,
+        by_link=by_link,
+    )
 
 
 def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:

@@ -24,6 +24,7 @@ class Limit:
 
 SIGN_IN = Limit("sign-in", 10, 15 * MINUTE)  # failures, by account and network
 SIGN_IN_NETWORK = Limit("sign-in-network", 30, HOUR)  # failures, by network
+PRESENT_PASSWORD = Limit("present-password", 10, 15 * MINUTE)  # failures, by account
 RECOVERY = Limit("recovery", 5, DAY)  # by account
 RECOVERY_NETWORK = Limit("recovery-network", 300, HOUR)
 LETTERS = Limit("letters", 3, 6 * HOUR)  # by address and purpose

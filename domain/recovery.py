@@ -4,8 +4,6 @@ A page only notes what was typed; the worker looks for the user. So the answer t
 reads the same, for everybody (A01, A02).
 """
 
-from collections.abc import Iterable
-
 from domain import activation, audit, letters, limits, passwords, sessions, sign_in, tokens
 from domain.errors import Refused
 from models import (
@@ -61,7 +59,7 @@ def choose_password(secret: str, password: str, *, network: str) -> User:
     if token is None:
         raise Refused(DEAD_LINK)
     user: User = token.user
-    passwords.check(password, _own_data(user))
+    passwords.check(password, user.own)
     hashed = passwords.hash(password)
     with db.atomic():
         if not tokens.use(token):
@@ -69,7 +67,7 @@ def choose_password(secret: str, password: str, *, network: str) -> User:
         User.update(password_hash=hashed).where(User.id == user.id).execute()
         sessions.end_all(user)
         sign_in.forgive(user, network=network)
-        letters.password_changed(user)
+        letters.password_changed(user, by_link=True)
         audit.record("password_changed", by=user)
     return user
 
@@ -89,8 +87,3 @@ def _write(user: User, purpose: Purpose) -> None:
         letters.username(user)
     else:
         letters.password_link(user, tokens.issue(user, purpose))
-
-
-def _own_data(user: User) -> Iterable[str]:
-    """What a password may not be made of."""
-    return (user.name, user.username, user.email, user.phone, user.entity_name)

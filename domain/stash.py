@@ -8,7 +8,7 @@ from models import StashedForm, User, db, now
 
 LIFETIME = dt.timedelta(hours=2)
 OF_AN_ENTITY = "/entidades/"
-NEVER_KEPT = ("csrf_token", "password", "confirmation", "answer", "code")
+NEVER_KEPT = ("csrf_token", "password", "present_password", "confirmation", "answer", "code")
 MOST_TEXT = 60_000
 
 

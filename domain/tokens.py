@@ -21,9 +21,7 @@ MOST_WRONG_CODES = 5
 
 def issue(user: User, purpose: Purpose) -> Token:
     """A new link for this purpose; it replaces every earlier one. Inside a transaction."""
-    ready.run(
-        "UPDATE token SET replaced = ? WHERE user_id = ? AND purpose = ?", True, user.id, purpose
-    )
+    withdraw(user, purpose)
     nonce = secrets.token_urlsafe(32)
     token = Token(
         user=user,
@@ -34,6 +32,13 @@ def issue(user: User, purpose: Purpose) -> Token:
     )
     token.id = ready.insert(Token, **token.__data__)
     return token
+
+
+def withdraw(user: User, purpose: Purpose) -> None:
+    """No link sent so far for this purpose works any more. Inside a transaction."""
+    ready.run(
+        "UPDATE token SET replaced = ? WHERE user_id = ? AND purpose = ?", True, user.id, purpose
+    )
 
 
 def find(secret: str, purpose: Purpose) -> Token | None:

@@ -1,5 +1,6 @@
 """People: users, their sessions, what they have begun, what a letter lets them do."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -77,6 +78,11 @@ class User(Table):
     @property
     def is_active(self) -> bool:
         return bool(self.state == UserState.ACTIVE)
+
+    @property
+    def own(self) -> Iterable[str]:
+        """What others know of this person: no password nor answer is made of it."""
+        return (self.name, self.username, self.email, self.phone, self.entity_name)
 
     @property
     def first_name(self) -> str:

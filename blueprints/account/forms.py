@@ -1,0 +1,33 @@
+"""What a person changes of their own. The rules are the domain's."""
+
+from blueprints.forms import (
+    SAME_PASSWORD,
+    KeyedForm,
+    Line,
+    PortalForm,
+    Secret,
+    at_most,
+    required,
+)
+from domain.accounts import Details
+
+
+class DetailsForm(PortalForm):
+    name = Line("Nombre y apellido", [required("Escriba su nombre y apellido.")])
+    phone = Line("Teléfono móvil de seguridad", [required("Escriba su número de celular.")])
+    time_zone = Line("Zona horaria")
+    present_password = Secret("Contraseña actual", [at_most(1024)])
+
+    def details(self) -> Details:
+        asked = (self.name, self.phone, self.time_zone)
+        return Details(*(field.data or "" for field in asked))
+
+
+class PasswordForm(KeyedForm):
+    present_password = Secret(
+        "Contraseña actual", [required("Escriba su contraseña actual."), at_most(1024)]
+    )
+    password = Secret("Contraseña nueva", [required("Escriba la contraseña nueva.")])
+    confirmation = Secret(
+        "Confirmar", [required("Escriba otra vez la contraseña nueva."), SAME_PASSWORD]
+    )
