@@ -14,6 +14,7 @@ import blueprints.errors
 import blueprints.institution
 import blueprints.public
 import blueprints.registration
+import blueprints.security
 import blueprints.sign_in
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
@@ -31,6 +32,7 @@ AREAS = (
     blueprints.institution,
     blueprints.public,
     blueprints.registration,
+    blueprints.security,
     blueprints.sign_in,
     blueprints.uploads,
 )

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Document, Entity, Token, User
+from models import Document, Entity, Token, User, now
 
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
@@ -40,6 +40,19 @@ def password_link(user: User, token: Token) -> None:
 
 def password_changed(user: User) -> None:
     _post("password_changed", "Su contraseña cambió", user, username=user.username)
+
+
+def entered_anew(user: User, browser: str, network: str) -> None:
+    """From a kind of browser, or a network, that was never seen with this user (A19)."""
+    _post(
+        "entered_anew",
+        "Entraron con su usuario desde otro equipo",
+        user,
+        username=user.username,
+        browser=browser,
+        network=network,
+        at=moments.with_weekday(now(), user.time_zone),
+    )
 
 
 def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
