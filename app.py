@@ -16,6 +16,7 @@ import blueprints.institution
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
+import blueprints.security
 import blueprints.sign_in
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
@@ -35,6 +36,7 @@ AREAS = (
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
+    blueprints.security,
     blueprints.sign_in,
     blueprints.uploads,
 )

@@ -45,6 +45,7 @@ Action = Literal[
     "requirement_retired",
     "session_begun",
     "session_ended",
+    "sessions_ended",
     "staff_created",
     "user_activated",
     "user_corrected",

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Document, Entity, Token, User
+from models import Document, Entity, Token, User, now
 
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
@@ -46,6 +46,19 @@ def password_changed(user: User, *, by_link: bool) -> None:
         user,
         username=user.username,
         by_link=by_link,
+    )
+
+
+def entered_anew(user: User, browser: str, network: str) -> None:
+    """From a kind of browser, or a network, that was never seen with this user (A19)."""
+    _post(
+        "entered_anew",
+        "Entraron con su usuario desde otro equipo",
+        user,
+        username=user.username,
+        browser=browser,
+        network=network,
+        at=moments.with_weekday(now(), user.time_zone),
     )
 
 

@@ -6,7 +6,7 @@ They last twelve hours in all, thirty minutes idle.
 import datetime as dt
 import secrets
 
-from domain import audit, tokens
+from domain import audit, browsers, letters, limits, tokens
 from models import Access, AccessState, Entity, KnownNetwork, Session, User, db, now
 from models.ready import Ready
 
@@ -22,6 +22,8 @@ def begin(user: User, *, browser: str, network: str) -> str:
     """Sign this browser in. Returns the secret that its cookie will hold."""
     secret = secrets.token_urlsafe(32)
     with db.atomic():
+        if _is_new(user, browser, network) and limits.allow(limits.LETTERS, f"enter:{user.id}"):
+            letters.entered_anew(user, browsers.name(browser), network)
         Session.create(
             user=user,
             secret_hash=tokens.digest(secret),
@@ -71,6 +73,39 @@ def end(session: Session) -> None:
             audit.record("session_ended", by=session.user)
 
 
+def open_of(user: User) -> list[Session]:
+    """Where this user is signed in now, the latest in use first."""
+    at = now()
+    query = (
+        Session.select()
+        .where(Session.user == user, Session.ended_at.is_null())
+        .order_by(Session.last_seen_at.desc(), Session.id.desc())
+    )
+    return [session for session in query if _lives(session, at)]
+
+
+def find(user: User, code: str) -> Session | None:
+    """One of this user's sessions, whether it still lives or not."""
+    found: Session | None = Session.get_or_none(Session.user == user, Session.code == code)
+    return found
+
+
+def end_others(session: Session) -> None:
+    """Every other browser of its user has to sign in again."""
+    with db.atomic():
+        ended = (
+            Session.update(ended_at=now())
+            .where(
+                Session.user == session.user,
+                Session.id != session.id,
+                Session.ended_at.is_null(),
+            )
+            .execute()
+        )
+        if ended:
+            audit.record("sessions_ended", by=session.user, count=ended)
+
+
 def end_all(user: User) -> None:
     """End every session of a user, in the caller's transaction."""
     Session.update(ended_at=now()).where(Session.user == user, Session.ended_at.is_null()).execute()
@@ -102,6 +137,17 @@ def _lives(session: Session, at: dt.datetime) -> bool:
         and at - session.created_at <= LONGEST
         and at - session.last_seen_at <= LONGEST_IDLE
     )
+
+
+def _is_new(user: User, browser: str, network: str) -> bool:
+    """A kind of browser, or a network, that this user was never seen with; the first time all of
+    them is."""
+    networks = {row.network for row in KnownNetwork.select().where(KnownNetwork.user == user)}
+    if not networks:
+        return False
+    seen = Session.select(Session.browser).where(Session.user == user).distinct()
+    known = {browsers.name(row.browser) for row in seen}
+    return network not in networks or bool(known and browsers.name(browser) not in known)
 
 
 def _first_entity(user: User) -> int | None:

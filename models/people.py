@@ -102,6 +102,7 @@ class Session(Table):
 
     user = ForeignKeyField(User, on_delete="CASCADE")
     user_id: int
+    code = CodeField()
     secret_hash = CharField(max_length=64, unique=True)
     created_at = UTCDateTimeField(default=now)
     last_seen_at = UTCDateTimeField(default=now)
