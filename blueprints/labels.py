@@ -40,6 +40,7 @@ EVENTS = {
     "access_role": "Cambió de rol",
     "session_begun": "Entró al portal",
     "session_ended": "Salió del portal",
+    "sessions_ended": "Cerró sus otras sesiones",
     "user_registered": "Se registró",
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",

@@ -9,6 +9,7 @@ MOST = 100
 OWN = (
     "session_begun",
     "session_ended",
+    "sessions_ended",
     "user_registered",
     "user_activated",
     "email_corrected",

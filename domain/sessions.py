@@ -111,13 +111,6 @@ def end_all(user: User) -> None:
     Session.update(ended_at=now()).where(Session.user == user, Session.ended_at.is_null()).execute()
 
 
-def end_others(session: Session) -> None:
-    """End every other session of its user, in the caller's transaction."""
-    Session.update(ended_at=now()).where(
-        Session.user == session.user_id, Session.id != session.id, Session.ended_at.is_null()
-    ).execute()
-
-
 def choose_entity(session: Session, entity: Entity) -> None:
     """Act for this entity from now on, in this browser."""
     with db.atomic():
