@@ -136,6 +136,11 @@ def at_most(letters: int) -> Length:
     return Length(max=letters, message=f"Use {letters} letras o menos.")
 
 
+def message_to_who_decides() -> Line:
+    """What one may say when asking for access."""
+    return Line("Mensaje para el administrador (opcional)", [at_most(500)])
+
+
 def _kept_form() -> MultiDict[str, str] | None:
     """What this page's form held when the session ended, on the way back to it."""
     if request.method != "GET" or not (secret := cookies.get(cookies.STASH)):

@@ -70,10 +70,10 @@ class Decided:
     left: list[Access]
 
 
-def request(entity: Entity, *, by: User, key: str) -> Access:
-    """Ask to be let in; `key` names the form, with its owner. Asking again while a request is
-    open answers that one. Raises Refused (A40)."""
-    code = once(f"{key}:{entity.code}", lambda: _request(entity, by))
+def request(entity: Entity, *, by: User, key: str, message: str = "") -> Access:
+    """Ask to be let in, with a message for who decides; `key` names the form, with its owner.
+    Asking again while a request is open answers that one. Raises Refused (A40)."""
+    code = once(f"{key}:{entity.code}", lambda: _request(entity, by, message))
     access: Access = Access.get(Access.code == code, Access.user == by)
     return access
 
@@ -143,7 +143,7 @@ def change_role(access: Access, role: Role, *, by: User) -> Access:
         return row
 
 
-def _request(entity: Entity, by: User) -> str:
+def _request(entity: Entity, by: User, message: str) -> str:
     if not by.is_active:
         raise Refused(NOT_ACTIVE)
     if entity.is_draft:
@@ -153,10 +153,15 @@ def _request(entity: Entity, by: User) -> str:
     if known and known.state == AccessState.PENDING:
         return str(known.code)
     _refuse_what_may_not_be_asked(known, entity, by)
-    code = _reopened(known) if known else str(Access.create(user=by, entity=entity).code)
-    audit.record("access_requested", by=by, subject=code, entity=entity.code)
-    deciders.tell(entity, by)
-    return code
+    row: Access
+    row = (
+        _reopened(known, message)
+        if known
+        else Access.create(user=by, entity=entity, message=message)
+    )
+    audit.record("access_requested", by=by, subject=row.code, entity=entity.code)
+    deciders.tell(row)
+    return str(row.code)
 
 
 def _refuse_what_may_not_be_asked(known: Access | None, entity: Entity, by: User) -> None:
@@ -174,7 +179,7 @@ def _refuse_what_may_not_be_asked(known: Access | None, entity: Entity, by: User
         raise Refused(TOO_MANY.format(most=MOST_OPEN))
 
 
-def _reopened(known: Access) -> str:
+def _reopened(known: Access, message: str) -> Access:
     """The same row again, as new as one just made; whoever was quicker is told apart."""
     reopened = list(
         Access.update(
@@ -184,6 +189,9 @@ def _reopened(known: Access) -> str:
             updated_at=now(),
             accepted_at=None,
             decided_by=None,
+            message=message,
+            reason="",
+            reminded_at=None,
         )
         .where(Access.id == known.id, Access.state.in_(FINAL))
         .returning(Access)
@@ -191,7 +199,8 @@ def _reopened(known: Access) -> str:
     )
     if not reopened:
         raise Refused(real(Access.get_by_id(known.id)))
-    return str(known.code)
+    row: Access = reopened[0]
+    return row
 
 
 def _one_at_a_time(user: User) -> None:

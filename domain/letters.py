@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Document, Entity, Token, User
+from models import Access, Document, Entity, Token, User
 
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
@@ -42,8 +42,9 @@ def password_changed(user: User) -> None:
     _post("password_changed", "Su contraseña cambió", user, username=user.username)
 
 
-def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
+def access_requested(to: User, request: Access, *, to_staff: bool) -> None:
     """For who decides: an administrator, or staff where the entity has none."""
+    entity, requester = request.entity, request.user
     _access(
         "access_requested",
         "Solicitud de acceso",
@@ -53,6 +54,7 @@ def access_requested(to: User, entity: Entity, requester: User, *, to_staff: boo
         requester=requester.name,
         username=requester.username,
         email=requester.email,
+        message=request.message,
         to_staff=to_staff,
     )
 
