@@ -30,6 +30,7 @@ FAULTS = {
 }
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
+REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
 EVENTS = {
     "access_requested": "Pidió acceso",
     "access_accepted": "Acceso aceptado",
@@ -201,4 +202,10 @@ FILTERS = {
     "number": number,
     "percent": percent,
 }
-GLOBALS = {"counted": counted, "server_clock": server_clock, "AREAS": AREAS, "FAMILIES": FAMILIES}
+GLOBALS = {
+    "counted": counted,
+    "server_clock": server_clock,
+    "AREAS": AREAS,
+    "FAMILIES": FAMILIES,
+    "REASONS": REASONS,
+}

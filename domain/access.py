@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from domain import audit, deciders, letters, limits, members, sessions
@@ -100,13 +101,15 @@ def accept(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
     return _decide(codes, entity, by, ACCEPT, **moved)
 
 
-def reject(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
-    return _decide(codes, entity, by, REJECT, rejections=Access.rejections + 1)
+def reject(codes: Collection[str], *, entity: Entity, by: User, reason: str = "") -> Decided:
+    """Say no, and why if a reason is given: the letter and *Mis registros* tell it."""
+    told = replace(REJECT, letter=partial(letters.access_rejected, reason=reason))
+    return _decide(codes, entity, by, told, rejections=Access.rejections + 1, reason=reason)
 
 
 def revert(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
     """A rejected request waits again."""
-    return _decide(codes, entity, by, REVERT)
+    return _decide(codes, entity, by, REVERT, reason="")
 
 
 def cancel(codes: Collection[str], *, entity: Entity, by: User) -> Decided:

@@ -55,6 +55,7 @@ def access_requested(to: User, request: Access, *, to_staff: bool) -> None:
         username=requester.username,
         email=requester.email,
         message=request.message,
+        request=request.code,
         to_staff=to_staff,
     )
 
@@ -68,9 +69,14 @@ def access_accepted(to: User, entity: Entity) -> None:
     _access("access_accepted", "Su solicitud de acceso fue aceptada", to, entity)
 
 
-def access_rejected(to: User, entity: Entity, *, by_staff: bool = False) -> None:
+def access_rejected(to: User, entity: Entity, *, by_staff: bool = False, reason: str = "") -> None:
     _access(
-        "access_rejected", "Su solicitud de acceso fue rechazada", to, entity, by_staff=by_staff
+        "access_rejected",
+        "Su solicitud de acceso fue rechazada",
+        to,
+        entity,
+        by_staff=by_staff,
+        reason=reason,
     )
 
 

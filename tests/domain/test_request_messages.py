@@ -66,3 +66,29 @@ def test_asking_anew_takes_the_old_message_away(entity, gloria, ramon):
     row = ask(entity, ramon, "Soy la contadora")
     access.withdraw(row, by=ramon)
     assert ask(entity, ramon).message == ""
+
+
+def test_a_reason_is_told_in_the_letter_until_the_request_waits_again(
+    entity, gloria, ramon, config
+):
+    row = ask(entity, ramon)
+    access.reject([row.code], entity=entity, by=gloria, reason="Vea www.malo.com. No la conocemos")
+    assert Access.get_by_id(row.id).reason == "Vea www.malo.com. No la conocemos"
+    letter = sent(config)[-1]
+    assert "No la conocemos" in letter and "www.malo" not in letter
+    access.revert([row.code], entity=entity, by=gloria)
+    assert Access.get_by_id(row.id).reason == ""
+
+
+def test_asking_anew_takes_the_old_reason_away(entity, gloria, ramon):
+    row = ask(entity, ramon)
+    access.reject([row.code], entity=entity, by=gloria, reason="No la conocemos")
+    assert ask(entity, ramon).reason == ""
+
+
+def test_a_reason_of_who_lost_the_race_is_told_to_nobody(entity, gloria, ramon, config):
+    row = ask(entity, ramon)
+    access.accept([row.code], entity=entity, by=gloria)
+    access.reject([row.code], entity=entity, by=gloria, reason="No la conocemos")
+    assert Access.get_by_id(row.id).reason == ""
+    assert not any("No la conocemos" in letter for letter in sent(config))
