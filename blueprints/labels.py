@@ -38,6 +38,7 @@ EVENTS = {
     "access_cancelled": "Acceso cancelado",
     "access_reverted": "Rechazo revertido",
     "access_withdrawn": "Retiró la solicitud",
+    "access_expired": "Venció sin respuesta",
     "access_role": "Cambió de rol",
 }
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))

@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Access, Document, Entity, Token, User
+from models import Access, Document, Entity, Token, User, now
 
+MOST_NAMED = 20
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
 
@@ -63,6 +64,24 @@ def access_requested(to: User, request: Access, *, to_staff: bool) -> None:
 def access_digest(to: User, *, due: dt.datetime) -> None:
     """One letter for all that wait; the mailer counts them when it goes."""
     _digest("access_digest", "Solicitudes de acceso que esperan", to, due)
+
+
+def access_overdue(to: User) -> None:
+    """A reminder for who decides, of all that wait; the mailer counts them when it goes."""
+    _digest("access_overdue", "Recordatorio: solicitudes de acceso sin respuesta", to, now())
+
+
+def access_expired(to: User, requests: list[Access]) -> None:
+    """For who asked, and nobody answered: at most as many as may be open."""
+    entities = [row.entity.name for row in requests]
+    _post("access_expired", "Su solicitud de acceso venció", to, entities=entities)
+
+
+def access_unanswered(to: User, requests: list[Access]) -> None:
+    """For who decides: these lapsed."""
+    named = [(row.user.name, row.entity.name) for row in requests[:MOST_NAMED]]
+    subject = "Solicitudes de acceso que vencieron"
+    _post("access_unanswered", subject, to, requests=named, count=len(requests))
 
 
 def access_accepted(to: User, entity: Entity) -> None:

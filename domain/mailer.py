@@ -16,6 +16,7 @@ from models import Letter
 
 COUNTED_WHEN_SENT = {
     "access_digest": digests.requests_waiting,
+    "access_overdue": digests.requests_waiting,
     "member_digest": digests.proposals_waiting,
     "files_damaged": digests.files_damaged,
 }
