@@ -56,7 +56,7 @@ def run(stop: Stop) -> None:
 
 
 class _Letters:
-    """Letters go out, every day papers and requests lapse, every ten minutes the house is tidied."""
+    """Letters go out, papers and requests lapse by the day, and every ten minutes all is tidied."""
 
     def __init__(self) -> None:
         self.tidy_at = 0.0
