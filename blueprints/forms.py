@@ -8,10 +8,11 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, StopValidation
+from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, StopValidation
 
 from blueprints import cookies
 from blueprints.guards import me, signed_in_user
+from blueprints.labels import REASONS
 from domain import once, stash, typed
 from domain.errors import Refused
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 SAME_PASSWORD = EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez.")
 NO_DATE = "Escriba la fecha así: 03/12/2026."
 STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
+NO_SUCH_REASON = "Elija un motivo de la lista, o escríbalo con sus palabras."
 OTHER_USER = (
     "Esta página era de otra sesión. Ahora usted está como {name}. Revise y envíe de nuevo."
 )
@@ -134,6 +136,23 @@ def required(sentence: str) -> InputRequired:
 
 def at_most(letters: int) -> Length:
     return Length(max=letters, message=f"Use {letters} letras o menos.")
+
+
+def message_to_who_decides() -> Line:
+    """What one may say when asking for access."""
+    return Line("Mensaje para el administrador (opcional)", [at_most(500)])
+
+
+class ReasonForm(PortalForm):
+    """A rejection, with the reason that is chosen, written, or neither."""
+
+    reason = Line("Motivo del rechazo (opcional)", [AnyOf(["", *REASONS], NO_SUCH_REASON)])
+    reason_text = Line("Con sus palabras (opcional)", [at_most(200)])
+
+    @property
+    def told(self) -> str:
+        """What the person reads."""
+        return ". ".join(filter(None, (self.reason.data, self.reason_text.data)))
 
 
 def _kept_form() -> MultiDict[str, str] | None:

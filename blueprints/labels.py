@@ -30,6 +30,7 @@ FAULTS = {
 }
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
+REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
 EVENTS = {
     "access_requested": "Pidió acceso",
     "access_accepted": "Acceso aceptado",
@@ -37,6 +38,7 @@ EVENTS = {
     "access_cancelled": "Acceso cancelado",
     "access_reverted": "Rechazo revertido",
     "access_withdrawn": "Retiró la solicitud",
+    "access_expired": "Venció sin respuesta",
     "access_role": "Cambió de rol",
     "session_begun": "Entró al portal",
     "session_ended": "Salió del portal",
@@ -208,4 +210,10 @@ FILTERS = {
     "number": number,
     "percent": percent,
 }
-GLOBALS = {"counted": counted, "server_clock": server_clock, "AREAS": AREAS, "FAMILIES": FAMILIES}
+GLOBALS = {
+    "counted": counted,
+    "server_clock": server_clock,
+    "AREAS": AREAS,
+    "FAMILIES": FAMILIES,
+    "REASONS": REASONS,
+}

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from domain import audit, deciders, letters, limits, members, sessions
@@ -70,10 +71,10 @@ class Decided:
     left: list[Access]
 
 
-def request(entity: Entity, *, by: User, key: str) -> Access:
-    """Ask to be let in; `key` names the form, with its owner. Asking again while a request is
-    open answers that one. Raises Refused (A40)."""
-    code = once(f"{key}:{entity.code}", lambda: _request(entity, by))
+def request(entity: Entity, *, by: User, key: str, message: str = "") -> Access:
+    """Ask to be let in, with a message for who decides; `key` names the form, with its owner.
+    Asking again while a request is open answers that one. Raises Refused (A40)."""
+    code = once(f"{key}:{entity.code}", lambda: _request(entity, by, message))
     access: Access = Access.get(Access.code == code, Access.user == by)
     return access
 
@@ -100,13 +101,15 @@ def accept(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
     return _decide(codes, entity, by, ACCEPT, **moved)
 
 
-def reject(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
-    return _decide(codes, entity, by, REJECT, rejections=Access.rejections + 1)
+def reject(codes: Collection[str], *, entity: Entity, by: User, reason: str = "") -> Decided:
+    """Say no, and why if a reason is given: the letter and *Mis registros* tell it."""
+    told = replace(REJECT, letter=partial(letters.access_rejected, reason=reason))
+    return _decide(codes, entity, by, told, rejections=Access.rejections + 1, reason=reason)
 
 
 def revert(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
     """A rejected request waits again."""
-    return _decide(codes, entity, by, REVERT)
+    return _decide(codes, entity, by, REVERT, reason="")
 
 
 def cancel(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
@@ -143,7 +146,7 @@ def change_role(access: Access, role: Role, *, by: User) -> Access:
         return row
 
 
-def _request(entity: Entity, by: User) -> str:
+def _request(entity: Entity, by: User, message: str) -> str:
     if not by.is_active:
         raise Refused(NOT_ACTIVE)
     if entity.is_draft:
@@ -153,10 +156,15 @@ def _request(entity: Entity, by: User) -> str:
     if known and known.state == AccessState.PENDING:
         return str(known.code)
     _refuse_what_may_not_be_asked(known, entity, by)
-    code = _reopened(known) if known else str(Access.create(user=by, entity=entity).code)
-    audit.record("access_requested", by=by, subject=code, entity=entity.code)
-    deciders.tell(entity, by)
-    return code
+    row: Access
+    row = (
+        _reopened(known, message)
+        if known
+        else Access.create(user=by, entity=entity, message=message)
+    )
+    audit.record("access_requested", by=by, subject=row.code, entity=entity.code)
+    deciders.tell(row)
+    return str(row.code)
 
 
 def _refuse_what_may_not_be_asked(known: Access | None, entity: Entity, by: User) -> None:
@@ -174,7 +182,7 @@ def _refuse_what_may_not_be_asked(known: Access | None, entity: Entity, by: User
         raise Refused(TOO_MANY.format(most=MOST_OPEN))
 
 
-def _reopened(known: Access) -> str:
+def _reopened(known: Access, message: str) -> Access:
     """The same row again, as new as one just made; whoever was quicker is told apart."""
     reopened = list(
         Access.update(
@@ -184,6 +192,9 @@ def _reopened(known: Access) -> str:
             updated_at=now(),
             accepted_at=None,
             decided_by=None,
+            message=message,
+            reason="",
+            reminded_at=None,
         )
         .where(Access.id == known.id, Access.state.in_(FINAL))
         .returning(Access)
@@ -191,7 +202,8 @@ def _reopened(known: Access) -> str:
     )
     if not reopened:
         raise Refused(real(Access.get_by_id(known.id)))
-    return str(known.code)
+    row: Access = reopened[0]
+    return row
 
 
 def _one_at_a_time(user: User) -> None:

@@ -7,6 +7,7 @@ from models import AuditEntry, User, ready
 Action = Literal[
     "access_accepted",
     "access_cancelled",
+    "access_expired",
     "access_rejected",
     "access_requested",
     "access_reverted",

@@ -42,14 +42,14 @@ def readers(entity: Entity, people: Iterable[User]) -> list[tuple[str, str]]:
     return told if not own or own.casefold() in known else [*told, (own, entity.name)]
 
 
-def tell(entity: Entity, requester: User) -> None:
+def tell(request: Access) -> None:
     """A letter at once to each who decides; past three in six hours one digest waits (A04).
 
     Part of the caller's transaction. In the order of ids, so that no two wait for each other.
     """
-    own = administrators(entity)
+    own = administrators(request.entity)
     for person in own or staff():
         if limits.allow(limits.LETTERS, f"access:{person.id}"):
-            letters.access_requested(person, entity, requester, to_staff=not own)
+            letters.access_requested(person, request, to_staff=not own)
         else:
             letters.access_digest(person, due=now() + PAUSE)

@@ -5,8 +5,9 @@ import re
 from typing import Any
 
 from domain import moments, outbox, waiting
-from models import Document, Entity, Token, User, now
+from models import Access, Document, Entity, Token, User, now
 
+MOST_NAMED = 20
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
 
@@ -62,8 +63,9 @@ def entered_anew(user: User, browser: str, network: str) -> None:
     )
 
 
-def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
+def access_requested(to: User, request: Access, *, to_staff: bool) -> None:
     """For who decides: an administrator, or staff where the entity has none."""
+    entity, requester = request.entity, request.user
     _access(
         "access_requested",
         "Solicitud de acceso",
@@ -73,6 +75,8 @@ def access_requested(to: User, entity: Entity, requester: User, *, to_staff: boo
         requester=requester.name,
         username=requester.username,
         email=requester.email,
+        message=request.message,
+        request=request.code,
         to_staff=to_staff,
     )
 
@@ -82,13 +86,36 @@ def access_digest(to: User, *, due: dt.datetime) -> None:
     _digest("access_digest", "Solicitudes de acceso que esperan", to, due)
 
 
+def access_overdue(to: User) -> None:
+    """A reminder for who decides, of all that wait; the mailer counts them when it goes."""
+    _digest("access_overdue", "Recordatorio: solicitudes de acceso sin respuesta", to, now())
+
+
+def access_expired(to: User, requests: list[Access]) -> None:
+    """For who asked, and nobody answered: at most as many as may be open."""
+    entities = [row.entity.name for row in requests]
+    _post("access_expired", "Su solicitud de acceso venció", to, entities=entities)
+
+
+def access_unanswered(to: User, requests: list[Access]) -> None:
+    """For who decides: these lapsed."""
+    named = [(row.user.name, row.entity.name) for row in requests[:MOST_NAMED]]
+    subject = "Solicitudes de acceso que vencieron"
+    _post("access_unanswered", subject, to, requests=named, count=len(requests))
+
+
 def access_accepted(to: User, entity: Entity) -> None:
     _access("access_accepted", "Su solicitud de acceso fue aceptada", to, entity)
 
 
-def access_rejected(to: User, entity: Entity, *, by_staff: bool = False) -> None:
+def access_rejected(to: User, entity: Entity, *, by_staff: bool = False, reason: str = "") -> None:
     _access(
-        "access_rejected", "Su solicitud de acceso fue rechazada", to, entity, by_staff=by_staff
+        "access_rejected",
+        "Su solicitud de acceso fue rechazada",
+        to,
+        entity,
+        by_staff=by_staff,
+        reason=reason,
     )
 
 

@@ -16,12 +16,15 @@ from models import Letter
 
 COUNTED_WHEN_SENT = {
     "access_digest": digests.requests_waiting,
+    "access_overdue": digests.requests_waiting,
     "member_digest": digests.proposals_waiting,
     "files_damaged": digests.files_damaged,
 }
 """Letters whose figures are read as they go; with nothing left to say they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
 LONGEST_NAME = 80
+LONGEST_MESSAGE = 250
+LIKE_AN_ADDRESS = re.compile(r"([.。．｡]|:(?=//))(?=\S)")
 SIX_DIGITS = re.compile("(?<![0-9])([0-9]{3})([0-9]{3})(?![0-9])")
 
 
@@ -92,6 +95,7 @@ def send(letter: Letter) -> bool:
     words = {
         "link": settings.link,
         "quoted": quoted,
+        "unlinked": unlinked,
         "spaced": spaced,
         "institution": _institution(),
         "help_lines": institution.help_lines(),
@@ -113,6 +117,14 @@ def send(letter: Letter) -> bool:
 def quoted(name: str) -> str:
     """Somebody's or an entity's name, capped: no room in our letters for a message (A64)."""
     return f"«{name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + '…'}»"
+
+
+def unlinked(text: str) -> str:
+    """What a person wrote to another, on one line, capped; no mail program finds an address to
+    link in it, and it can't end its own quotation (A64)."""
+    line = typed.clean(text).replace("«", '"').replace("»", '"')
+    capped = line if len(line) <= LONGEST_MESSAGE else line[: LONGEST_MESSAGE - 1] + "…"
+    return "«" + LIKE_AN_ADDRESS.sub(r"\1 ", capped) + "»"
 
 
 def spaced(contact: str) -> str:

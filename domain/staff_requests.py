@@ -45,6 +45,11 @@ def find(code: str) -> Access | None:
     return access
 
 
+def falls_to_staff(access: Access) -> bool:
+    """Has its entity nobody of its own to answer?"""
+    return not deciders.administrators(access.entity)
+
+
 def decided() -> list[Access]:
     """The decisions of staff that stand, the newest first; each with who made it."""
     person, decider = User.alias(), User.alias()
@@ -85,7 +90,7 @@ def accept_as_administrator(access: Access, *, by: User) -> Access:
         return _settled(access, AccessState.ACCEPTED)
 
 
-def reject(access: Access, *, by: User) -> Access:
+def reject(access: Access, *, by: User, reason: str = "") -> Access:
     """Staff refuses a request to an entity that has no administrator. Raises Refused."""
     with db.atomic():
         entity = _without_administrator(access, by)
@@ -95,10 +100,11 @@ def reject(access: Access, *, by: User) -> Access:
             AccessState.REJECTED,
             decided_by=by,
             rejections=Access.rejections + 1,
+            reason=reason,
         )
         if changed:
             audit.record("access_rejected", by=by, subject=access.code, staff=True)
-            letters.access_rejected(access.user, entity, by_staff=True)
+            letters.access_rejected(access.user, entity, by_staff=True, reason=reason)
         return _settled(access, AccessState.REJECTED)
 
 

@@ -19,6 +19,7 @@ from domain import (
     previews,
     recovery,
     scans,
+    unanswered,
 )
 from domain.errors import StorageAway, StorageFull
 from models import db
@@ -55,7 +56,7 @@ def run(stop: Stop) -> None:
 
 
 class _Letters:
-    """Letters go out, every day papers lapse, and every ten minutes the house is tidied."""
+    """Letters go out, papers and requests lapse by the day, and every ten minutes all is tidied."""
 
     def __init__(self) -> None:
         self.tidy_at = 0.0
@@ -72,7 +73,7 @@ class _Letters:
         """A piece of this day's; False once the day has been looked through."""
         if self.lapsed_on == today:
             return False
-        left = expiry.work(today)
+        left = expiry.work(today) or unanswered.work()
         self.lapsed_on = None if left else today
         return left
 

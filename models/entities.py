@@ -177,6 +177,11 @@ class Access(Table):
     rejections = IntegerField(default=0)
     calendar_hash = CharField(max_length=64, null=True, unique=True)
     """Of the secret in the address of its calendar."""
+    message = CharField(max_length=500, default="")
+    """From who asks, to who decides."""
+    reason = CharField(max_length=300, default="")
+    """Why it was rejected, to who asked."""
+    reminded_at = UTCDateTimeField(null=True)
 
     class Meta:
         indexes = (

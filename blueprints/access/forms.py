@@ -3,7 +3,7 @@ import re
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import Length
 
-from blueprints.forms import KeyedForm, PortalForm, required
+from blueprints.forms import KeyedForm, PortalForm, ReasonForm, message_to_who_decides, required
 from blueprints.labels import ROLES
 
 CODE = re.compile("[A-Za-z0-9_-]{1,16}")
@@ -22,12 +22,17 @@ class RequestForm(KeyedForm):
     """*Solicitar*: which entity to ask for."""
 
     entity = StringField("Entidad", [required("Elija una entidad."), Length(max=16)])
+    message = message_to_who_decides()
 
 
 class SelectionForm(PortalForm):
     """Rows of the table of users, for one of the buttons below it."""
 
     id = Codes("Usuarios", default=list)  # type: ignore[no-untyped-call]
+
+
+class RejectionForm(SelectionForm, ReasonForm):
+    """The same rows, and why they are rejected."""
 
 
 class RoleForm(PortalForm):

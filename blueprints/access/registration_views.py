@@ -36,7 +36,8 @@ def search() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     form = RequestForm()
     wanted = matches.with_code(form.entity.data or "", by=me()) or abort(404)
-    if not form.ran(access.request, wanted.entity, by=me(), key=form.own_key("access")):
+    asking = {"key": form.own_key("access"), "message": form.message.data or ""}
+    if not form.ran(access.request, wanted.entity, by=me(), **asking):
         return hx.refused(_search_page(form, wanted.entity.name))
     hx.notice(labels.REQUESTED.format(wanted.entity.name, me().email))
     return hx.go_to("access.my_registrations")

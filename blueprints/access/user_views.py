@@ -6,8 +6,10 @@ from flask.typing import ResponseReturnValue
 from blueprints import hx, labels
 from blueprints.access import bp
 from blueprints.access.forms import CODE, RoleForm
+from blueprints.forms import ReasonForm
 from blueprints.guards import administers, me
 from domain import access, entity_users, settings
+from domain.transitions import real
 from models import Access, Entity, Role
 
 
@@ -24,6 +26,16 @@ def detail(entity: Entity, user: str) -> ResponseReturnValue:
     row = _row(entity, user)
     return render_template(
         "access/detail.html", entity=entity, access=row, events=entity_users.history(row)
+    )
+
+
+@bp.get("/entidades/<code>/usuarios/<user>/solicitud", endpoint="asked")
+@administers
+def request_page(entity: Entity, user: str) -> ResponseReturnValue:
+    """Where the letter about a request leads: the table's own buttons, for this one alone."""
+    row = _row(entity, user)
+    return render_template(
+        "access/request.html", entity=entity, access=row, form=ReasonForm(), real=real(row)
     )
 
 

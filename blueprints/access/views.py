@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
 from flask import render_template, request, url_for
@@ -9,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
-from blueprints.access.forms import PAGE_KEY, SelectionForm
+from blueprints.access.forms import PAGE_KEY, RejectionForm, SelectionForm
 from blueprints.guards import administers, me
 from domain import access, entity_users
 from domain.access import Decided
@@ -54,7 +55,7 @@ class Filters:
 @bp.get("/entidades/<code>/usuarios")
 @administers
 def users(entity: Entity) -> ResponseReturnValue:
-    return _page(entity, SelectionForm(), Filters.of(request.args))
+    return _page(entity, RejectionForm(), Filters.of(request.args))
 
 
 @bp.post("/entidades/<code>/usuarios/aceptados")
@@ -66,7 +67,8 @@ def accept(entity: Entity) -> ResponseReturnValue:
 @bp.post("/entidades/<code>/usuarios/rechazados")
 @administers
 def reject(entity: Entity) -> ResponseReturnValue:
-    return _decide(entity, access.reject, REJECTED)
+    form = RejectionForm()
+    return _decide(entity, partial(access.reject, reason=form.told), REJECTED, form)
 
 
 @bp.post("/entidades/<code>/usuarios/por-cancelar")
@@ -94,8 +96,13 @@ def revert(entity: Entity) -> ResponseReturnValue:
     return _decide(entity, access.revert, REVERTED)
 
 
-def _decide(entity: Entity, verb: Callable[..., Decided], words: Words) -> ResponseReturnValue:
-    form = SelectionForm()
+def _decide(
+    entity: Entity,
+    verb: Callable[..., Decided],
+    words: Words,
+    form: SelectionForm | None = None,
+) -> ResponseReturnValue:
+    form = form or SelectionForm()
     decided = form.run(verb, form.id.data, entity=entity, by=me())
     if decided is None:
         if hx.asked():
@@ -144,6 +151,7 @@ def _changes(entity: Entity, rows: list[Access], form: SelectionForm) -> str:
         render_template(
             "access/_states.html", counts=counts, states=STATES_NAMED, filters=filters, oob=1
         ),
+        render_template("access/_reason.html", form=form, oob=1),
         render_template("components/_notice.html", form=form, oob=1, focused=1),
     ]
     return "".join(pieces)

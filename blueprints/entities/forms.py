@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from wtforms import Field, HiddenField
 from wtforms.validators import AnyOf, Length
 
-from blueprints.forms import KeyedForm, Line, PortalForm, required
+from blueprints.forms import KeyedForm, Line, PortalForm, message_to_who_decides, required
 from domain import answers, changes, financial_years
 from domain.changes import Unconfirmed
 from domain.errors import Refused
@@ -45,6 +45,7 @@ class SearchForm(PortalForm):
 
 class AskAccessForm(KeyedForm):
     code = HiddenField(validators=[Length(max=16)])
+    message = message_to_who_decides()
 
 
 class TypeForm(PortalForm):

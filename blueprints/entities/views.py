@@ -38,7 +38,8 @@ def ask_access() -> ResponseReturnValue:
     chosen = matches.with_code(form.code.data or "", by=me())
     if chosen is None:
         return hx.go_to("entities.validate")
-    if not form.ran(access.request, chosen.entity, by=me(), key=form.own_key("ask-access")):
+    asking = {"key": form.own_key("ask-access"), "message": form.message.data or ""}
+    if not form.ran(access.request, chosen.entity, by=me(), **asking):
         return hx.refused(_chosen(SearchForm(MultiDict()), chosen, form))
     hx.notice(labels.REQUESTED.format(chosen.entity.name, me().email))
     return hx.go_to("access.my_registrations")

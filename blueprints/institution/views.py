@@ -4,10 +4,11 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx
-from blueprints.forms import ActionForm
+from blueprints.forms import ActionForm, PortalForm, ReasonForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
 from domain import composition, memberships, staff_requests
+from domain.transitions import real
 from domain.typed import clean
 from models import Access, ConsortiumMember
 
@@ -18,6 +19,13 @@ TOLD = "La persona recibe un correo con el aviso."
 @staff_only
 def requests() -> ResponseReturnValue:
     return _page(ActionForm())
+
+
+@bp.get("/institucion/solicitudes/<code>", endpoint="asked")
+@staff_only
+def request_page(code: str) -> ResponseReturnValue:
+    """Where the letter about a request leads."""
+    return _request_page(ReasonForm(), _asked(code))
 
 
 @bp.post("/institucion/solicitudes/<code>/aceptada")
@@ -34,9 +42,9 @@ def accept(code: str) -> ResponseReturnValue:
 @bp.post("/institucion/solicitudes/<code>/rechazada")
 @answers_requests
 def reject(code: str) -> ResponseReturnValue:
-    form, asked = ActionForm(), _asked(code)
-    if not form.ran(staff_requests.reject, asked, by=me()):
-        return hx.refused(_page(form))
+    form, asked = ReasonForm(), _asked(code)
+    if not form.ran(staff_requests.reject, asked, by=me(), reason=form.told):
+        return hx.refused(_request_page(form, asked) if form.wrong_fields else _page(form))
     hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}». {TOLD}")
     return hx.go_to("institution.requests")
 
@@ -71,7 +79,17 @@ def _asked(code: str) -> Access:
     return staff_requests.find(code) or abort(404)
 
 
-def _page(form: ActionForm) -> str:
+def _request_page(form: ReasonForm, asked: Access) -> str:
+    return render_template(
+        "institution/request.html",
+        form=form,
+        access=asked,
+        real=real(asked),
+        decided_here=staff_requests.falls_to_staff(asked),
+    )
+
+
+def _page(form: PortalForm) -> str:
     text = clean(request.args.get("q", ""))[:100]
     after = request.args.get("desde", "")
     return render_template(
