@@ -38,6 +38,7 @@ EVENTS = {
     "access_reverted": "Rechazo revertido",
     "access_withdrawn": "Retiró la solicitud",
     "access_role": "Cambió de rol",
+    "access_undone": "Decisión deshecha",
 }
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
@@ -53,6 +54,7 @@ DEFAULT_ZONE = "America/Bogota"
 DAYS_COUNTED = 60
 SPANISH = str.maketrans(",.", ".,")
 
+UNDONE = "Se deshizo la última decisión sobre {}. Recibe un correo con el aviso."
 REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 

@@ -1,6 +1,6 @@
 import re
 
-from wtforms import Field, RadioField, StringField
+from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import Length
 
 from blueprints.forms import KeyedForm, PortalForm, required
@@ -28,6 +28,12 @@ class SelectionForm(PortalForm):
     """Rows of the table of users, for one of the buttons below it."""
 
     id = Codes("Usuarios", default=list)  # type: ignore[no-untyped-call]
+
+
+class UndoForm(PortalForm):
+    """*Deshacer*: which decision."""
+
+    decision = HiddenField(validators=[Length(max=40)], default="")
 
 
 class RoleForm(PortalForm):
