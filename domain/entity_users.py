@@ -112,16 +112,13 @@ def history(access: Access) -> list[Event]:
         .limit(50)
         .objects()
     )
-    return [
-        Event(
-            entry.at,
-            entry.action,
-            entry.details.get("role", ""),
-            entry.actor_name,
-            bool(entry.details.get("staff")),
-        )
-        for entry in entries
-    ]
+    return [event_of(entry) for entry in entries]
+
+
+def event_of(entry: Any) -> Event:
+    """An entry of the audit, read together with its actor's name."""
+    role, by_staff = entry.details.get("role", ""), bool(entry.details.get("staff"))
+    return Event(entry.at, entry.action, role, entry.actor_name, by_staff)
 
 
 def by_name(selected: Any) -> list[Access]:

@@ -7,7 +7,7 @@ from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
 from blueprints.access.forms import CODE, RoleForm, UndoForm
 from blueprints.guards import administers, me
-from domain import access, access_undo, entity_users, members, settings
+from domain import access, access_undo, entity_users, members, recent_changes, settings
 from models import Access, Entity, Role
 
 
@@ -16,6 +16,16 @@ from models import Access, Entity, Role
 def create(entity: Entity) -> ResponseReturnValue:
     """Colleagues register themselves, so that nobody else knows their password."""
     return render_template("access/create.html", entity=entity, address=settings.link("/registro"))
+
+
+@bp.get("/entidades/<code>/usuarios/ultimas")
+@administers
+def recent(entity: Entity) -> ResponseReturnValue:
+    """*Últimas modificaciones*."""
+    changes = [(each, undoable(each.access)) for each in recent_changes.of(entity)]
+    return render_template(
+        "access/recent.html", entity=entity, changes=changes, form=UndoForm(formdata=None)
+    )
 
 
 @bp.get("/entidades/<code>/usuarios/<user>")
