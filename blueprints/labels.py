@@ -47,6 +47,7 @@ EVENTS = {
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",
     "password_changed": "Cambió su contraseña",
+    "access_undone": "Decisión deshecha",
 }
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
@@ -62,6 +63,7 @@ DEFAULT_ZONE = "America/Bogota"
 DAYS_COUNTED = 60
 SPANISH = str.maketrans(",.", ".,")
 
+UNDONE = "Se deshizo la última decisión sobre {}. Recibe un correo con el aviso."
 REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 

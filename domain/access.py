@@ -11,7 +11,7 @@ from domain.entity_users import by_name
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
-from domain.transitions import move, real
+from domain.transitions import FORGOTTEN, KEPT, move, real
 from models import Access, AccessState, Entity, Role, User, db, is_postgres, now
 
 MOST_OPEN = 20
@@ -115,8 +115,8 @@ def revert(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
 def cancel(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
     """Take access away, in every browser at once; the last administrator stays (A44, A62)."""
     with db.atomic():
-        _locked_for(entity, by)
-        _keep_an_administrator(entity, without=codes)
+        locked_for(entity, by)
+        keep_an_administrator(entity, without=codes)
         decided = _decide(codes, entity, by, CANCEL)
         sessions.leave(entity, [row.user_id for row in decided.changed])
         return decided
@@ -125,11 +125,11 @@ def cancel(codes: Collection[str], *, entity: Entity, by: User) -> Decided:
 def change_role(access: Access, role: Role, *, by: User) -> Access:
     """Make an accepted user an administrator, or a member again. Raises Refused."""
     with db.atomic():
-        entity = _locked_for(access.entity, by)
+        entity = locked_for(access.entity, by)
         if role != Role.ADMINISTRATOR:
-            _keep_an_administrator(entity, without=[access.code])
+            keep_an_administrator(entity, without=[access.code])
         changed = list(
-            Access.update(role=role, updated_at=now(), decided_by=by)
+            Access.update(role=role, updated_at=now(), decided_by=by, **KEPT)
             .where(
                 Access.id == access.id, Access.state == AccessState.ACCEPTED, Access.role != role
             )
@@ -195,6 +195,7 @@ def _reopened(known: Access, message: str) -> Access:
             message=message,
             reason="",
             reminded_at=None,
+            **FORGOTTEN,
         )
         .where(Access.id == known.id, Access.state.in_(FINAL))
         .returning(Access)
@@ -218,9 +219,9 @@ def _decide(
 ) -> Decided:
     """Carry a decision out on the rows of this entity that are in the state before it."""
     with db.atomic():
-        _locked_for(entity, by)
+        locked_for(entity, by)
         selected = (Access.code.in_(list(codes))) & (Access.entity == entity)
-        moved = move(selected, decision.before, decision.after, decided_by=by, **values)
+        moved = move(selected, decision.before, decision.after, decided_by=by, **KEPT | values)
         rows = by_name(selected)
         if not rows:
             raise Refused(NOBODY)
@@ -232,7 +233,7 @@ def _decide(
         return Decided(changed, [row for row in rows if row.id not in moved])
 
 
-def _locked_for(entity: Entity, by: User) -> Entity:
+def locked_for(entity: Entity, by: User) -> Entity:
     """The entity, held, if this user still decides there: another may just have taken that."""
     entity = locked(entity)
     if not members.may_administer(by, entity):
@@ -240,7 +241,7 @@ def _locked_for(entity: Entity, by: User) -> Entity:
     return entity
 
 
-def _keep_an_administrator(entity: Entity, *, without: Collection[str]) -> None:
+def keep_an_administrator(entity: Entity, *, without: Collection[str]) -> None:
     """Refuse what would leave nobody to decide. The caller holds the entity."""
     if all(row.code in without for row in deciders.administrator_rows(entity)):
         raise Refused(KEEP_ONE)

@@ -12,6 +12,7 @@ Action = Literal[
     "access_requested",
     "access_reverted",
     "access_role",
+    "access_undone",
     "access_withdrawn",
     "calendar_made",
     "calendar_removed",

@@ -16,6 +16,7 @@ WAITING = "~"
 """In a key: the row stood among those who wait, whatever was decided about it since."""
 MOST_COUNTED = 100
 """A counter stops here: with ten thousand rows it costs what it costs with a hundred."""
+MOST_EXPORTED = 10_000
 COUNT = """
     SELECT state, count(*) FROM
     (SELECT state FROM access WHERE entity_id = ? AND state = ? LIMIT ?) AS few GROUP BY state
@@ -67,11 +68,7 @@ def page(
 
     `after` and `before` are keys of a page: its neighbours on that side.
     """
-    query = _with_user(*SHOWN).where(Access.entity == entity)
-    if text:
-        query = query.where(holding(text, User.name, User.email, User.username))
-    states = [Access.state == state] if state else [Access.state == WAITS, Access.state != WAITS]
-    parts = [query.where(each) for each in states]
+    parts = _parts(entity, text, state)
     edge = _edge(entity, before or after, last=len(parts) - 1)
     if edge and before and len(rows := _next(parts, edge, back=True)) > PAGE:
         shown = rows[:PAGE][::-1]
@@ -80,6 +77,14 @@ def page(
         return Page(rows[:PAGE], _key(rows[0]), _key(rows[PAGE - 1]) if rows[PAGE:] else "")
     rows = _next(parts)
     return Page(rows[:PAGE], "", _key(rows[PAGE - 1]) if rows[PAGE:] else "")
+
+
+def every(entity: Entity, *, text: str = "", state: str = "") -> list[Access]:
+    """All that the pages show, in their order; `MOST_EXPORTED` at most."""
+    rows: list[Access] = []
+    for part in _parts(entity, text, state):
+        rows += list(part.order_by(Access.id.desc()).limit(MOST_EXPORTED - len(rows)))
+    return rows
 
 
 def counts(entity: Entity) -> dict[str, int]:
@@ -112,16 +117,13 @@ def history(access: Access) -> list[Event]:
         .limit(50)
         .objects()
     )
-    return [
-        Event(
-            entry.at,
-            entry.action,
-            entry.details.get("role", ""),
-            entry.actor_name,
-            bool(entry.details.get("staff")),
-        )
-        for entry in entries
-    ]
+    return [event_of(entry) for entry in entries]
+
+
+def event_of(entry: Any) -> Event:
+    """An entry of the audit, read together with its actor's name."""
+    role, by_staff = entry.details.get("role", ""), bool(entry.details.get("staff"))
+    return Event(entry.at, entry.action, role, entry.actor_name, by_staff)
 
 
 def by_name(selected: Any) -> list[Access]:
@@ -131,6 +133,15 @@ def by_name(selected: Any) -> list[Access]:
 
 def _with_user(*columns: Any) -> Any:
     return Access.select(*columns or (Access, User)).join(User, on=(Access.user == User.id))
+
+
+def _parts(entity: Entity, text: str, state: str) -> list[Any]:
+    """Queries of what is looked for: who waits, then the others."""
+    query = _with_user(*SHOWN).where(Access.entity == entity)
+    if text:
+        query = query.where(holding(text, User.name, User.email, User.username))
+    states = [Access.state == state] if state else [Access.state == WAITS, Access.state != WAITS]
+    return [query.where(each) for each in states]
 
 
 def _next(

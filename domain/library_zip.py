@@ -4,7 +4,6 @@ Memory stays at a few pieces, however large the documents and however slow the r
 is being read holds a thread of its process, so only a few may at once.
 """
 
-import csv
 import datetime as dt
 import io
 import threading
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from domain import limits, storage
+from domain import limits, spreadsheet, storage
 from domain.files import file_names
 from domain.library import Entry, Hold
 from models import Entity, User
@@ -40,7 +39,6 @@ IN_THE_PLACE_OF_THE_FILE = {
     Hold.INFECTED: "en cuarentena",
     Hold.LOST: "no disponible",
 }
-BEGINS_A_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
 
 _readers: set[str] = set()
 _door = threading.Lock()
@@ -158,7 +156,7 @@ def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
             index.append(_line(entry, path, time_zone))
             if file is not None:
                 yield from _member(archive, sink, file, _member_info(entry, path, time_zone))
-        archive.writestr(INDEX, _csv(index), zipfile.ZIP_DEFLATED)
+        archive.writestr(INDEX, b"".join(spreadsheet.lines(index)), zipfile.ZIP_DEFLATED)
     yield sink.taken()
 
 
@@ -199,15 +197,3 @@ def _line(entry: Entry, path: str, time_zone: ZoneInfo) -> list[str]:
         str(entry.size),
         entry.content_hash,
     ]
-
-
-def _csv(rows: list[list[str]]) -> bytes:
-    """For a spreadsheet, in which no cell is a formula (A39)."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(BEGINS_A_FORMULA) else cell

@@ -12,6 +12,14 @@ REAL = {
     AccessState.WITHDRAWN: "La solicitud ya fue retirada por quien la hizo.",
     AccessState.EXPIRED: "La solicitud ya venció.",
 }
+KEPT = {
+    "was_state": Access.state,
+    "was_role": Access.role,
+    "was_accepted_at": Access.accepted_at,
+    "was_rejections": Access.rejections,
+}
+"""What an administrator's decision sets beside its own: the row as it was, so as to undo it."""
+FORGOTTEN = {"was_state": None}
 
 
 def real(row: Access) -> str:
@@ -24,8 +32,9 @@ def move(which: Any, before: AccessState, after: AccessState, **values: Any) -> 
 
     The address of a calendar dies with the access that it was given for, and stays so (A62).
     """
+    changed = {"state": after, "updated_at": now(), "calendar_hash": None}
     rows = (
-        Access.update(state=after, updated_at=now(), calendar_hash=None, **values)
+        Access.update(**changed | FORGOTTEN | values)
         .where(which, Access.state == before)
         .returning(Access.id)
         .execute()

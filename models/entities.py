@@ -182,10 +182,16 @@ class Access(Table):
     reason = CharField(max_length=300, default="")
     """Why it was rejected, to who asked."""
     reminded_at = UTCDateTimeField(null=True)
+    was_state = CharField(max_length=10, null=True)
+    """This and the next three: before the last decision, where one may undo it."""
+    was_role = CharField(max_length=14, null=True)
+    was_accepted_at = UTCDateTimeField(null=True)
+    was_rejections = IntegerField(null=True)
 
     class Meta:
         indexes = (
             (("user", "entity"), True),
+            (("entity", "updated_at", "id"), False),
             (("entity", "state", "id"), False),
             (("entity", "role", "state"), False),
             (("state", "id"), False),

@@ -2,4 +2,4 @@ from flask import Blueprint
 
 bp = Blueprint("access", __name__)
 
-from blueprints.access import registration_views, user_views, views  # noqa: E402, F401
+from blueprints.access import export_views, registration_views, user_views, views  # noqa: E402, F401

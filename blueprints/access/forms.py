@@ -1,6 +1,6 @@
 import re
 
-from wtforms import Field, RadioField, StringField
+from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import Length
 
 from blueprints.forms import KeyedForm, PortalForm, ReasonForm, message_to_who_decides, required
@@ -33,6 +33,12 @@ class SelectionForm(PortalForm):
 
 class RejectionForm(SelectionForm, ReasonForm):
     """The same rows, and why they are rejected."""
+
+
+class UndoForm(PortalForm):
+    """*Deshacer*: which decision."""
+
+    decision = HiddenField(validators=[Length(max=40)], default="")
 
 
 class RoleForm(PortalForm):

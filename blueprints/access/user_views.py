@@ -1,14 +1,14 @@
 """One user of an entity: *Detalle*, *Editar*; and how a colleague becomes one."""
 
-from flask import abort, render_template
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx, labels
+from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
-from blueprints.access.forms import CODE, RoleForm
+from blueprints.access.forms import CODE, RoleForm, UndoForm
 from blueprints.forms import ReasonForm
 from blueprints.guards import administers, me
-from domain import access, entity_users, settings
+from domain import access, access_undo, entity_users, members, recent_changes, settings
 from domain.transitions import real
 from models import Access, Entity, Role
 
@@ -20,12 +20,34 @@ def create(entity: Entity) -> ResponseReturnValue:
     return render_template("access/create.html", entity=entity, address=settings.link("/registro"))
 
 
+@bp.get("/entidades/<code>/usuarios/ultimas")
+@administers
+def recent(entity: Entity) -> ResponseReturnValue:
+    """*Últimas modificaciones*."""
+    changes = [(each, undoable(each.access)) for each in recent_changes.of(entity)]
+    return render_template(
+        "access/recent.html", entity=entity, changes=changes, form=UndoForm(formdata=None)
+    )
+
+
 @bp.get("/entidades/<code>/usuarios/<user>")
 @administers
 def detail(entity: Entity, user: str) -> ResponseReturnValue:
-    row = _row(entity, user)
-    return render_template(
-        "access/detail.html", entity=entity, access=row, events=entity_users.history(row)
+    return _detail_page(entity, _row(entity, user), UndoForm())
+
+
+@bp.post("/entidades/<code>/usuarios/<user>/deshecha")
+@administers
+def undo(entity: Entity, user: str) -> ResponseReturnValue:
+    """The last decision about this user, and no later one."""
+    form, row = UndoForm(), _row(entity, user)
+    if not form.ran(access_undo.undo, row, form.decision.data or "", entity=entity, by=me()):
+        return hx.refused(_detail_page(entity, _row(entity, user), form))
+    hx.notice(labels.UNDONE.format(row.user.name))
+    if not members.may_administer(me(), entity):
+        return hx.go_to("desk.page")
+    return hx.go_to_path(
+        ended_sessions.page_of(url_for("access.detail", code=entity.code, user=user))
     )
 
 
@@ -62,6 +84,23 @@ def change_role(entity: Entity, user: str) -> ResponseReturnValue:
 def _row(entity: Entity, code: str) -> Access:
     found = entity_users.find(entity, code) if CODE.fullmatch(code) else None
     return found or abort(404)
+
+
+def _detail_page(entity: Entity, row: Access, form: UndoForm) -> str:
+    return render_template(
+        "access/detail.html",
+        entity=entity,
+        access=row,
+        form=form,
+        undo=undoable(row),
+        events=entity_users.history(row),
+    )
+
+
+def undoable(row: Access) -> dict[str, str]:
+    """What its *Deshacer* sends and says; nothing where there is nothing to undo."""
+    until = access_undo.until(row)
+    return {"decision": access_undo.name_of(row), "until": labels.clock(until)} if until else {}
 
 
 def _edit_page(entity: Entity, row: Access, form: RoleForm) -> str:

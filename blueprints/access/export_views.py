@@ -1,0 +1,56 @@
+"""The table of users as a file for a spreadsheet."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from blueprints import errors, labels
+from blueprints.access import bp
+from blueprints.access.views import Filters
+from blueprints.documents.download_views import as_download
+from blueprints.guards import administers, me
+from domain import entity_users, limits, spreadsheet
+from domain.files import file_names
+from models import Access, Entity
+
+HEADER = [
+    "Nombre",
+    "Correo electrónico",
+    "Usuario",
+    "Rol",
+    "Fecha de registro",
+    "Acceso a la cuenta",
+    "Última actualización de estado",
+]
+
+
+@bp.get("/entidades/<code>/usuarios/lista.csv")
+@administers
+def download_users(entity: Entity) -> ResponseReturnValue:
+    """Those whom the page shows with the same filters, of all its pages."""
+    answer = Response(content_type="text/csv; charset=utf-8")
+    if request.method == "GET":
+        if not limits.allow(limits.EXPORTS, me().code):
+            return errors.too_many()
+        asked = Filters.of(request.args)
+        rows = entity_users.every(entity, text=asked.text, state=asked.state)
+        answer.response = spreadsheet.lines(_table(rows, ZoneInfo(me().time_zone)))
+    return as_download(answer, file_names.shown_name(f"Usuarios de {entity.name[:80]}.csv"))
+
+
+def _table(rows: list[Access], time_zone: ZoneInfo) -> Iterator[list[str]]:
+    yield HEADER
+    for row in rows:
+        registered = row.user.created_at.astimezone(time_zone)
+        updated = row.updated_at.astimezone(time_zone)
+        yield [
+            row.user.name,
+            row.user.email,
+            row.user.username,
+            labels.role(row.role),
+            f"{registered:%d/%m/%Y}",
+            labels.state(row.state),
+            f"{updated:%d/%m/%Y %H:%M}",
+        ]
