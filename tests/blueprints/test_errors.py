@@ -184,7 +184,7 @@ def test_malformed_bodies_are_refused(browser: Browser, body: str, kind: str):
         assert 400 <= answer.status_code < 500, path
 
 
-@pytest.mark.asvs("V4.3.1", "V15.2.2")
+@pytest.mark.asvs("V5.2.1", "V15.2.2")
 def test_a_form_of_more_than_64_kib_is_refused(database, browser: Browser):
     sign_in(browser, make_user())
     answer = browser.web.post("/salir", "a=" + "b" * 70_000, expect_errors=True)
