@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help setup run test check bench demo format lock
+.PHONY: help setup run test check asvs bench demo format lock
 
 help:  ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ check: .venv/dev  ## All that CI checks
 	$(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 	@$(MAKE) --no-print-directory test
+
+asvs: .venv/dev  ## Print which ASVS requirements the tests hold, by level
+	@$(BIN)/python -m tests.asvs
 
 bench: .venv/dev  ## Measure the numbers of bench/README.md
 	@bin/need chromium

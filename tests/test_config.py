@@ -37,7 +37,7 @@ def test_the_environment_is_read(home):
     assert config.proxy_count == 2 and not config.throttle
 
 
-@pytest.mark.asvs("V13.3.1")
+@pytest.mark.asvs("V13.3.1", "V13.3.2")
 def test_a_key_is_made_once_for_its_owner_alone(home):
     first = Config.from_env(home)
     path = Path(home["DATA_DIR"]) / "secret_key"

@@ -168,11 +168,13 @@ def failures(browser: Browser, forwarded: str) -> int:
     )
 
 
+@pytest.mark.asvs("V15.3.4", "V4.1.3")
 def test_invented_addresses_count_as_one(database, browser: Browser):
     make_user("ana")
     assert [failures(browser, f"192.0.2.{n}") for n in range(12)][-2:] == [True, True]
 
 
+@pytest.mark.asvs("V15.3.4")
 def test_behind_a_proxy_the_address_that_it_saw_counts(database, visitor: Browser):
     make_user("ana")
     assert not any(failures(visitor, f"192.0.2.{n}") for n in range(12))

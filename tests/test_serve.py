@@ -182,6 +182,7 @@ def buffered(server: Server) -> list[str]:
     return named + [name for name in opened if name.startswith(str(folder))]
 
 
+@pytest.mark.asvs("V5.2.1")
 def test_an_anonymous_body_of_100_mb_is_refused_and_leaves_nothing(server: Server) -> None:
     with server.connect() as connection:
         connection.sendall(request("POST /ingresar", Content_Length=str(100 * 2**20)))

@@ -45,7 +45,6 @@ def test_one_button_in_the_browser_that_registered(registered: Browser):
     assert "Salir" in registered.page("/ayuda").text
 
 
-@pytest.mark.asvs("V6.3.3")
 def test_user_name_and_password_in_any_other(registered: Browser, other_browser: Browser):
     path = link_to(registered)
     token = other_browser.token()

@@ -102,6 +102,7 @@ def test_what_no_view_foresaw_is_told_without_its_inside(failing, browser, fault
         assert ("clave" in answer.text.lower()) == (code == 503)
 
 
+@pytest.mark.asvs("V16.3.4")
 def test_the_key_that_the_person_tells_is_in_the_log(failing, browser: Browser, caplog):
     failing(RuntimeError("inside"))
     page = browser.page("/ayuda", 503)
@@ -112,7 +113,7 @@ def test_the_key_that_the_person_tells_is_in_the_log(failing, browser: Browser, 
     assert refusal["status"] == 503 and refusal["endpoint"] == fault["endpoint"]
 
 
-@pytest.mark.asvs("V16.4.1")
+@pytest.mark.asvs("V16.4.1", "V16.2.4")
 def test_nothing_breaks_out_of_its_line_of_the_log():
     """A38."""
     told = 'letter\r\n{"status": 200}\u2028\x1b[2J'
@@ -140,7 +141,10 @@ def test_with_the_database_out_of_reach_every_page_still_helps(app, browser, hea
     assert browser.web.get("/terminos").status_code == 200
 
 
-@pytest.mark.asvs("V4.1.4", "V2.2.1")
+LEAKS = (".git/HEAD", ".env", "ventanilla.sqlite3", "app.py.bak", "instance/", "data/secret_key")
+
+
+@pytest.mark.asvs("V4.1.4", "V2.2.1", "V13.4.4", "V13.4.1")
 @pytest.mark.parametrize(
     ("method", "path", "code"),
     [
@@ -156,6 +160,7 @@ def test_with_the_database_out_of_reach_every_page_still_helps(app, browser, hea
         ("GET", "/" + "a" * 20_000, 404),
         ("GET", "/ayuda?a=%ff&b=%00&" + "c=d&" * 3000, 200),
         ("GET", "/buzon/..%2f..%2fsecret_key", 404),
+        *(("GET", f"/{leak}", 404) for leak in LEAKS),
     ],
 )
 def test_malformed_requests_are_refused(app: Flask, method: str, path: str, code: int):
@@ -184,7 +189,7 @@ def test_malformed_bodies_are_refused(browser: Browser, body: str, kind: str):
         assert 400 <= answer.status_code < 500, path
 
 
-@pytest.mark.asvs("V4.3.1", "V15.2.2")
+@pytest.mark.asvs("V5.2.1", "V15.2.2")
 def test_a_form_of_more_than_64_kib_is_refused(database, browser: Browser):
     sign_in(browser, make_user())
     answer = browser.web.post("/salir", "a=" + "b" * 70_000, expect_errors=True)

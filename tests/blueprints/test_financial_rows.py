@@ -125,7 +125,8 @@ def test_htmx_swaps_the_table_in(browser, draft):
     assert answer.headers["HX-Push-Url"] == path(draft)
 
 
-@pytest.mark.parametrize("year", ["9" * 30, "-1", "%C2%B2", "abcd", "0"])
+@pytest.mark.parametrize("year", ["9" * 30, "-1", "%C2%B2", "abcd", "0", "2999"])
+@pytest.mark.asvs("V2.2.3")
 def test_odd_years_break_nothing(browser, draft, year):
     """A35."""
     assert browser.post(f"{path(draft)}/anos/{year}/borrado").status_code == 303

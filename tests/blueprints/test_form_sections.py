@@ -246,6 +246,19 @@ def test_what_is_typed_is_only_text(browser, draft, text):
 
 
 @pytest.mark.parametrize(
+    "text", ["Calle 1 %253Cb%253E", "Calle &amp;lt;b&amp;gt; %2527", "**Calle** [b]5[/b] # [a](b)"]
+)
+@pytest.mark.asvs("V1.1.1", "V1.3.5")
+def test_what_looks_like_markup_or_is_encoded_twice_stays_as_it_was_typed(browser, draft, text):
+    form = fill(form_of(browser.page(path(draft))), CONTACTS | {"address": text})
+    browser.send(form)
+    assert Entity.get().address == text
+    page = browser.page(path(draft))
+    assert form_of(page)["address"].value == text
+    assert not page.html.main.select("strong, a[href=b], form h1")
+
+
+@pytest.mark.parametrize(
     "wrong",
     ["formulario/nada", "formulario/contactos/campo/state", "formulario/contactos/campo/id"],
 )

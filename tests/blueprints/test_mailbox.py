@@ -30,7 +30,6 @@ def test_the_newest_letter_is_the_first(letters, browser: Browser):
     assert "Para ana@example.com" in letter.text
 
 
-@pytest.mark.asvs("V1.3.1")
 def test_only_links_of_the_portal_can_be_followed(letters, browser: Browser):
     page = browser.page(f"/buzon/{letters[0]}")
     links = [link["href"] for link in page.html.main.article.find_all("a")]

@@ -69,6 +69,7 @@ def test_a_department_narrows_it_down(browser, draft):
     assert Entity.get().municipality_code == "44874"
 
 
+@pytest.mark.asvs("V2.2.3")
 def test_a_department_that_does_not_hold_it_is_refused(browser, draft):
     form = picker(browser, draft)
     form["municipality"], form["department"] = "Cúcuta", "Cesar"

@@ -106,6 +106,7 @@ def test_robots_are_kept_from_links_in_letters(browser: Browser):
     assert "Disallow: /activar/" in answer.text and "Disallow: /recuperar/" in answer.text
 
 
+@pytest.mark.asvs("V13.4.5")
 def test_health_is_told_to_whoever_asks(browser: Browser):
     answer = browser.web.get("/healthz", headers={"Host": "10.0.0.7:8000"})
     assert answer.text == '{"status": "ok"}'

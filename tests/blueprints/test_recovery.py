@@ -69,7 +69,7 @@ def test_one_may_ask_by_email_too(ana, browser: Browser):
     assert path_in(letters_to(browser, "ana@example.com")[0]).startswith("/recuperar/contrasena/")
 
 
-@pytest.mark.asvs("V6.4.3")
+@pytest.mark.asvs("V6.4.3", "V7.4.3")
 def test_a_new_password_signs_nobody_in_and_ends_every_session(ana, browser, other_browser):
     sign_in(other_browser, ana)
     choose(browser, link_for(browser, ana))

@@ -200,7 +200,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.asvs("V1.2.1", "V1.3.7", "V15.3.5")
+@pytest.mark.asvs("V1.2.1", "V1.3.7", "V15.3.5", "V1.3.10")
 def test_hostile_text_is_data_in_every_field(browser: Browser, database: None, text: str):
     form = browser.page("/registro").forms["registro"]
     token, key = form["csrf_token"].value, form["key"].value
@@ -214,6 +214,7 @@ def test_hostile_text_is_data_in_every_field(browser: Browser, database: None, t
     assert not User.select().exists()
 
 
+@pytest.mark.asvs("V15.3.7", "V15.3.5")
 def test_no_body_no_field_twice_and_no_other_kind_breaks_it(browser: Browser):
     token = browser.page("/registro").forms["registro"]["csrf_token"].value
     assert browser.web.post("/registro", {}, expect_errors=True).status_code == 422
@@ -223,6 +224,7 @@ def test_no_body_no_field_twice_and_no_other_kind_breaks_it(browser: Browser):
     assert page.forms["registro"]["email"].value == "a@example.com"
 
 
+@pytest.mark.asvs("V15.3.3")
 def test_a_posted_field_that_step_one_does_not_ask_changes_nothing(
     browser: Browser, database: None
 ):

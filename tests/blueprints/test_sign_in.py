@@ -1,6 +1,8 @@
+import datetime as dt
 import time
 
 import pytest
+import time_machine
 
 from domain import sessions
 from models import Session, UserState, now
@@ -142,3 +144,21 @@ def test_a_very_long_password_is_refused_at_once(ana, browser: Browser):
     assert answer.status_code == 413
     assert browser.post("/ingresar", {"username": "ana", "password": "a" * 5000}).status_code == 422
     assert time.monotonic() - begun < 5
+
+
+@pytest.mark.asvs("V6.2.10")
+def test_a_password_never_expires(ana, browser: Browser):
+    with time_machine.travel(now() + dt.timedelta(days=400)):
+        assert attempt(browser, "ana", PASSWORD).status_code == 303
+
+
+@pytest.mark.asvs("V6.2.7")
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [("/ingresar", {"current-password"}), ("/registro", {"new-password"})],
+)
+def test_password_managers_know_the_fields(browser: Browser, path: str, kinds: set[str]):
+    """And nothing hinders pasting: no page has handlers, see tests/test_templates.py."""
+    fields = browser.page(path).html.select("input[type=password]")
+    assert {field["autocomplete"] for field in fields} == kinds
+    assert browser.page(path).html.select_one("input[name=username]")["autocomplete"] == "username"

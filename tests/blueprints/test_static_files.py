@@ -128,5 +128,6 @@ def test_builders_at_the_same_time_leave_whole_files_and_nothing_aside(source: P
 @pytest.mark.parametrize(
     "path", ["manifest.json", "portal.css", "../static/portal.css", "%2e%2e/app.py", "dist/"]
 )
+@pytest.mark.asvs("V13.4.3")
 def test_nothing_but_the_built_names_is_served(portal, path: str) -> None:
     portal[1].get(f"/static/{path}", status=404)

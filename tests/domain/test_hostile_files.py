@@ -114,7 +114,7 @@ def test_the_corpus_is_large_and_says_nothing_twice(corpus: list[Case]) -> None:
     assert sum(case.harmful for case in corpus) >= 300
 
 
-@pytest.mark.asvs("V5.2.2", "V5.3.2")
+@pytest.mark.asvs("V5.2.2", "V5.3.2", "V1.5.1", "V1.3.4")
 def test_whatever_is_sent_gets_an_answer_and_what_harms_gets_in_nowhere(
     corpus: list[Case], verdicts: tuple[list[tuple[str, str]], list[int]]
 ) -> None:

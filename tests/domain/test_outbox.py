@@ -84,7 +84,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.asvs("V16.5.2")
+@pytest.mark.asvs("V16.5.2", "V12.3.1")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_a_fault_delays_is_delivered_in_the_end(post_office, app, monkeypatch, fault: str):
     monkeypatch.setattr(mailer, "PATIENCE", 0.3 if fault.startswith("hang") else 15)

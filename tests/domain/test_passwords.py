@@ -142,6 +142,7 @@ def test_nobodys_password_is_never_right():
     assert passwords.nobodys().rsplit("$", 2)[0] == passwords.hash("x").rsplit("$", 2)[0]
 
 
+@pytest.mark.asvs("V15.2.2")
 def test_hashing_waits_its_turn():
     """At most one a core at a time, so that sign-ins don't starve the other pages (A36)."""
     most = 0

@@ -21,7 +21,7 @@ def create(app: Flask, *more: str, password: str = PASSWORD, **fields: str):
     )
 
 
-@pytest.mark.asvs("V6.3.2")
+@pytest.mark.asvs("V6.3.2", "V13.2.3")
 def test_a_new_portal_has_no_account(database: None):
     assert User.select().count() == 0
 

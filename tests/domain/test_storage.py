@@ -41,6 +41,7 @@ def arrive(content: bytes = CONTENT) -> storage.Received:
     return storage.receive(io.BytesIO(content), limit=LIMIT)
 
 
+@pytest.mark.asvs("V11.4.3")
 def test_what_arrives_is_kept_under_its_hash() -> None:
     received = arrive()
     assert (received.sha256, received.size) == (HASH, len(CONTENT))

@@ -1,0 +1,17 @@
+"""The markers of requirements speak of the table, and the table of what is explained."""
+
+from tests import asvs
+
+
+def test_a_marker_names_a_requirement_of_the_table():
+    known = asvs.requirements()
+    assert len(known) > 200
+    unknown = {name: tests for name, tests in asvs.held().items() if name not in known}
+    assert not unknown
+
+
+def test_markers_are_found_where_they_stand():
+    assert (
+        "tests/test_permissions.py::test_who_asked_or_lost_access_is_a_stranger"
+        in (asvs.held()["V8.3.1"])
+    )
