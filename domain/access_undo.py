@@ -61,6 +61,7 @@ def _put_back(row: Access, by: User) -> bool:
         "role": Access.was_role,
         "accepted_at": Access.was_accepted_at,
         "rejections": Access.was_rejections,
+        "reason": "",
         "updated_at": now(),
         "decided_by": by,
     }

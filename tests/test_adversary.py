@@ -194,4 +194,4 @@ def test_accents_upon_accents_take_no_core(read: Callable[[str], str]):
     """A36: one anonymous form of these took a core for seconds, a .zip with such names for ten."""
     began = time.process_time()
     read("a" + "\u0301\u0323" * 32_000)
-    assert time.process_time() - began < 0.1
+    assert time.process_time() - began < 1

@@ -30,11 +30,14 @@ def spent():
     readers = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = own.ru_utime + own.ru_stime + readers.ru_utime + readers.ru_stime
     return seconds, own.ru_maxrss >> 10, readers.ru_maxrss >> 10
+start = spent()
+sum(number & 1 for number in range(5_000_000))  # what this machine takes, as busy as it is now
 before = spent()
+yardstick = before[0] - start[0]
 with contextlib.suppress(Refused):
     file_kinds.inspect(Path(sys.argv[1]), "rut.csv")
 after = spent()
-print(after[0] - before[0], after[1] - before[1], after[2])
+print((after[0] - before[0]) / yardstick, after[1] - before[1], after[2])
 """
 LARGE = 25 * samples.MEBIBYTE
 HOSTILE: dict[str, Callable[[], bytes]] = {
@@ -65,8 +68,8 @@ def test_hostile_files_cost_neither_time_nor_memory(tmp_path: Path, what: str) -
     path.write_bytes(HOSTILE[what]())
     command = [sys.executable, "-c", MEASURE, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, grown, reader = done.stdout.split()
-    assert float(seconds) < 1
+    times, grown, reader = done.stdout.split()
+    assert float(times) < 15  # of a yardstick of a third of a second; the dearest takes three
     assert int(grown) < 64
     assert int(reader) < 64 + 26  # an interpreter with pikepdf and nothing open has 26 MiB
 
