@@ -49,6 +49,12 @@ def password_changed(user: User, *, by_link: bool) -> None:
     )
 
 
+def question_changed(user: User, *, removed: bool) -> None:
+    """The security question: to its owner, in case it wasn't them (A09)."""
+    subject = "Su pregunta de seguridad cambió"
+    _post("question_changed", subject, user, username=user.username, removed=removed)
+
+
 def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
     """For who decides: an administrator, or staff where the entity has none."""
     _access(
