@@ -13,6 +13,7 @@ from domain import (
     passwords,
     phones,
     registration,
+    security_answers,
     sessions,
     tokens,
 )
@@ -75,6 +76,33 @@ def change_password(session: Session, new: str, *, password: str, key: str) -> N
         tokens.withdraw(user, Purpose.RECOVER_PASSWORD)
         letters.password_changed(user, by_link=False)
         audit.record("password_changed", by=user)
+        return str(user.code)
+
+    once.once(key, act)
+
+
+def set_question(user: User, question: str, answer: str, *, password: str, key: str) -> None:
+    """Set or change the security question; none at all removes it. The owner hears of it (A09).
+    The same key again changes nothing. Raises Refused."""
+    if once.result_of(key):
+        return
+    if question:
+        registration.known(catalogs.security_questions(), question, "security_question")
+        security_answers.check(answer, user.own)
+    confirm(user, password)
+    hashed = security_answers.hash(answer) if question else ""
+
+    def act() -> str:
+        as_seen = (User.id == user.id) & (User.password_hash == user.password_hash)
+        kept = {"security_question": question, "security_answer_hash": hashed}
+        if not User.update(**kept).where(as_seen).execute():
+            raise Refused(WRONG, field="present_password")
+        if question or user.has_security_answer:
+            letters.question_changed(user, removed=not question)
+            done: audit.Action = (
+                "security_question_changed" if question else "security_question_removed"
+            )
+            audit.record(done, by=user)
         return str(user.code)
 
     once.once(key, act)

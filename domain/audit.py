@@ -45,6 +45,8 @@ Action = Literal[
     "requirement_added",
     "requirement_changed",
     "requirement_retired",
+    "security_question_changed",
+    "security_question_removed",
     "session_begun",
     "session_ended",
     "sessions_ended",

@@ -63,6 +63,12 @@ def entered_anew(user: User, browser: str, network: str) -> None:
     )
 
 
+def question_changed(user: User, *, removed: bool) -> None:
+    """The security question: to its owner, in case it wasn't them (A09)."""
+    subject = "Su pregunta de seguridad cambió"
+    _post("question_changed", subject, user, username=user.username, removed=removed)
+
+
 def access_requested(to: User, request: Access, *, to_staff: bool) -> None:
     """For who decides: an administrator, or staff where the entity has none."""
     entity, requester = request.entity, request.user

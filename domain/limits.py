@@ -26,6 +26,7 @@ SIGN_IN = Limit("sign-in", 10, 15 * MINUTE)  # failures, by account and network
 SIGN_IN_NETWORK = Limit("sign-in-network", 30, HOUR)  # failures, by network
 PRESENT_PASSWORD = Limit("present-password", 10, 15 * MINUTE)  # failures, by account
 RECOVERY = Limit("recovery", 5, DAY)  # by account
+ANSWERS = Limit("answers", 5, DAY)  # wrong ones behind a link of recovery, by account
 RECOVERY_NETWORK = Limit("recovery-network", 300, HOUR)
 LETTERS = Limit("letters", 3, 6 * HOUR)  # by address and purpose
 NAME_CHECKS = Limit("name-checks", 10, 10 * MINUTE)  # by draft

@@ -4,7 +4,17 @@ A page only notes what was typed; the worker looks for the user. So the answer t
 reads the same, for everybody (A01, A02).
 """
 
-from domain import activation, audit, letters, limits, passwords, sessions, sign_in, tokens
+from domain import (
+    activation,
+    audit,
+    letters,
+    limits,
+    passwords,
+    security_answers,
+    sessions,
+    sign_in,
+    tokens,
+)
 from domain.errors import Refused
 from models import (
     Purpose,
@@ -17,6 +27,13 @@ from models import (
 )
 
 DEAD_LINK = "Este enlace ya no sirve. Pida otro en «Olvidé la contraseña»."
+WRONG_ANSWER = (
+    "Esa no es la respuesta. El enlace todavía sirve: escríbala otra vez, o llame a la mesa de "
+    "servicio si no la recuerda."
+)
+TOO_MANY_ANSWERS = (
+    "Hoy hubo cinco respuestas equivocadas. Llame a la mesa de servicio, o pida otro enlace mañana."
+)
 TOO_MANY = (
     "Desde su red se pidieron muchos correos. Espere una hora, o llame a la mesa de servicio."
 )
@@ -52,24 +69,37 @@ def usable_link(secret: str) -> Token | None:
     return token if token and tokens.usable(token) and token.user.is_active else None
 
 
-def choose_password(secret: str, password: str, *, network: str) -> User:
+def choose_password(secret: str, password: str, answer: str = "", *, network: str) -> User:
     """Use the link up: a new password, every session ended, a letter to its owner. It signs nobody
-    in. Raises Refused."""
+    in; who has a security question also answers it. Raises Refused."""
     token = usable_link(secret)
     if token is None:
         raise Refused(DEAD_LINK)
     user: User = token.user
     passwords.check(password, user.own)
+    _check_answer(user, answer)
     hashed = passwords.hash(password)
     with db.atomic():
         if not tokens.use(token):
             raise Refused(DEAD_LINK)
         User.update(password_hash=hashed).where(User.id == user.id).execute()
+        limits.forget(limits.ANSWERS, user.code)
         sessions.end_all(user)
         sign_in.forgive(user, network=network)
         letters.password_changed(user, by_link=True)
         audit.record("password_changed", by=user)
     return user
+
+
+def _check_answer(user: User, answer: str) -> None:
+    """Each try counts before it is looked at, whichever link it came by (A09)."""
+    if not user.has_security_answer:
+        return
+    if not limits.allow(limits.ANSWERS, user.code):
+        raise Refused(TOO_MANY_ANSWERS, field="answer")
+    if not security_answers.matches(user.security_answer_hash, answer):
+        raise Refused(WRONG_ANSWER, field="answer")
+    limits.take_back(limits.ANSWERS, user.code)
 
 
 def _write(user: User, purpose: Purpose) -> None:

@@ -1,4 +1,7 @@
-"""Security answers, kept for an extra step after a mailed link: no page asks for them again yet."""
+"""Security answers: an extra step behind the mailed link of recovery, for who has set one (A09).
+
+It never suffices alone, and no page shows the question without that link.
+"""
 
 import re
 import unicodedata
@@ -27,6 +30,11 @@ def check(answer: str, own: Iterable[str]) -> None:
 def hash(answer: str) -> str:
     """What is stored: an upper case letter, an accent typed in two, a blank more don't matter."""
     return passwords.hash(_normal(answer))
+
+
+def matches(stored: str, answer: str) -> bool:
+    """Is this the answer that was kept?"""
+    return passwords.verify(stored, _normal(answer))
 
 
 def _normal(text: str) -> str:

@@ -85,6 +85,10 @@ class User(Table):
         return (self.name, self.username, self.email, self.phone, self.entity_name)
 
     @property
+    def has_security_answer(self) -> bool:
+        return bool(self.security_answer_hash)
+
+    @property
     def first_name(self) -> str:
         return str(self.name).split(" ")[0]
 

@@ -1,5 +1,8 @@
 """What a person changes of their own. The rules are the domain's."""
 
+from wtforms import Field
+from wtforms.validators import ValidationError
+
 from blueprints.forms import (
     SAME_PASSWORD,
     KeyedForm,
@@ -31,3 +34,15 @@ class PasswordForm(KeyedForm):
     confirmation = Secret(
         "Confirmar", [required("Escriba otra vez la contraseña nueva."), SAME_PASSWORD]
     )
+
+
+class QuestionForm(KeyedForm):
+    security_question = Line("Pregunta de seguridad")
+    answer = Line("Respuesta de seguridad", [at_most(100)])
+    present_password = Secret(
+        "Contraseña actual", [required("Escriba su contraseña actual."), at_most(1024)]
+    )
+
+    def validate_answer(self, field: Field) -> None:
+        if self.security_question.data and not field.data:
+            raise ValidationError("Escriba la respuesta de seguridad.")

@@ -23,7 +23,16 @@ class ForgottenPasswordForm(PortalForm):
 
 
 class NewPasswordForm(PortalForm):
+    answer = Line("Respuesta de seguridad", [at_most(100)])
     password = Secret("Contraseña", [required("Escriba su contraseña nueva.")])
     confirmation = Secret(
         "Confirmar", [required("Escriba otra vez la contraseña nueva."), SAME_PASSWORD]
+    )
+
+
+class AnsweredPasswordForm(NewPasswordForm):
+    """Of somebody who has set a security question."""
+
+    answer = Line(
+        "Respuesta de seguridad", [required("Escriba la respuesta de seguridad."), at_most(100)]
     )

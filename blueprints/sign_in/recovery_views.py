@@ -7,12 +7,13 @@ from blueprints import guards, hx
 from blueprints.guards import public
 from blueprints.sign_in import bp
 from blueprints.sign_in.forms import (
+    AnsweredPasswordForm,
     ForgottenPasswordForm,
     ForgottenUsernameForm,
     NewPasswordForm,
 )
-from domain import recovery
-from models import Purpose
+from domain import catalogs, recovery
+from models import Purpose, User
 
 USERNAME, PASSWORD = "sign_in/forgotten_username.html", "sign_in/forgotten_password.html"
 USERNAME_SENT = (
@@ -66,26 +67,39 @@ def new_password(secret: str) -> ResponseReturnValue:
     token = recovery.usable_link(secret)
     if token is None:
         return _dead_link()
-    return _new_password_page(NewPasswordForm(), secret, token.user.username)
+    return _new_password_page(_form_of(token.user), secret, token.user)
 
 
 @bp.post("/recuperar/contrasena/<secret>")
 @public
 def choose_password(secret: str) -> ResponseReturnValue:
-    form = NewPasswordForm()
     token = recovery.usable_link(secret)
     if token is None:
         return _dead_link()
-    verb = recovery.choose_password
-    if not form.ran(verb, secret, form.password.data, network=guards.network()):
-        return hx.refused(_new_password_page(form, secret, token.user.username))
+    form = _form_of(token.user)
+    typed = form.password.data, form.answer.data or ""
+    if not form.ran(recovery.choose_password, secret, *typed, network=guards.network()):
+        return hx.refused(_new_password_page(form, secret, token.user))
     guards.sign_out()
     hx.notice("Su contraseña cambió. Entre con la nueva.")
     return hx.go_to("sign_in.page")
 
 
-def _new_password_page(form: NewPasswordForm, secret: str, username: str) -> str:
-    return render_template("sign_in/new_password.html", form=form, secret=secret, username=username)
+def _form_of(user: User) -> NewPasswordForm:
+    return AnsweredPasswordForm() if user.has_security_answer else NewPasswordForm()
+
+
+def _new_password_page(form: NewPasswordForm, secret: str, user: User) -> str:
+    """The question is on no other page, and here only behind a link that works (A09)."""
+    questions = catalogs.security_questions()
+    return render_template(
+        "sign_in/new_password.html",
+        form=form,
+        secret=secret,
+        username=user.username,
+        asks=user.has_security_answer,
+        question=questions.get(user.security_question, user.security_question),
+    )
 
 
 def _dead_link() -> ResponseReturnValue:

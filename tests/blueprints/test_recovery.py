@@ -17,6 +17,12 @@ NEW = "otra-clave-2026"
 DEAD = "Este enlace ya no sirve"
 
 
+@pytest.fixture
+def ana(database: None) -> User:
+    """Without a security question: test_recovery_answer.py is of those who have one."""
+    return make_user("ana", security_question="", security_answer_hash="")
+
+
 def ask_link(browser: Browser, name: str = "ana"):
     form = browser.web.get("/recuperar/contrasena").forms["recuperar"]
     form["username"] = name
