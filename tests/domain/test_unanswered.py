@@ -1,6 +1,7 @@
 """Requests that nobody answers: a reminder after three days, an end after thirty (A04, A52)."""
 
 import datetime as dt
+from functools import partial
 from itertools import count
 
 import pytest
@@ -8,6 +9,7 @@ import time_machine
 
 from domain import access, outbox, unanswered, worker
 from models import Access, AccessState, AuditEntry, Entity, Letter, LetterState, Role, User, now
+from tests.crowd import at_once
 from tests.people import give_access, make_entity, make_staff, make_user
 
 keys = (f"unanswered-{n}" for n in count())
@@ -130,3 +132,29 @@ def test_the_worker_does_it_by_itself(entity, ramon):
     for _round in range(6):
         letters.work()
     assert Access.get_by_id(row.id).state == AccessState.EXPIRED
+
+
+def test_a_reminder_that_went_is_followed_by_none_that_day(entity, ramon):
+    waits(ramon, entity, 4)
+    work()
+    while outbox.work():
+        pass
+    waits(make_user("otra"), entity, 4)
+    work()
+    assert told("access_overdue") == ["gloria@example.com"]
+
+
+def test_several_workers_and_an_administrator_at_once_have_one_winner(entity, gloria):
+    for n in range(3):
+        row = waits(make_user(f"persona{n}"), entity, 31)
+        acts = [unanswered.work, unanswered.work, partial(accept, row, gloria)]
+        at_once(len(acts), lambda n, acts=acts: acts[n]())
+        entries = AuditEntry.select().where(AuditEntry.subject == row.code)
+        final = Access.get_by_id(row.id).state
+        assert [entry.action for entry in entries] == [f"access_{final}"]
+        theirs = Letter.select().where(Letter.recipient == row.user.email)
+        assert [letter.template for letter in theirs] == [f"access_{final}"]
+
+
+def accept(row: Access, by: User) -> None:
+    access.accept([row.code], entity=row.entity, by=by)
