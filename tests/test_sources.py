@@ -29,9 +29,8 @@ OTHER_CRYPTOGRAPHY = {"Crypto", "Cryptodome", "bcrypt", "cryptography", "nacl", 
 def calls(tree: ast.Module, owner: str) -> Iterator[ast.Call]:
     """Every `owner.something(…)`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if isinstance(node.func.value, ast.Name) and node.func.value.id == owner:
-                yield node
+        if isinstance(node, ast.Call) and re.fullmatch(rf"{owner}\.\w+", ast.unparse(node.func)):
+            yield node
 
 
 @pytest.mark.asvs("V1.3.6", "V15.3.2", "V13.2.4")
