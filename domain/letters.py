@@ -7,6 +7,12 @@ from typing import Any
 from domain import moments, outbox, waiting
 from models import Document, Entity, Token, User, now
 
+SECOND_STEP = {
+    "on": "Ahora se pide un código al entrar",
+    "off": "Ya no se pide un código al entrar",
+    "codes": "Sus códigos de recuperación cambiaron",
+    "used": "Se usó un código de recuperación",
+}
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
 
@@ -53,6 +59,11 @@ def entered_anew(user: User, browser: str, network: str) -> None:
         network=network,
         at=moments.with_weekday(now(), user.time_zone),
     )
+
+
+def second_step(user: User, what: str, *, left: int = 0) -> None:
+    """How one enters has changed, or a recovery code was used; `left` are those that remain."""
+    _post("second_step", SECOND_STEP[what], user, username=user.username, what=what, left=left)
 
 
 def access_requested(to: User, entity: Entity, requester: User, *, to_staff: bool) -> None:
