@@ -105,6 +105,11 @@ def signed_in(view: View[P]) -> View[P]:
     return _guarded("signed_in", guarded)
 
 
+def setting_up(view: View[P]) -> View[P]:
+    """Signed in, also as staff who have yet to set up their second step: see `hooks`."""
+    return _guarded("setting_up", signed_in(view))
+
+
 def signed_in_client(view: View[P]) -> View[P]:
     """The same for a program, which no page to sign in at is of use to."""
 

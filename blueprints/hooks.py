@@ -2,9 +2,9 @@
 
 import re
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
-from blueprints import hx
+from blueprints import guards, hx
 from domain import settings
 from models import db
 
@@ -15,12 +15,15 @@ CSP = (
 )
 CSP_OF_A_FRAGMENT = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 HSTS = "max-age=31536000; includeSubDomains"
+ALSO_WITHOUT_SECOND_STEP = {"public", "setting_up"}
+STAFF_FIRST = "Antes de seguir, active el código de su teléfono: la institución lo pide."
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def install(app: Flask) -> None:
     app.before_request(_know_the_host)
     app.before_request(_stay_on_this_site)
+    app.before_request(_set_up_the_second_step)
     app.teardown_request(_roll_back)
     app.after_request(_guard_the_browser)
 
@@ -39,6 +42,19 @@ def _stay_on_this_site() -> None:
     origin = request.headers.get("Origin")
     if request.method == "POST" and origin is not None and origin not in own_origins():
         abort(400)
+
+
+def _set_up_the_second_step() -> Response | None:
+    """In production, staff without it reach nothing else that asks who they are (A19)."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    guard = getattr(view, "guard", "public")
+    if guard in ALSO_WITHOUT_SECOND_STEP or not settings.current().production:
+        return None
+    user = guards.signed_in_user()
+    if user is None or not user.is_staff or user.has_second_step:
+        return None
+    hx.notice(STAFF_FIRST)
+    return hx.go_to("security.code")
 
 
 def own_origins() -> set[str]:

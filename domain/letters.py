@@ -8,6 +8,12 @@ from domain import moments, outbox, waiting
 from models import Access, Document, Entity, Token, User, now
 
 MOST_NAMED = 20
+SECOND_STEP = {
+    "on": "Ahora se pide un código al entrar",
+    "off": "Ya no se pide un código al entrar",
+    "codes": "Sus códigos de recuperación cambiaron",
+    "used": "Se usó un código de recuperación",
+}
 LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
 
@@ -67,6 +73,11 @@ def question_changed(user: User, *, removed: bool) -> None:
     """The security question: to its owner, in case it wasn't them (A09)."""
     subject = "Su pregunta de seguridad cambió"
     _post("question_changed", subject, user, username=user.username, removed=removed)
+
+
+def second_step(user: User, what: str, *, left: int = 0) -> None:
+    """How one enters has changed, or a recovery code was used; `left` are those that remain."""
+    _post("second_step", SECOND_STEP[what], user, username=user.username, what=what, left=left)
 
 
 def access_requested(to: User, request: Access, *, to_staff: bool) -> None:

@@ -25,6 +25,8 @@ class Limit:
 SIGN_IN = Limit("sign-in", 10, 15 * MINUTE)  # failures, by account and network
 SIGN_IN_NETWORK = Limit("sign-in-network", 30, HOUR)  # failures, by network
 PRESENT_PASSWORD = Limit("present-password", 10, 15 * MINUTE)  # failures, by account
+CODES = Limit("codes", 10, 15 * MINUTE)  # wrong second steps, by user and network
+CODES_ELSEWHERE = Limit("codes-elsewhere", 30, DAY)  # by user, from networks unknown to them
 RECOVERY = Limit("recovery", 5, DAY)  # by account
 ANSWERS = Limit("answers", 5, DAY)  # wrong ones behind a link of recovery, by account
 RECOVERY_NETWORK = Limit("recovery-network", 300, HOUR)

@@ -7,7 +7,7 @@ import datetime as dt
 import secrets
 
 from domain import audit, browsers, letters, limits, tokens
-from models import Access, AccessState, Entity, KnownNetwork, Session, User, db, now
+from models import Access, AccessState, Entity, KnownNetwork, Purpose, Session, User, db, now
 from models.ready import Ready
 
 LONGEST = dt.timedelta(hours=12)
@@ -107,7 +107,8 @@ def end_others(session: Session) -> None:
 
 
 def end_all(user: User) -> None:
-    """End every session of a user, in the caller's transaction."""
+    """End every session of a user, and what waits for a code, in the caller's transaction."""
+    tokens.withdraw(user, Purpose.SECOND_STEP)
     Session.update(ended_at=now()).where(Session.user == user, Session.ended_at.is_null()).execute()
 
 

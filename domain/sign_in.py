@@ -37,7 +37,7 @@ def enter(identifier: str, password: str, *, network: str) -> User:
     """
     who = _look_up(identifier)
     account = _counted_as(identifier, network)
-    known = _knows(who.id, network)
+    known = knows(who.id, network)
     with db.atomic():
         here = limits.allow(limits.SIGN_IN, account)
         anywhere = limits.allow(limits.SIGN_IN_NETWORK, network)
@@ -90,6 +90,6 @@ def _folded(identifier: str) -> str:
         return name
 
 
-def _knows(user_id: int, network: str) -> bool:
+def knows(user_id: int, network: str) -> bool:
     """Has this user signed in from here before?"""
     return ready.run(KNOWS, user_id, network).fetchone() is not None

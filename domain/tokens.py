@@ -15,19 +15,22 @@ from models import Purpose, Token, User, now, ready
 LIFETIME = {
     Purpose.ACTIVATE: waiting.LONGEST,
     Purpose.RECOVER_PASSWORD: dt.timedelta(minutes=60),
+    Purpose.SECOND_STEP: dt.timedelta(minutes=10),
 }
 MOST_WRONG_CODES = 5
 
 
 def issue(user: User, purpose: Purpose) -> Token:
-    """A new link for this purpose; it replaces every earlier one. Inside a transaction."""
-    withdraw(user, purpose)
-    nonce = secrets.token_urlsafe(32)
+    """A new link for this purpose; it replaces every earlier one, but for browsers that wait for a
+    second step: one that knows the password doesn't push the owner's out. Inside a transaction."""
+    if purpose != Purpose.SECOND_STEP:
+        withdraw(user, purpose)
+    nonce = new_nonce()
     token = Token(
         user=user,
         purpose=purpose,
         nonce=nonce,
-        secret_hash=digest(_derive(nonce, "link")),
+        secret_hash=digest(derive(nonce, "link")),
         expires_at=now() + LIFETIME[purpose],
     )
     token.id = ready.insert(Token, **token.__data__)
@@ -39,6 +42,10 @@ def withdraw(user: User, purpose: Purpose) -> None:
     ready.run(
         "UPDATE token SET replaced = ? WHERE user_id = ? AND purpose = ?", True, user.id, purpose
     )
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def find(secret: str, purpose: Purpose) -> Token | None:
@@ -83,21 +90,26 @@ def use(token: Token) -> bool:
 
 def matches_code(token: Token, typed: str) -> bool:
     """Is this the token's six-digit code? Each try is counted first; the fifth is the last."""
-    tried = (
+    tried = count_try(token)
+    right = hmac.compare_digest(code_of(token).encode(), typed.encode("utf-8", "replace"))
+    return tried and right
+
+
+def count_try(token: Token) -> bool:
+    """Is there a try left? It is used up."""
+    return bool(
         Token.update(wrong_codes=Token.wrong_codes + 1)
         .where(Token.id == token.id, Token.wrong_codes < MOST_WRONG_CODES)
         .execute()
     )
-    right = hmac.compare_digest(code_of(token).encode(), typed.encode("utf-8", "replace"))
-    return bool(tried) and right
 
 
 def secret_of(token: Token) -> str:
-    return _derive(token.nonce, "link")
+    return derive(token.nonce, "link")
 
 
 def code_of(token: Token) -> str:
-    number = int.from_bytes(hashlib.sha256(_derive(token.nonce, "code").encode()).digest()[:8])
+    number = int.from_bytes(hashlib.sha256(derive(token.nonce, "code").encode()).digest()[:8])
     return f"{number % 1_000_000:06d}"
 
 
@@ -106,7 +118,8 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _derive(nonce: str, use_as: str) -> str:
+def derive(nonce: str, use_as: str) -> str:
+    """A secret that the nonce and the portal's key make together."""
     key = settings.current().secret_key.encode()
     mac = hmac.new(key, f"{use_as}:{nonce}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

@@ -9,11 +9,29 @@ SQLITE = (
     """DELETE FROM "session" """,
     """ALTER TABLE "session" ADD COLUMN "code" VARCHAR(16) NOT NULL DEFAULT ''""",
     """CREATE UNIQUE INDEX "session_code" ON "session" ("code")""",
+    """ALTER TABLE "user" ADD COLUMN "totp_nonce" VARCHAR(43) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "user" ADD COLUMN "totp_at" DATETIME""",
+    """ALTER TABLE "user" ADD COLUMN "totp_step" INTEGER NOT NULL DEFAULT 0""",
+    """CREATE TABLE "recovery_code" ("id" INTEGER NOT NULL PRIMARY KEY, "user_id" INTEGER NOT NULL,
+    "code_hash" VARCHAR(64) NOT NULL, "used_at" DATETIME, FOREIGN KEY ("user_id") REFERENCES
+    "user" ("id") ON DELETE CASCADE)""",
+    """CREATE INDEX "recovery_code_user_id" ON "recovery_code" ("user_id")""",
+    """CREATE UNIQUE INDEX "recovery_code_code_hash" ON "recovery_code" ("code_hash")""",
 )
 POSTGRES = (
     """DELETE FROM "session" """,
     """ALTER TABLE "session" ADD COLUMN "code" VARCHAR(16) NOT NULL""",
     """CREATE UNIQUE INDEX "session_code" ON "session" ("code")""",
+    """ALTER TABLE "user" ADD COLUMN "totp_nonce" VARCHAR(43) NOT NULL DEFAULT ''""",
+    """ALTER TABLE "user" ALTER COLUMN "totp_nonce" DROP DEFAULT""",
+    """ALTER TABLE "user" ADD COLUMN "totp_at" TIMESTAMP""",
+    """ALTER TABLE "user" ADD COLUMN "totp_step" INTEGER NOT NULL DEFAULT 0""",
+    """ALTER TABLE "user" ALTER COLUMN "totp_step" DROP DEFAULT""",
+    """CREATE TABLE "recovery_code" ("id" SERIAL NOT NULL PRIMARY KEY, "user_id" INTEGER NOT NULL,
+    "code_hash" VARCHAR(64) NOT NULL, "used_at" TIMESTAMP, FOREIGN KEY ("user_id") REFERENCES
+    "user" ("id") ON DELETE CASCADE)""",
+    """CREATE INDEX "recovery_code_user_id" ON "recovery_code" ("user_id")""",
+    """CREATE UNIQUE INDEX "recovery_code_code_hash" ON "recovery_code" ("code_hash")""",
 )
 
 

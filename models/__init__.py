@@ -45,6 +45,7 @@ from models.people import (
     KnownNetwork,
     Participation,
     Purpose,
+    RecoveryCode,
     RecoveryRequest,
     Session,
     SignUpDraft,
@@ -58,6 +59,7 @@ from models.people import (
 TABLES = (
     User,
     Session,
+    RecoveryCode,
     KnownNetwork,
     SignUpDraft,
     Token,
@@ -114,6 +116,7 @@ __all__ = [
     "Performed",
     "Preview",
     "Purpose",
+    "RecoveryCode",
     "RecoveryRequest",
     "Requirement",
     "Role",

@@ -34,11 +34,12 @@ ANSWERS_REQUESTS = (StaffRole.CHIEF, StaffRole.OFFICER)
 
 
 class Purpose(StrEnum):
-    """What a letter's link lets its reader do."""
+    """What a letter's link lets its reader do, or who has given the right password."""
 
     ACTIVATE = "activate"
     RECOVER_PASSWORD = "password"
     RECOVER_USERNAME = "username"
+    SECOND_STEP = "second"
 
 
 class User(Table):
@@ -61,6 +62,9 @@ class User(Table):
     created_at = UTCDateTimeField(default=now)
     activated_at = UTCDateTimeField(null=True)
     letters_bounced_at = UTCDateTimeField(null=True)
+    totp_nonce = CharField(max_length=43, default="")
+    totp_at = UTCDateTimeField(null=True)
+    totp_step = IntegerField(default=0)
 
     @property
     def is_natural(self) -> bool:
@@ -89,6 +93,11 @@ class User(Table):
         return bool(self.security_answer_hash)
 
     @property
+    def has_second_step(self) -> bool:
+        """Is a code asked after the password?"""
+        return self.totp_at is not None
+
+    @property
     def first_name(self) -> str:
         return str(self.name).split(" ")[0]
 
@@ -114,6 +123,15 @@ class Session(Table):
     browser = CharField(max_length=200, default="")
     network = CharField(max_length=50, default="")
     current_entity_id: Any = IntegerField(null=True)
+
+
+class RecoveryCode(Table):
+    """One use of the second step without the phone."""
+
+    user = ForeignKeyField(User, on_delete="CASCADE")
+    user_id: int
+    code_hash = CharField(max_length=64, unique=True)
+    used_at = UTCDateTimeField(null=True)
 
 
 class KnownNetwork(Table):

@@ -171,3 +171,11 @@ def test_nothing_names_this_machine():
             ):
                 continue
             assert not re.search(r"/(work|root)/", path.read_text(errors="replace")), path
+
+
+def test_one_door_begins_sessions():
+    """So that no page goes round the second step."""
+    doors = {module for module, tree in modules() if "guards.sign_in(" in ast.unparse(tree)}
+    assert doors == {"blueprints.entering"}
+    begun = {module for module, tree in modules() if "sessions.begin(" in ast.unparse(tree)}
+    assert begun == {"blueprints.guards"}

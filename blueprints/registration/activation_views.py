@@ -1,9 +1,9 @@
 """The link of the activation letter. Opening it changes nothing: mail scanners do (A05)."""
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import guards, hx
+from blueprints import entering, hx
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import network, public, signed_in_user
 from blueprints.registration import bp, wizard
@@ -38,8 +38,7 @@ def activate(token: str) -> ResponseReturnValue:
         )
     if user is None:
         return hx.refused(_page(token, activation.look(token), form)[0])
-    guards.sign_in(user)
-    return hx.go_to("entities.validate")
+    return entering.let_in(user, url_for("entities.validate"))
 
 
 @bp.post("/activar/<token>/renovar")

@@ -1,8 +1,9 @@
 """Step 2: *Confirmar registro*, in the browser that registered."""
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import guards, hx, labels
+from blueprints import entering, hx, labels
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import public, signed_in_user
 from blueprints.registration import bp, wizard
@@ -36,8 +37,7 @@ def activate_with_code() -> ResponseReturnValue:
     user = form.run(activation.by_code, wizard.key(), form.code.data or "")
     if user is None:
         return hx.refused(confirmation(begun, form))
-    guards.sign_in(user)
-    return hx.go_to("entities.validate")
+    return entering.let_in(user, url_for("entities.validate"))
 
 
 @bp.post("/registro/reenviar")

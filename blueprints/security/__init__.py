@@ -2,4 +2,4 @@ from flask import Blueprint
 
 bp = Blueprint("security", __name__)
 
-from blueprints.security import views  # noqa: E402, F401
+from blueprints.security import code_views, views  # noqa: E402, F401

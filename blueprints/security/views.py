@@ -1,4 +1,4 @@
-"""*Seguridad*: where one is signed in."""
+"""*Seguridad*: how one enters, and where one is signed in."""
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
@@ -41,6 +41,7 @@ def _page(form: ActionForm) -> str:
     return render_template(
         "security/page.html",
         form=form,
+        user=me(),
         sessions=sessions.open_of(me()),
         this=current_session(),
         browser=browsers.name,

@@ -12,6 +12,11 @@ class SignInForm(PortalForm):
     siguiente = HiddenField(default="", validators=[Length(max=2000)])
 
 
+class CodeForm(PortalForm):
+    code = Line("Código", [required("Escriba el código de su aplicación."), at_most(40)])
+    siguiente = HiddenField(default="", validators=[Length(max=2000)])
+
+
 class ForgottenUsernameForm(PortalForm):
     email = Line("Correo electrónico", [required("Escriba su correo."), at_most(254)])
 

@@ -1,7 +1,7 @@
 from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import cookies, ended_sessions, guards, hx
+from blueprints import cookies, ended_sessions, entering, guards, hx
 from blueprints.forms import ActionForm
 from blueprints.guards import public, signed_in_user
 from blueprints.sign_in import bp
@@ -10,10 +10,6 @@ from domain import drafts, sign_in, waiting
 from models import User
 
 LEFT = "Usted salió. En este equipo ya no queda abierta su sesión."
-BOUNCED = (
-    "Los correos que le enviamos a {email} nos fueron devueltos. Revise que ese buzón exista y "
-    "tenga espacio. Si ya no lo usa, llame a la mesa de servicio para cambiarlo."
-)
 BOUNCED_YET = "El correo que le enviamos a {email} nos fue devuelto. Toque «Corregir mi correo»."
 YET_TO_CONFIRM = "Su usuario y su contraseña están bien. Falta confirmar su correo para entrar."
 LAPSED = "Pasaron 72 horas sin confirmar su correo. Regístrese de nuevo: su usuario sigue libre."
@@ -43,10 +39,7 @@ def enter() -> ResponseReturnValue:
         return hx.refused(_page(form))
     if not user.is_active:
         return _on_to_step_two(user)
-    guards.sign_in(user)
-    if user.letters_bounced_at:
-        hx.notice(BOUNCED.format(email=user.email))
-    return hx.go_to_path(_way_on(user, form.siguiente.data))
+    return entering.let_in(user, _way_on(user, form.siguiente.data))
 
 
 @bp.post("/salir")
