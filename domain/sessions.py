@@ -91,8 +91,9 @@ def find(user: User, code: str) -> Session | None:
 
 
 def end_others(session: Session) -> None:
-    """Every other browser of its user has to sign in again."""
+    """Every other browser of its user has to sign in again, one that waits for its code too."""
     with db.atomic():
+        tokens.withdraw(session.user, Purpose.SECOND_STEP)
         ended = (
             Session.update(ended_at=now())
             .where(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import passwords
+from domain import passwords, second_step
 from models import AuditEntry, StashedForm, User
 from tests.browsing import Browser
 from tests.mail import letters_to, path_in, text_of
@@ -48,6 +48,12 @@ def test_every_other_session_ends_and_this_one_goes_on(hers, ana, other_browser)
     hers.send(filled(hers), 200)
     assert "/ingresar" in other_browser.web.get("/escritorio").location
     hers.page("/configuracion")
+
+
+def test_a_browser_that_waits_for_its_code_has_to_begin_again(hers: Browser, ana: User):
+    waiting = second_step.ask(ana)
+    hers.send(filled(hers), 200)
+    assert second_step.asked(waiting) is None
 
 
 def test_nobody_else_is_signed_out(hers: Browser, norma: User, other_browser: Browser):
