@@ -8,13 +8,14 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from domain import file_checks, imports, schema, staff, worker
+from domain import file_checks, imports, schema, second_step, staff, worker
 from domain.errors import Refused, StorageAway
 from models import Damage, StaffRole, StoredFile
 
 
 def install(app: Flask) -> None:
-    for command in (migrate, run_worker, create_staff, import_entities, check_files, demo):
+    every = (migrate, run_worker, create_staff, reset_code, import_entities, check_files, demo)
+    for command in every:
         app.cli.add_command(command)
 
 
@@ -57,6 +58,19 @@ def create_staff(username: str, email: str, name: str, role: str, password_stdin
         field = f"--{refusal.field}: " if refusal.field else ""
         raise click.ClickException(field + refusal.message) from refusal
     click.echo(f"{username}: creado como {role}.")
+
+
+@click.command("reset-code")
+@click.option("--username", required=True)
+@with_appcontext
+def reset_code(username: str) -> None:
+    """Ask no code of a user who lost phone and recovery codes, once you know that it is them."""
+    schema.migrate()
+    try:
+        second_step.reset(username)
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo(f"{username}: entra sin código y puede activar otro.")
 
 
 @click.command("import-entities")

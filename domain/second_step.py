@@ -5,7 +5,7 @@ Whoever has only the password learns nothing more than that it is right, and get
 
 import re
 
-from domain import audit, letters, limits, recovery_codes, sign_in, tokens, totp
+from domain import audit, letters, limits, recovery_codes, sessions, sign_in, tokens, totp
 from domain.errors import Refused
 from models import Purpose, Token, User, db, now
 
@@ -20,6 +20,7 @@ WRONG_AT_FIRST = (
 WRONG_PASSWORD = "Esa no es su contraseña. Escríbala otra vez."
 OVER = "Pasaron 10 minutos o 5 códigos equivocados. Entre otra vez con su usuario y contraseña."
 TOO_MANY = "Hubo muchos códigos equivocados. Espere 15 minutos y escriba uno nuevo."
+NOBODY = "No hay un usuario «{}»."
 CHANGED = "La clave del código cambió en otra ventana. Abra la página otra vez."
 
 
@@ -61,6 +62,20 @@ def turn_off(user: User, password: str, typed: str, *, network: str) -> None:
         letters.second_step(user, "off")
         audit.record("second_step_off", by=user)
         _take_back(user, network)
+
+
+def reset(username: str) -> None:
+    """An operator's word for who lost phone and codes, or after another `SECRET_KEY`: no code is
+    asked until it is set up anew, and every session ends. Raises Refused."""
+    with db.atomic():
+        gone = {"totp_nonce": "", "totp_at": None, "totp_step": 0}
+        if not User.update(gone).where(User.username == username).execute():
+            raise Refused(NOBODY.format(username))
+        user: User = User.get(User.username == username)
+        recovery_codes.forget(user)
+        sessions.end_all(user)
+        letters.second_step(user, "off")
+        audit.record("second_step_off", by=None, subject=user.code)
 
 
 def renew_codes(user: User, password: str, typed: str, *, network: str) -> list[str]:
