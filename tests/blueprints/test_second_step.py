@@ -288,15 +288,3 @@ def test_every_change_is_written_down(ana, hers: Browser):
     done = [row.action for row in AuditEntry.select().order_by(AuditEntry.id)]
     assert done[-3:] == ["second_step_on", "recovery_code_used", "second_step_off"]
     assert Token.select().where(Token.purpose == Purpose.SECOND_STEP).count() == 0
-
-
-def test_an_operator_lets_in_who_lost_phone_and_codes(ana, app, hers, browser: Browser):
-    turn_on(ana)
-    reset = ["reset-code", "--username", "ana"]
-    assert "entra sin código" in app.test_cli_runner().invoke(args=reset).output
-    assert "/ingresar" in hers.web.get("/configuracion").location
-    assert attempt(browser, "ana", PASSWORD).follow().request.path != ASKED
-    assert signed_in(browser)
-    assert RecoveryCode.select().count() == 0
-    nobody = app.test_cli_runner().invoke(args=["reset-code", "--username", "nadie"])
-    assert nobody.exit_code == 1 and "No hay un usuario «nadie»" in nobody.output
