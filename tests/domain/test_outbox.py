@@ -94,6 +94,7 @@ def test_what_a_fault_delays_is_delivered_in_the_end(post_office, app, monkeypat
         work(hours)
         assert {state_of(letter) for letter in letters} == {LetterState.QUEUED}
     post_office.take()
+    monkeypatch.setattr(mailer, "PATIENCE", 15)
     plain = {"mail_use_ssl": False, "mail_use_tls": False, "mail_username": ""}
     with_settings(app, mail_port=post_office.port, **plain)
     work(72)
