@@ -55,6 +55,7 @@ from models.people import (
     User,
     UserState,
 )
+from models.proofs import Proof
 
 TABLES = (
     User,
@@ -65,6 +66,7 @@ TABLES = (
     Token,
     RecoveryRequest,
     StashedForm,
+    Proof,
     Entity,
     FinancialYear,
     Access,
@@ -115,6 +117,7 @@ __all__ = [
     "Participation",
     "Performed",
     "Preview",
+    "Proof",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",
