@@ -1,10 +1,12 @@
 import re
 
+from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import Length
 
-from blueprints.forms import KeyedForm, PortalForm, ReasonForm, message_to_who_decides, required
+from blueprints.forms import PortalForm, ReasonForm, message_to_who_decides, required
 from blueprints.labels import ROLES
+from blueprints.proofs import ProofForm
 
 CODE = re.compile("[A-Za-z0-9_-]{1,16}")
 PAGE_KEY = re.compile(f"~?{CODE.pattern}")
@@ -18,11 +20,12 @@ class Codes(Field):
         self.data = [text for text in valuelist[:MOST_SELECTED] if CODE.fullmatch(text)]
 
 
-class RequestForm(KeyedForm):
+class RequestForm(ProofForm):
     """*Solicitar*: which entity to ask for."""
 
     entity = StringField("Entidad", [required("Elija una entidad."), Length(max=16)])
     message = message_to_who_decides()
+    proof = FileField("Documento que respalda su solicitud (opcional)")
 
 
 class SelectionForm(PortalForm):

@@ -3,7 +3,7 @@
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import ended_sessions, hx, labels
+from blueprints import ended_sessions, hx, labels, proofs
 from blueprints.access import bp
 from blueprints.access.forms import CODE, RoleForm, UndoForm
 from blueprints.forms import ReasonForm
@@ -59,6 +59,13 @@ def request_page(entity: Entity, user: str) -> ResponseReturnValue:
     return render_template(
         "access/request.html", entity=entity, access=row, form=ReasonForm(), real=real(row)
     )
+
+
+@bp.get("/entidades/<code>/usuarios/<user>/documento")
+@administers
+def proof(entity: Entity, user: str) -> ResponseReturnValue:
+    """The file that backs a request."""
+    return proofs.send(_row(entity, user).proof or abort(404))
 
 
 @bp.get("/entidades/<code>/usuarios/<user>/editar")

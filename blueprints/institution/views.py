@@ -3,7 +3,7 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx
+from blueprints import hx, proofs
 from blueprints.forms import ActionForm, PortalForm, ReasonForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
@@ -26,6 +26,12 @@ def requests() -> ResponseReturnValue:
 def request_page(code: str) -> ResponseReturnValue:
     """Where the letter about a request leads."""
     return _request_page(ReasonForm(), _asked(code))
+
+
+@bp.get("/institucion/solicitudes/<code>/documento")
+@staff_only
+def proof(code: str) -> ResponseReturnValue:
+    return proofs.send(_asked(code).proof or abort(404))
 
 
 @bp.post("/institucion/solicitudes/<code>/aceptada")
