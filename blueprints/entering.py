@@ -10,7 +10,7 @@ from models import User
 WAITS = "second_step"
 BOUNCED = (
     "Los correos que le enviamos a {email} nos fueron devueltos. Revise que ese buzón exista y "
-    "tenga espacio. Si ya no lo usa, llame a la mesa de servicio para cambiarlo."
+    "tenga espacio. Si ya no lo usa, cámbielo en «Configuraciones del usuario»."
 )
 
 

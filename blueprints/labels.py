@@ -46,6 +46,9 @@ EVENTS = {
     "user_registered": "Se registró",
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",
+    "email_change_asked": "Pidió cambiar su correo",
+    "email_changed": "Cambió su correo",
+    "email_restored": "Devolvió su correo al de antes",
     "password_changed": "Cambió su contraseña",
     "access_undone": "Decisión deshecha",
 }

@@ -28,6 +28,7 @@ PRESENT_PASSWORD = Limit("present-password", 10, 15 * MINUTE)  # failures, by ac
 CODES = Limit("codes", 10, 15 * MINUTE)  # wrong second steps, by user and network
 CODES_ELSEWHERE = Limit("codes-elsewhere", 30, DAY)  # by user, from networks unknown to them
 RECOVERY = Limit("recovery", 5, DAY)  # by account
+EMAIL_CHANGES = Limit("email-changes", 5, DAY)  # asked for, by user
 ANSWERS = Limit("answers", 5, DAY)  # wrong ones behind a link of recovery, by account
 RECOVERY_NETWORK = Limit("recovery-network", 300, HOUR)
 LETTERS = Limit("letters", 3, 6 * HOUR)  # by address and purpose

@@ -42,6 +42,8 @@ from models.office import (
 )
 from models.people import (
     ANSWERS_REQUESTS,
+    EmailChange,
+    EmailChangeState,
     KnownNetwork,
     Participation,
     Purpose,
@@ -63,6 +65,7 @@ TABLES = (
     KnownNetwork,
     SignUpDraft,
     Token,
+    EmailChange,
     RecoveryRequest,
     StashedForm,
     Entity,
@@ -98,6 +101,8 @@ __all__ = [
     "Damage",
     "Document",
     "DocumentState",
+    "EmailChange",
+    "EmailChangeState",
     "Entity",
     "EntityKind",
     "EntityState",

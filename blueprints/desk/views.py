@@ -13,6 +13,7 @@ from domain import (
     composition,
     deciders,
     desk,
+    email_changes,
     gaps,
     members,
     memberships,
@@ -55,7 +56,13 @@ def entities() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     zone = catalogs.time_zones().get(me().time_zone, me().time_zone)
     country = catalogs.countries().get(me().country, me().country)
-    return render_template("desk/settings.html", user=me(), zone=zone, country=country)
+    return render_template(
+        "desk/settings.html",
+        user=me(),
+        zone=zone,
+        country=country,
+        email_pending=email_changes.pending(me()),
+    )
 
 
 @bp.get("/entidades/<code>/que-me-falta")
