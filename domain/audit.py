@@ -45,6 +45,7 @@ Action = Literal[
     "member_withdrawn",
     "members_changed",
     "password_changed",
+    "proof_infected",
     "recovery_code_used",
     "recovery_codes_made",
     "registration_deleted",

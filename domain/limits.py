@@ -37,6 +37,7 @@ NAME_CHECKS_NETWORK = Limit("name-checks-network", 300, 10 * MINUTE)
 SEARCH = Limit("search", 60, MINUTE)  # by session
 SEARCH_NETWORK = Limit("search-network", 600, MINUTE)
 UPLOADS = Limit("uploads", 120, HOUR)  # by user
+PROOFS = Limit("proofs", 20, DAY)  # files that back a request, by user, else by network
 BLANK_FORMS = Limit("blank-forms", 40, HOUR)  # by user: each takes a process a second
 PICTURES = Limit("pictures", 300, HOUR)  # of photographs, by user: each takes a process too
 JOINS = Limit("joins", 30, HOUR)  # of photographs to one PDF, by user: seconds of a process

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
-from models import Document, EmailChange, Entity, Letter, Session, Upload, User
+from models import Document, EmailChange, Entity, Letter, Proof, Session, Upload, User
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -43,6 +43,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
+        "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
         "Sesiones": list(_sessions(user)),
         "Correos que le enviamos": list(_letters(user)),
@@ -109,6 +110,16 @@ def _documents(user: User) -> Iterator[Row]:
             "Documento": row.name,
             "Descripción": row.description,
             "Anexado": moments.full(row.attached_at, user.time_zone),
+            "Bytes": str(row.size),
+            "SHA-256": row.content_hash,
+        }
+
+
+def _proofs(user: User) -> Iterator[Row]:
+    for row in _newest(Proof, Proof.uploaded_by == user):
+        yield {
+            "Documento": row.name,
+            "Enviado": moments.full(row.created_at, user.time_zone),
             "Bytes": str(row.size),
             "SHA-256": row.content_hash,
         }

@@ -57,6 +57,7 @@ from models.people import (
     User,
     UserState,
 )
+from models.proofs import Proof
 
 TABLES = (
     User,
@@ -68,6 +69,7 @@ TABLES = (
     EmailChange,
     RecoveryRequest,
     StashedForm,
+    Proof,
     Entity,
     FinancialYear,
     Access,
@@ -120,6 +122,7 @@ __all__ = [
     "Participation",
     "Performed",
     "Preview",
+    "Proof",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",
