@@ -31,6 +31,19 @@ FAULTS = {
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
+LOST = {
+    "email": "El correo",
+    "phone": "El teléfono con los códigos",
+    "both": "Los dos: el correo y el teléfono",
+}
+RESCUE_STATES = {
+    "waiting": "Pendiente",
+    "accepted": "Aceptada",
+    "rejected": "Rechazada",
+    "stopped": "Detenida desde el correo",
+    "done": "Cumplida",
+    "expired": "Vencida",
+}
 EVENTS = {
     "access_requested": "Pidió acceso",
     "access_accepted": "Acceso aceptado",
@@ -220,5 +233,7 @@ GLOBALS = {
     "server_clock": server_clock,
     "AREAS": AREAS,
     "FAMILIES": FAMILIES,
+    "LOST": LOST,
+    "RESCUE_STATES": RESCUE_STATES,
     "REASONS": REASONS,
 }

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
-from models import Document, EmailChange, Entity, Letter, Proof, Session, Upload, User
+from models import Document, EmailChange, Entity, Letter, Proof, Rescue, Session, Upload, User
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -40,6 +40,7 @@ def of(user: User) -> dict[str, list[Row]]:
     return {
         "Usuario": [_person(user)],
         "Cambios de correo": list(_email_changes(user)),
+        "Solicitudes para volver a entrar": list(_rescues(user)),
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
@@ -76,6 +77,16 @@ def _email_changes(user: User) -> Iterator[Row]:
             "A": row.new_email,
             "Estado": row.state,
             "Pedido": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _rescues(user: User) -> Iterator[Row]:
+    """What was typed stays out: whoever typed it may not have been this person."""
+    for row in _newest(Rescue, Rescue.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Estado": row.state,
+            "Pedida": moments.full(row.created_at, user.time_zone),
         }
 
 

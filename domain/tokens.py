@@ -18,6 +18,7 @@ LIFETIME = {
     Purpose.SECOND_STEP: dt.timedelta(minutes=10),
     Purpose.CHANGE_EMAIL: dt.timedelta(hours=24),
     Purpose.UNDO_EMAIL: dt.timedelta(days=7),
+    Purpose.RESCUE: dt.timedelta(days=8),
 }
 SIDE_BY_SIDE = (Purpose.SECOND_STEP, Purpose.UNDO_EMAIL)
 """No newer one replaces these: who knows the password would push the owner's browser out, and who

@@ -58,6 +58,7 @@ from models.people import (
     UserState,
 )
 from models.proofs import Proof
+from models.rescues import Lost, Rescue, RescueState
 
 TABLES = (
     User,
@@ -70,6 +71,7 @@ TABLES = (
     RecoveryRequest,
     StashedForm,
     Proof,
+    Rescue,
     Entity,
     FinancialYear,
     Access,
@@ -118,6 +120,7 @@ __all__ = [
     "LegalText",
     "Letter",
     "LetterState",
+    "Lost",
     "MemberState",
     "Participation",
     "Performed",
@@ -127,6 +130,8 @@ __all__ = [
     "RecoveryCode",
     "RecoveryRequest",
     "Requirement",
+    "Rescue",
+    "RescueState",
     "Role",
     "Scan",
     "Session",

@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     SECOND_STEP = "second"
     CHANGE_EMAIL = "email"
     UNDO_EMAIL = "undo-email"
+    RESCUE = "rescue"
 
 
 class EmailChangeState(StrEnum):
