@@ -34,7 +34,7 @@ REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad e
 LOST = {
     "email": "El correo",
     "phone": "El teléfono con los códigos",
-    "both": "Los dos: el correo y el teléfono",
+    "both": "El correo y el teléfono con los códigos",
 }
 RESCUE_STATES = {
     "waiting": "Pendiente",

@@ -7,12 +7,14 @@ removes no second step of somebody whose mail works.
 """
 
 import datetime as dt
+from typing import cast
 
 from domain import audit, rescue_letters, tokens
 from domain.errors import Refused
-from models import Lost, Purpose, Rescue, RescueState, Token, User, db, now
+from models import Lost, Purpose, Rescue, RescueState, User, db, now
 
 SHORT_NOTICE = dt.timedelta(hours=24)
+OVER = "Esa solicitud ya se cumplió, se detuvo o venció."
 DEAD = "Este enlace ya no sirve: la solicitud se cumplió, se detuvo o venció."
 
 
@@ -53,12 +55,31 @@ def confirm(secret: str) -> None:
 
 def stop(secret: str) -> None:
     """It was somebody else: nothing will change, and who accepted it hears so. Raises Refused."""
-    rescue = _found(secret)
+    _stop(_found(secret))
+
+
+def about(user: User) -> Rescue | None:
+    """The accepted request about this user: who is signed in hears of it too."""
+    rescue: Rescue | None = Rescue.get_or_none(
+        Rescue.user == user, Rescue.state == RescueState.ACCEPTED
+    )
+    return rescue
+
+
+def stop_own(user: User) -> None:
+    """By who is signed in, whether they read the letter or not. Raises Refused."""
+    rescue = about(user)
+    if rescue is None:
+        raise Refused(OVER)
+    _stop(rescue)
+
+
+def _stop(rescue: Rescue) -> None:
     with db.atomic():
         accepted = (Rescue.id == rescue.id) & (Rescue.state == RescueState.ACCEPTED)
-        stopped = Rescue.update(state=RescueState.STOPPED).where(accepted).execute()
-        if not (stopped and rescue.token_id and tokens.use(Token.get_by_id(rescue.token_id))):
-            raise Refused(DEAD)
+        if not Rescue.update(state=RescueState.STOPPED).where(accepted).execute():
+            raise Refused(OVER)
+        tokens.withdraw(cast("User", rescue.user), Purpose.RESCUE)
         decider: User | None = rescue.decided_by
         if decider is not None:
             rescue_letters.stopped(decider, rescue)

@@ -18,6 +18,7 @@ from domain import (
     members,
     memberships,
     moments,
+    rescue_notices,
     sessions,
 )
 from domain.agenda import EventKind
@@ -62,6 +63,7 @@ def settings() -> ResponseReturnValue:
         zone=zone,
         country=country,
         email_pending=email_changes.pending(me()),
+        rescue=rescue_notices.about(me()),
     )
 
 

@@ -11,8 +11,8 @@ from domain import rescue_decisions, rescues
 from models import Rescue
 
 ACCEPTED = (
-    "Aceptó la solicitud {}. Le avisamos al correo de antes, que puede detenerla. Hasta que pasen "
-    "los siete días no cambia nada."
+    "Aceptó la solicitud {}. Avisamos al correo que está en el portal, que puede detenerla. Por "
+    "ahora no cambia nada."
 )
 REJECTED = "Rechazó la solicitud {}."
 

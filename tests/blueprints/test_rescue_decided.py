@@ -7,7 +7,7 @@ from domain.errors import Refused
 from models import AuditEntry, Rescue, RescueState, StaffRole, User, now
 from tests.browsing import Browser
 from tests.mail import letters_to, path_in, text_of
-from tests.people import make_staff, make_user, sign_in
+from tests.people import PASSWORD, attempt, make_staff, make_user, sign_in
 from tests.rescuing import NEW, accepted, ask
 
 LIST = "/institucion/recuperaciones"
@@ -150,3 +150,25 @@ def test_a_lost_mail_is_not_hurried_by_its_link(officer: User, ana: User, browse
     link = path_in(letters_to(browser, ana.email)[-1])
     browser.post(f"{link}/confirmado")
     assert Rescue.get_by_id(rescue.id).due_at == rescue.due_at
+
+
+def test_who_is_signed_in_hears_of_it_and_stops_it_too(officer: User, hers: Browser, ana: User):
+    """Whoever says to have lost the mail may be somebody who never had it."""
+    settings = "/configuracion"
+    assert "Pidieron cambiar" not in hers.page(settings).text
+    rescue = accepted(officer)
+    hers.post("/salir")
+    answer = attempt(hers, "ana", PASSWORD).follow()
+    assert "dice ser usted" in answer.text
+    page = hers.page(settings)
+    form = next(f for f in page.forms.values() if f.action.endswith("recuperacion-detenida"))
+    hers.send(form, 200)
+    assert state_of(rescue) == RescueState.STOPPED
+    assert "ya se cumplió, se detuvo o venció" in hers.send(form, 200).text
+    assert actions(rescue).count("rescue_stopped") == 1
+
+
+def test_nobody_stops_what_is_about_somebody_else(officer: User, hers: Browser, norma: User):
+    rescue = accepted(officer, identifier="norma")
+    hers.post("/configuracion/recuperacion-detenida")
+    assert state_of(rescue) == RescueState.ACCEPTED
