@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
-from models import Document, Entity, Letter, Proof, Session, Upload, User
+from models import Document, EmailChange, Entity, Letter, Proof, Rescue, Session, Upload, User
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -39,6 +39,8 @@ def of(user: User) -> dict[str, list[Row]]:
     """All of it, in rows by heading; a row names each thing as the pages do."""
     return {
         "Usuario": [_person(user)],
+        "Cambios de correo": list(_email_changes(user)),
+        "Solicitudes para volver a entrar": list(_rescues(user)),
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
@@ -66,6 +68,26 @@ def _person(user: User) -> Row:
         "Usuario desde": full(user.created_at, user.time_zone),
         "Confirmado": full(user.activated_at, user.time_zone) if user.activated_at else "",
     }
+
+
+def _email_changes(user: User) -> Iterator[Row]:
+    for row in _newest(EmailChange, EmailChange.user == user):
+        yield {
+            "De": row.old_email,
+            "A": row.new_email,
+            "Estado": row.state,
+            "Pedido": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _rescues(user: User) -> Iterator[Row]:
+    """What was typed stays out: whoever typed it may not have been this person."""
+    for row in _newest(Rescue, Rescue.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Estado": row.state,
+            "Pedida": moments.full(row.created_at, user.time_zone),
+        }
 
 
 def _accesses(user: User) -> Iterator[Row]:

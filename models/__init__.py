@@ -42,6 +42,8 @@ from models.office import (
 )
 from models.people import (
     ANSWERS_REQUESTS,
+    EmailChange,
+    EmailChangeState,
     KnownNetwork,
     Participation,
     Purpose,
@@ -56,6 +58,7 @@ from models.people import (
     UserState,
 )
 from models.proofs import Proof
+from models.rescues import Lost, Rescue, RescueState
 
 TABLES = (
     User,
@@ -64,9 +67,11 @@ TABLES = (
     KnownNetwork,
     SignUpDraft,
     Token,
+    EmailChange,
     RecoveryRequest,
     StashedForm,
     Proof,
+    Rescue,
     Entity,
     FinancialYear,
     Access,
@@ -100,6 +105,8 @@ __all__ = [
     "Damage",
     "Document",
     "DocumentState",
+    "EmailChange",
+    "EmailChangeState",
     "Entity",
     "EntityKind",
     "EntityState",
@@ -113,6 +120,7 @@ __all__ = [
     "LegalText",
     "Letter",
     "LetterState",
+    "Lost",
     "MemberState",
     "Participation",
     "Performed",
@@ -122,6 +130,8 @@ __all__ = [
     "RecoveryCode",
     "RecoveryRequest",
     "Requirement",
+    "Rescue",
+    "RescueState",
     "Role",
     "Scan",
     "Session",

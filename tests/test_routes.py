@@ -6,6 +6,10 @@ import models
 from tests.browsing import Browser
 
 PUBLIC = {
+    "account.email_link",
+    "account.follow_email_link",
+    "account.undo_email",
+    "account.undo_email_link",
     "desk.calendar",
     "public.accessibility",
     "public.before_you_start",

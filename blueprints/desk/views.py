@@ -13,10 +13,12 @@ from domain import (
     composition,
     deciders,
     desk,
+    email_changes,
     gaps,
     members,
     memberships,
     moments,
+    rescue_notices,
     sessions,
 )
 from domain.agenda import EventKind
@@ -55,7 +57,14 @@ def entities() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     zone = catalogs.time_zones().get(me().time_zone, me().time_zone)
     country = catalogs.countries().get(me().country, me().country)
-    return render_template("desk/settings.html", user=me(), zone=zone, country=country)
+    return render_template(
+        "desk/settings.html",
+        user=me(),
+        zone=zone,
+        country=country,
+        email_pending=email_changes.pending(me()),
+        rescue=rescue_notices.about(me()),
+    )
 
 
 @bp.get("/entidades/<code>/que-me-falta")
