@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
 from blueprints.access.forms import CODE, RoleForm, UndoForm
+from blueprints.confirming import confirmed
 from blueprints.forms import ReasonForm
 from blueprints.guards import administers, me
 from domain import access, access_undo, entity_users, members, recent_changes, settings
@@ -36,8 +37,14 @@ def detail(entity: Entity, user: str) -> ResponseReturnValue:
     return _detail_page(entity, _row(entity, user), UndoForm())
 
 
+def _touches_administrators(entity: Entity, user: str) -> bool:
+    row = _row(entity, user)
+    return Role.ADMINISTRATOR in (row.role, row.was_role)
+
+
 @bp.post("/entidades/<code>/usuarios/<user>/deshecha")
 @administers
+@confirmed("cambiar quién administra la entidad", when=_touches_administrators)
 def undo(entity: Entity, user: str) -> ResponseReturnValue:
     """The last decision about this user, and no later one."""
     form, row = UndoForm(), _row(entity, user)
@@ -70,6 +77,7 @@ def edit(entity: Entity, user: str) -> ResponseReturnValue:
 
 @bp.post("/entidades/<code>/usuarios/<user>/rol")
 @administers
+@confirmed("cambiar quién administra la entidad")
 def change_role(entity: Entity, user: str) -> ResponseReturnValue:
     form, row = RoleForm(), _row(entity, user)
     changed = form.run(lambda: access.change_role(row, Role(form.role.data), by=me()))
