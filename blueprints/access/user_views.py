@@ -9,7 +9,7 @@ from blueprints.access.forms import CODE, RoleForm, UndoForm
 from blueprints.confirming import confirmed
 from blueprints.forms import ReasonForm
 from blueprints.guards import administers, me
-from domain import access, access_undo, entity_users, members, recent_changes, settings
+from domain import access, access_undo, entity_users, members, recent_changes, settings, succession
 from domain.transitions import real
 from models import Access, Entity, Role
 
@@ -80,11 +80,15 @@ def edit(entity: Entity, user: str) -> ResponseReturnValue:
 @confirmed("cambiar quién administra la entidad")
 def change_role(entity: Entity, user: str) -> ResponseReturnValue:
     form, row = RoleForm(), _row(entity, user)
+    mine = row.user_id == me().id
+    if mine and form.role.data == Role.MEMBER and succession.is_last(entity, me()):
+        hx.notice(succession.NAME_ONE_FIRST)
+        return hx.go_to("access.leave_page", code=entity.code)
     changed = form.run(lambda: access.change_role(row, Role(form.role.data), by=me()))
     if changed is None:
         return hx.refused(_edit_page(entity, row, form))
     hx.notice(f"{row.user.name} es ahora {labels.role(changed.role)} en «{entity.name}».")
-    if row.user_id == me().id and changed.role != Role.ADMINISTRATOR:
+    if mine and changed.role != Role.ADMINISTRATOR:
         return hx.go_to("desk.page")
     return hx.go_to("access.users", code=entity.code)
 

@@ -13,7 +13,7 @@ from blueprints.access import bp
 from blueprints.access.forms import PAGE_KEY, RejectionForm, SelectionForm
 from blueprints.confirming import confirmed
 from blueprints.guards import administers, me
-from domain import access, deciders, entity_users
+from domain import access, deciders, entity_users, succession
 from domain.access import Decided
 from domain.typed import clean
 from models import Access, AccessState, Entity
@@ -80,6 +80,9 @@ def ask_before_cancelling(entity: Entity) -> ResponseReturnValue:
     rows = form.run(entity_users.with_access, entity, form.id.data)
     if rows is None:
         return hx.refused(_page(entity, form, _filters_of_the_page()))
+    if me().id in {row.user_id for row in rows} and succession.is_last(entity, me()):
+        hx.notice(succession.NAME_ONE_FIRST)
+        return hx.go_to("access.leave_page", code=entity.code)
     return render_template(
         "access/cancel.html", entity=entity, form=form, rows=rows, back=_back(entity)
     )

@@ -18,6 +18,7 @@ from domain import (
     memberships,
     moments,
     sessions,
+    succession,
 )
 from domain.agenda import EventKind
 from models import Entity, User
@@ -94,6 +95,7 @@ def _of(entity: Entity) -> dict[str, object]:
         "events": events,
         "expiring": agenda.soon(events, EventKind.EXPIRY, today),
         "may_administer": administers,
+        "alone": administers and succession.suggests_another(entity),
         "people": desk.people(entity),
         "proposals": memberships.waiting(entity) if administers else [],
         "terms": composition.terms,

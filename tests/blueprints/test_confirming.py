@@ -17,6 +17,7 @@ ASKS = "Escriba su contraseña para continuar"
 ACTS = {
     "access.cancel",
     "access.change_role",
+    "access.leave",
     "access.undo",
     "entities.save",
     "institution.accept",
