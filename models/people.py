@@ -129,6 +129,7 @@ class Session(Table):
     secret_hash = CharField(max_length=64, unique=True)
     created_at = UTCDateTimeField(default=now)
     last_seen_at = UTCDateTimeField(default=now)
+    confirmed_at = UTCDateTimeField(default=now, null=True)
     ended_at = UTCDateTimeField(null=True)
     browser = CharField(max_length=200, default="")
     network = CharField(max_length=50, default="")

@@ -48,3 +48,14 @@ class RoleForm(PortalForm):
     """*Editar*."""
 
     role = RadioField("Rol", [required("Elija un rol.")], choices=list(ROLES.items()))
+
+
+class LeavingForm(PortalForm):
+    """*Dejar de administrar*: what one stays, and who follows the last."""
+
+    after = RadioField(
+        "Y usted",
+        [required("Elija si sigue como Proveedor o termina su acceso.")],
+        choices=["stay", "go"],
+    )
+    successor = StringField("Quién administra después de usted", [Length(max=16)])
