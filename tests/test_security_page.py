@@ -32,6 +32,7 @@ from tests.test_architecture import imports, modules
 REACHES = ("smtplib", "socket", "obstore", "playhouse.db_url")
 NOT_AN_ADDRESS = {
     "secret_key",
+    "secret_key_fallbacks",
     "data_dir",
     "max_document_bytes",
     "max_entity_bytes",
