@@ -71,6 +71,7 @@ def _configure(app: Flask, config: Config) -> None:
     prefix = "__Host-" if config.production else ""
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
         SESSION_COOKIE_NAME=f"{prefix}ventanilla",
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_HTTPONLY=True,
