@@ -40,6 +40,7 @@ Action = Literal[
     "member_removed",
     "member_withdrawn",
     "members_changed",
+    "notices_chosen",
     "password_changed",
     "recovery_code_used",
     "recovery_codes_made",

@@ -11,12 +11,13 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import digests, institution, settings, tokens, typed
+from domain import daily, digests, institution, settings, tokens, typed
 from models import Letter
 
 COUNTED_WHEN_SENT = {
     "access_digest": digests.requests_waiting,
     "access_overdue": digests.requests_waiting,
+    "daily": daily.of,
     "member_digest": digests.proposals_waiting,
     "files_damaged": digests.files_damaged,
 }

@@ -12,7 +12,9 @@ from blueprints.forms import (
     at_most,
     required,
 )
+from domain import notices
 from domain.accounts import Details
+from models import NoticeKind
 
 
 class DetailsForm(PortalForm):
@@ -46,3 +48,12 @@ class QuestionForm(KeyedForm):
     def validate_answer(self, field: Field) -> None:
         if self.security_question.data and not field.data:
             raise ValidationError("Escriba la respuesta de seguridad.")
+
+
+class NoticesForm(PortalForm):
+    requests = Line(notices.WANTED[NoticeKind.REQUESTS])
+    reminders = Line(notices.WANTED[NoticeKind.REMINDERS])
+    papers = Line(notices.WANTED[NoticeKind.PAPERS])
+
+    def chosen(self) -> dict[NoticeKind, str]:
+        return {kind: self[kind].data or "" for kind in NoticeKind}
