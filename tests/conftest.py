@@ -91,11 +91,23 @@ def make_config(folder: Path, url: str, storage_url: str = "") -> Config:
     )
 
 
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    app = create_app(config)
+@pytest.fixture(scope="session")
+def portal(template: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Put together once: its routes and templates cost more than most tests."""
+    app = create_app(make_config(tmp_path_factory.mktemp("portal"), template))
     app.testing = True
-    yield app
+    return app
+
+
+@pytest.fixture
+def app(portal: Flask, config: Config) -> Iterator[Flask]:
+    """The portal over this test's settings and database; nothing else of it may change."""
+    settings.use(config)
+    models.open_database(config.database_url)
+    settled, views = dict(portal.config), dict(portal.view_functions)
+    yield portal
+    assert dict(portal.config) == settled
+    portal.view_functions.update(views)
     assert models.db.is_closed() or not models.db.in_transaction()
     if not models.db.is_closed():
         models.db.close()
