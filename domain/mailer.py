@@ -5,6 +5,7 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,15 +94,7 @@ def send(letter: Letter) -> bool:
         if not tokens.usable(letter.token):
             return False
         context |= {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
-    words = {
-        "link": settings.link,
-        "quoted": quoted,
-        "unlinked": unlinked,
-        "spaced": spaced,
-        "institution": _institution(),
-        "help_lines": institution.help_lines(),
-    }
-    body = render_template(f"mail/{letter.template}.txt", **words, **context)
+    body = render(letter, context)
     message = Message(
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
         recipients=[typed.clean(letter.recipient)],
@@ -113,6 +106,19 @@ def send(letter: Letter) -> bool:
     with PortalConnection(letter) as connection:
         connection.send(message)
     return True
+
+
+def render(letter: Letter, context: Mapping[str, Any]) -> str:
+    """Its text."""
+    words = {
+        "link": settings.link,
+        "quoted": quoted,
+        "unlinked": unlinked,
+        "spaced": spaced,
+        "institution": _institution(),
+        "help_lines": institution.help_lines(),
+    }
+    return render_template(f"mail/{letter.template}.txt", **words, **context)
 
 
 def quoted(name: str) -> str:
