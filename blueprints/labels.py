@@ -28,6 +28,7 @@ FAULTS = {
     "infected": "En cuarentena",
     "lost": "No disponible",
 }
+LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
@@ -94,6 +95,10 @@ def fault(value: str) -> str:
 
 def user_state(value: str) -> str:
     return USER_STATES[value]
+
+
+def letter_state(value: str) -> str:
+    return LETTER_STATES[value]
 
 
 def event(action: str) -> str:
@@ -210,6 +215,7 @@ FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
     "fault": fault,
+    "letter_state": letter_state,
     "user_state": user_state,
     "event": event,
     "role": role,

@@ -44,6 +44,7 @@ Action = Literal[
     "member_removed",
     "member_withdrawn",
     "members_changed",
+    "notices_chosen",
     "password_changed",
     "proof_infected",
     "recovery_code_used",

@@ -10,7 +10,16 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
+from domain import (
+    answers,
+    catalogs,
+    limits,
+    moments,
+    my_registrations,
+    notices,
+    own_history,
+    sections,
+)
 from models import Document, EmailChange, Entity, Letter, Proof, Rescue, Session, Upload, User
 
 MOST = 500
@@ -47,6 +56,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
         "Sesiones": list(_sessions(user)),
+        "Avisos que eligió": [_notices(user)],
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -149,6 +159,10 @@ def _sessions(user: User) -> Iterator[Row]:
             "Navegador": row.browser,
             "Red": row.network,
         }
+
+
+def _notices(user: User) -> Row:
+    return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
 
 
 def _letters(user: User) -> Iterator[Row]:

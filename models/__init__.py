@@ -57,6 +57,15 @@ from models.people import (
     User,
     UserState,
 )
+from models.personal import (
+    Acceptance,
+    DataKind,
+    DataRequest,
+    DataState,
+    How,
+    NoticeChoice,
+    NoticeKind,
+)
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 
@@ -72,6 +81,9 @@ TABLES = (
     StashedForm,
     Proof,
     Rescue,
+    NoticeChoice,
+    Acceptance,
+    DataRequest,
     Entity,
     FinancialYear,
     Access,
@@ -95,6 +107,7 @@ __all__ = [
     "ANSWERS_REQUESTS",
     "SHARES_TAX_ID",
     "TABLES",
+    "Acceptance",
     "Access",
     "AccessState",
     "AskedRequirement",
@@ -103,6 +116,9 @@ __all__ = [
     "Change",
     "ConsortiumMember",
     "Damage",
+    "DataKind",
+    "DataRequest",
+    "DataState",
     "Document",
     "DocumentState",
     "EmailChange",
@@ -114,6 +130,7 @@ __all__ = [
     "FinancialYear",
     "HelpLine",
     "Hit",
+    "How",
     "Institution",
     "KnownNetwork",
     "LegalKind",
@@ -122,6 +139,8 @@ __all__ = [
     "LetterState",
     "Lost",
     "MemberState",
+    "NoticeChoice",
+    "NoticeKind",
     "Participation",
     "Performed",
     "Preview",
