@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
-from models import Document, Entity, Letter, Session, Upload, User
+from models import Document, Entity, Invitation, Letter, Session, Upload, User
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -43,6 +43,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
+        "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
@@ -76,6 +77,19 @@ def _accesses(user: User) -> Iterator[Row]:
             "Rol": access.role,
             "Estado": access.state,
             "Pedido": moments.full(access.requested_at, user.time_zone),
+        }
+
+
+def _invitations(user: User) -> Iterator[Row]:
+    """Those they sent and those that came to their address."""
+    theirs = (Invitation.invited_by == user) | (Invitation.accepted_by == user)
+    for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
+        yield {
+            "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
         }
 
 

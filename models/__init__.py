@@ -29,6 +29,7 @@ from models.entities import (
     MemberState,
     Role,
 )
+from models.invitations import Invitation
 from models.office import (
     AuditEntry,
     HelpLine,
@@ -68,6 +69,7 @@ TABLES = (
     Entity,
     FinancialYear,
     Access,
+    Invitation,
     ConsortiumMember,
     Change,
     Requirement,
@@ -106,6 +108,7 @@ __all__ = [
     "HelpLine",
     "Hit",
     "Institution",
+    "Invitation",
     "KnownNetwork",
     "LegalKind",
     "LegalText",
