@@ -20,7 +20,18 @@ from domain import (
     own_history,
     sections,
 )
-from models import Document, EmailChange, Entity, Letter, Proof, Rescue, Session, Upload, User
+from models import (
+    Document,
+    EmailChange,
+    Entity,
+    Invitation,
+    Letter,
+    Proof,
+    Rescue,
+    Session,
+    Upload,
+    User,
+)
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -55,6 +66,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
+        "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
         "Avisos que eligió": [_notices(user)],
         "Correos que le enviamos": list(_letters(user)),
@@ -109,6 +121,19 @@ def _accesses(user: User) -> Iterator[Row]:
             "Rol": access.role,
             "Estado": access.state,
             "Pedido": moments.full(access.requested_at, user.time_zone),
+        }
+
+
+def _invitations(user: User) -> Iterator[Row]:
+    """Those they sent and those that came to their address."""
+    theirs = (Invitation.invited_by == user) | (Invitation.accepted_by == user)
+    for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
+        yield {
+            "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
         }
 
 
