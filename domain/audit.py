@@ -54,8 +54,10 @@ Action = Literal[
     "session_begun",
     "session_ended",
     "sessions_ended",
+    "slip_printed",
     "staff_created",
     "user_activated",
+    "user_assisted",
     "user_corrected",
     "user_registered",
 ]

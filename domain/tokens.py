@@ -16,6 +16,8 @@ LIFETIME = {
     Purpose.ACTIVATE: waiting.LONGEST,
     Purpose.RECOVER_PASSWORD: dt.timedelta(minutes=60),
     Purpose.SECOND_STEP: dt.timedelta(minutes=10),
+    Purpose.ASSISTED: waiting.LONGEST,
+    Purpose.SLIP: waiting.LONGEST,
 }
 MOST_WRONG_CODES = 5
 
