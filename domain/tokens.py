@@ -46,6 +46,11 @@ def withdraw(user: User, purpose: Purpose) -> None:
     )
 
 
+def withdraw_everybodys(purpose: Purpose) -> None:
+    """The same of every user."""
+    ready.run("UPDATE token SET replaced = ? WHERE purpose = ?", True, purpose)
+
+
 def new_nonce() -> str:
     return secrets.token_urlsafe(32)
 

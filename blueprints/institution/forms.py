@@ -1,8 +1,9 @@
 from wtforms import Field
+from wtforms.validators import AnyOf
 
-from blueprints.forms import KeyedForm, Line, PortalForm, required
+from blueprints.forms import KeyedForm, Line, PortalForm, at_most, required
 from blueprints.registration.forms import PersonForm, Rule, told
-from domain import emails, registration, usernames
+from domain import emails, other_accounts, registration, usernames
 
 
 class BeginForm(PersonForm, KeyedForm):
@@ -28,3 +29,18 @@ class SlipForm(KeyedForm):
 
 class EmailForm(PortalForm):
     email = Line("Correo electrónico", [required("Escriba el correo."), Rule(emails.parse)])
+
+
+class FindForm(PortalForm):
+    identifier = Line(
+        "Usuario o correo", [required("Escriba el usuario o el correo."), at_most(254)]
+    )
+
+
+class AccountForm(PortalForm):
+    """What is done with somebody's account has a reason."""
+
+    reason = Line(
+        "Motivo",
+        [required("Elija el motivo."), AnyOf(list(other_accounts.REASONS), "Elija el motivo.")],
+    )
