@@ -33,6 +33,7 @@ Action = Literal[
     "entity_cloned",
     "entity_edited",
     "entity_registered",
+    "everybodys_sessions_closed",
     "file_damaged",
     "financial_year_added",
     "financial_year_removed",
@@ -70,10 +71,15 @@ Action = Literal[
     "second_step_on",
     "session_begun",
     "session_ended",
+    "sessions_closed",
     "sessions_ended",
+    "slip_printed",
     "staff_created",
     "user_activated",
+    "user_assisted",
     "user_corrected",
+    "user_disabled",
+    "user_enabled",
     "user_registered",
 ]
 """What it was done to, and what was done."""

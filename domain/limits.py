@@ -54,6 +54,8 @@ PROPOSALS = Limit("proposals", 30, DAY)  # of members of plural entities, by use
 INVITATIONS = Limit("invitations", 30, DAY)  # by entity
 INVITATIONS_TO = Limit("invitations-to", 3, 6 * HOUR)  # by entity and address
 OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decides
+ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff begins
+ASSISTED_CODES = Limit("assisted-codes", 30, HOUR)  # wrong ones, by network
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

@@ -88,6 +88,7 @@ def _person(user: User) -> Row:
         "Términos y condiciones": f"versión {user.terms_version}",
         "Tratamiento de datos": f"versión {user.data_version}",
         "Usuario desde": full(user.created_at, user.time_zone),
+        "Registro asistido por": user.assisted_by.name if user.assisted_by else "",
         "Confirmado": full(user.activated_at, user.time_zone) if user.activated_at else "",
     }
 
