@@ -49,6 +49,7 @@ DECISIONS = Limit("decisions", 10, 6 * HOUR)  # letters about one access
 NEW_ENTITIES = Limit("new-entities", 5, DAY)  # by user
 PROPOSALS = Limit("proposals", 30, DAY)  # of members of plural entities, by user
 OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decides
+CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

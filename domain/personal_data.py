@@ -10,7 +10,16 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
+from domain import (
+    answers,
+    catalogs,
+    claims,
+    limits,
+    moments,
+    my_registrations,
+    own_history,
+    sections,
+)
 from models import Document, Entity, Letter, Proof, Session, Upload, User
 
 MOST = 500
@@ -40,6 +49,7 @@ def of(user: User) -> dict[str, list[Row]]:
     return {
         "Usuario": [_person(user)],
         "Entidades y solicitudes de acceso": list(_accesses(user)),
+        "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
@@ -77,6 +87,17 @@ def _accesses(user: User) -> Iterator[Row]:
             "Rol": access.role,
             "Estado": access.state,
             "Pedido": moments.full(access.requested_at, user.time_zone),
+        }
+
+
+def _claims(user: User) -> Iterator[Row]:
+    for claim in claims.of(user):
+        yield {
+            "Entidad": claim.entity.name,
+            "Estado": claim.state,
+            "Qué pasó": claim.message,
+            "Motivo": claim.reason,
+            "Hecho": moments.full(claim.created_at, user.time_zone),
         }
 
 
