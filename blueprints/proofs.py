@@ -13,11 +13,12 @@ from wtforms.validators import StopValidation
 from blueprints.documents.download_views import PIECE, as_download
 from blueprints.forms import KeyedForm
 from domain import proofs, settings
-from domain.errors import Missing
+from domain.errors import Missing, Refused
 from models import Proof
 
 log = logging.getLogger("ventanilla")
 V = TypeVar("V")
+AGAIN = "Elija el archivo otra vez."
 UNAVAILABLE = (
     "El archivo no se puede abrir: se perdió, o el antivirus encontró una amenaza en él. "
     "Pida a quien lo envió que lo envíe otra vez."
@@ -51,6 +52,11 @@ class ProofForm(KeyedForm):
         for file in request.files.getlist("proof"):
             sent.add("proof", file)
         return sent
+
+    def ask_for_the_file_again(self) -> None:
+        """No browser sends a file twice by itself, nor may we choose one in it."""
+        if self.proof.data and not self.proof.errors:
+            self.refuse(Refused(AGAIN, field="proof"))
 
     def read_proof(self, who: str) -> Proof | None:
         """What came, if a file was chosen. Raises Refused at its field."""

@@ -96,6 +96,14 @@ def renew_codes(user: User, password: str, typed: str, *, network: str) -> list[
         return recovery_codes.make(user)
 
 
+def check(user: User, typed: str, *, network: str) -> None:
+    """A code of who is signed in already, as limited as when one enters. Raises Refused."""
+    _count(user, network)
+    with db.atomic():
+        _spend(user, typed)
+        _take_back(user, network)
+
+
 def ask(user: User) -> str:
     """The password was right: what this browser shows with the code, for ten minutes."""
     with db.atomic():

@@ -20,6 +20,7 @@ from domain import (
     moments,
     rescue_notices,
     sessions,
+    succession,
 )
 from domain.agenda import EventKind
 from models import Entity, User
@@ -103,6 +104,7 @@ def _of(entity: Entity) -> dict[str, object]:
         "events": events,
         "expiring": agenda.soon(events, EventKind.EXPIRY, today),
         "may_administer": administers,
+        "alone": administers and succession.suggests_another(entity),
         "people": desk.people(entity),
         "proposals": memberships.waiting(entity) if administers else [],
         "terms": composition.terms,
