@@ -4,7 +4,7 @@ those of the entity, one of the institution by its staff."""
 import datetime as dt
 from typing import Any
 
-from domain import audit, limits, sessions, undo_letters
+from domain import audit, invitation_links, limits, sessions, undo_letters
 from domain.access import keep_an_administrator, locked_for
 from domain.errors import Refused
 from domain.locking import locked
@@ -88,6 +88,7 @@ def _undo(
 ) -> Access:
     if not _put_back(row, by):
         raise Refused(DECIDED_ANEW.format(real=real(Access.get_by_id(row.id))))
+    invitation_links.end_with(entity, [row.user_id])
     _tell(row, decision, entity, by, by_staff)
     return Access.get_by_id(row.id)
 
