@@ -16,6 +16,10 @@ Action = Literal[
     "access_withdrawn",
     "calendar_made",
     "calendar_removed",
+    "data_accepted",
+    "data_asked",
+    "data_rejected",
+    "data_withdrawn",
     "document_attached",
     "document_confidential",
     "document_infected",
@@ -58,6 +62,7 @@ Action = Literal[
     "staff_created",
     "user_activated",
     "user_corrected",
+    "user_erased",
     "user_registered",
 ]
 """What it was done to, and what was done."""

@@ -20,7 +20,7 @@ from domain import (
     own_history,
     sections,
 )
-from models import Document, Entity, Letter, Session, Upload, User
+from models import DataRequest, Document, Entity, Letter, Session, Upload, User
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -54,6 +54,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Archivos sin terminar de subir": list(_uploads(user)),
         "Sesiones": list(_sessions(user)),
         "Avisos que eligió": [_notices(user)],
+        "Solicitudes sobre sus datos": list(_requests(user)),
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -130,6 +131,18 @@ def _sessions(user: User) -> Iterator[Row]:
 
 def _notices(user: User) -> Row:
     return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
+
+
+def _requests(user: User) -> Iterator[Row]:
+    for row in _newest(DataRequest, DataRequest.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Qué pidió": row.kind,
+            "Texto": row.text,
+            "Fecha": moments.full(row.asked_at, user.time_zone),
+            "Estado": row.state,
+            "Respuesta": row.answer,
+        }
 
 
 def _letters(user: User) -> Iterator[Row]:
