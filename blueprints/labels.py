@@ -38,6 +38,19 @@ LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
+LOST = {
+    "email": "El correo",
+    "phone": "El teléfono con los códigos",
+    "both": "El correo y el teléfono con los códigos",
+}
+RESCUE_STATES = {
+    "waiting": "Pendiente",
+    "accepted": "Aceptada",
+    "rejected": "Rechazada",
+    "stopped": "Detenida desde el correo",
+    "done": "Cumplida",
+    "expired": "Vencida",
+}
 EVENTS = {
     "access_requested": "Pidió acceso",
     "access_accepted": "Acceso aceptado",
@@ -50,9 +63,16 @@ EVENTS = {
     "session_begun": "Entró al portal",
     "session_ended": "Salió del portal",
     "sessions_ended": "Cerró sus otras sesiones",
+    "sessions_closed": "La institución cerró sus sesiones",
+    "user_assisted": "La institución empezó su registro",
+    "user_disabled": "La institución desactivó su usuario",
+    "user_enabled": "La institución activó su usuario otra vez",
     "user_registered": "Se registró",
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",
+    "email_change_asked": "Pidió cambiar su correo",
+    "email_changed": "Cambió su correo",
+    "email_restored": "Devolvió su correo al de antes",
     "password_changed": "Cambió su contraseña",
     "access_undone": "Decisión deshecha",
 }
@@ -234,5 +254,7 @@ GLOBALS = {
     "server_clock": server_clock,
     "AREAS": AREAS,
     "FAMILIES": FAMILIES,
+    "LOST": LOST,
+    "RESCUE_STATES": RESCUE_STATES,
     "REASONS": REASONS,
 }

@@ -4,7 +4,7 @@ What the law has the institution keep stays, without their name: finished regist
 documents and numbers, who decided what (a code), the acceptances and the request itself.
 """
 
-from domain import audit, deciders
+from domain import audit, deciders, invitation_links
 from domain.errors import Refused
 from domain.locking import locked
 from domain.transitions import move
@@ -13,21 +13,24 @@ from models import (
     Acceptance,
     Access,
     AccessState,
+    Change,
     DataRequest,
     DataState,
     Entity,
     EntityState,
+    Invitation,
     Letter,
+    Proof,
     RecoveryRequest,
-    SignUpDraft,
+    Rescue,
     User,
     UserState,
     is_postgres,
     now,
 )
 
-KEPT = (Access, Acceptance, DataRequest)
-"""Of the tables whose rows would go with the row of their user."""
+KEPT = (Access, Acceptance, Change, DataRequest)
+"""Of the tables whose rows belong to a `user`; a change keeps who made it."""
 NOBODY = "Usuario suprimido"
 OF_STAFF = (
     "Es un usuario de la institución: primero se le retira el cargo, y después se suprimen sus "
@@ -52,14 +55,15 @@ def erase(user: User, *, by: User) -> None:
 
 
 def _hold(user: User) -> None:
-    """Its entities first, in one order, so that nobody else leaves one of them meanwhile; then the
-    user, whom nobody may let into another."""
+    """Their entities first, in one order, so that nobody else leaves one of them meanwhile; then
+    the user, whom nobody may let into another. What they invited others by dies (A62)."""
     ids = Access.select(Access.entity).where(Access.user == user)
     for entity in list(Entity.select().where(Entity.id.in_(ids)).order_by(Entity.id)):
         held = locked(entity)
         themselves = held.is_natural and held.created_by_id == user.id
         if not themselves and deciders.administrators(held) == [user]:
             raise Refused(LAST.format(name=held.name))
+        invitation_links.end_with(held, [user.id])
     if is_postgres():
         list(User.select().where(User.id == user.id).for_update())
 
@@ -74,17 +78,19 @@ def _leave_entities(user: User, by: User) -> None:
 
 
 def _delete_what_is_theirs(user: User, by: User) -> None:
-    """Sessions, codes, links, what was begun: every row that would go with theirs, but those kept.
+    """Sessions, codes, links, what was begun: every row that says whose it is, but those kept.
     The worker sweeps the files that no row speaks of."""
     drafts = (Entity.created_by == user) & (Entity.state == EntityState.DRAFT)
     for draft in list(Entity.delete().where(drafts).returning(Entity.code).execute()):
         audit.record("draft_discarded", by=by, subject=draft.code)
-    SignUpDraft.delete().where(SignUpDraft.user == user).execute()
     RecoveryRequest.delete().where(RecoveryRequest.typed.in_([user.email, user.username])).execute()
     Letter.delete().where(Letter.recipient == user.email).execute()
+    Invitation.delete().where(Invitation.email == user.email).execute()
+    identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
+    Proof.delete().where((Proof.uploaded_by == user) | Proof.id.in_(identity)).execute()
     for table in TABLES:
         for field, on in table._meta.refs.items():
-            if on is User and field.on_delete == "CASCADE" and table not in KEPT:
+            if on is User and field.name == "user" and table not in KEPT:
                 table.delete().where(field == user).execute()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import daily, digests, institution, settings, tokens, typed
+from domain import daily, digests, institution, invitation_links, settings, tokens, typed
 from models import Letter
 
 COUNTED_WHEN_SENT = {
@@ -90,10 +90,9 @@ def send(letter: Letter) -> bool:
         context["waiting"] = count(context["reader"])
         if not context["waiting"]:
             return False
-    if letter.token is not None:
-        if not tokens.usable(letter.token):
-            return False
-        context |= {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
+    if (secrets := _secrets(letter)) is None:
+        return False
+    context |= secrets
     body = render(letter, context)
     message = Message(
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
@@ -119,6 +118,18 @@ def render(letter: Letter, context: Mapping[str, Any]) -> str:
         "help_lines": institution.help_lines(),
     }
     return render_template(f"mail/{letter.template}.txt", **words, **context)
+
+
+def _secrets(letter: Letter) -> dict[str, str] | None:
+    """What its link is made of, if it has one; None where that has been replaced or used."""
+    if letter.token is not None:
+        if not tokens.usable(letter.token):
+            return None
+        return {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
+    if code := letter.context.get("invitation"):
+        secret = invitation_links.secret_of(code)
+        return {"secret": secret} if secret else None
+    return {}
 
 
 def quoted(name: str) -> str:

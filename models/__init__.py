@@ -29,6 +29,7 @@ from models.entities import (
     MemberState,
     Role,
 )
+from models.invitations import Invitation
 from models.office import (
     AuditEntry,
     HelpLine,
@@ -42,6 +43,8 @@ from models.office import (
 )
 from models.people import (
     ANSWERS_REQUESTS,
+    EmailChange,
+    EmailChangeState,
     KnownNetwork,
     Participation,
     Purpose,
@@ -64,6 +67,8 @@ from models.personal import (
     NoticeChoice,
     NoticeKind,
 )
+from models.proofs import Proof
+from models.rescues import Lost, Rescue, RescueState
 
 TABLES = (
     User,
@@ -72,14 +77,18 @@ TABLES = (
     KnownNetwork,
     SignUpDraft,
     Token,
+    EmailChange,
     RecoveryRequest,
     StashedForm,
+    Proof,
+    Rescue,
     NoticeChoice,
     Acceptance,
     DataRequest,
     Entity,
     FinancialYear,
     Access,
+    Invitation,
     ConsortiumMember,
     Change,
     Requirement,
@@ -114,6 +123,8 @@ __all__ = [
     "DataState",
     "Document",
     "DocumentState",
+    "EmailChange",
+    "EmailChangeState",
     "Entity",
     "EntityKind",
     "EntityState",
@@ -123,21 +134,26 @@ __all__ = [
     "Hit",
     "How",
     "Institution",
+    "Invitation",
     "KnownNetwork",
     "LegalKind",
     "LegalText",
     "Letter",
     "LetterState",
+    "Lost",
     "MemberState",
     "NoticeChoice",
     "NoticeKind",
     "Participation",
     "Performed",
     "Preview",
+    "Proof",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",
     "Requirement",
+    "Rescue",
+    "RescueState",
     "Role",
     "Scan",
     "Session",

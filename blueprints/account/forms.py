@@ -50,6 +50,26 @@ class QuestionForm(KeyedForm):
             raise ValidationError("Escriba la respuesta de seguridad.")
 
 
+class EmailForm(KeyedForm):
+    email = Line("Correo electrónico nuevo", [required("Escriba el correo nuevo."), at_most(254)])
+    present_password = Secret(
+        "Contraseña actual", [required("Escriba su contraseña actual."), at_most(1024)]
+    )
+
+
+class EmailCodeForm(PortalForm):
+    code = Line("Código", [required("Escriba las 6 cifras que trae el correo."), at_most(40)])
+
+
+class EmailProofForm(PortalForm):
+    """In a browser where nobody is signed in."""
+
+    username = Line(
+        "Nombre de usuario o correo", [required("Escriba su usuario o su correo."), at_most(254)]
+    )
+    password = Secret("Contraseña", [required("Escriba su contraseña."), at_most(1024)])
+
+
 class NoticesForm(PortalForm):
     requests = Line(notices.WANTED[NoticeKind.REQUESTS])
     reminders = Line(notices.WANTED[NoticeKind.REMINDERS])

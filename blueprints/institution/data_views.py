@@ -4,6 +4,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx
+from blueprints.confirming import confirmed
 from blueprints.forms import Line, PortalForm, at_most
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
@@ -35,6 +36,7 @@ def data_request(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/datos-personales/<code>/aceptada")
 @answers_requests
+@confirmed("responder una solicitud sobre datos personales")
 def accept_data_request(code: str) -> ResponseReturnValue:
     form, asked = AnswerForm(), _asked(code)
     if not form.ran(data_requests.accept, asked, form.answer.data or "", by=me()):

@@ -4,6 +4,7 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints import errors, hx
+from blueprints.confirming import confirmed
 from blueprints.documents.download_views import as_download
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import me, signed_in
@@ -18,9 +19,14 @@ def page() -> ResponseReturnValue:
     return _page(DataRequestForm())
 
 
-@bp.get("/configuracion/datos-personales.zip")
+@bp.post("/configuracion/datos-personales.zip")
 @signed_in
+@confirmed("descargar todo lo que el portal guarda de usted")
 def download() -> ResponseReturnValue:
+    """By POST, that no link of another site and no forgotten browser hands it out."""
+    form = ActionForm()
+    if not form.validate():
+        return hx.refused(_page(form))
     if not personal_data.may_download(me()):
         return errors.too_many()
     answer = Response(personal_data.archive(me()), content_type="application/zip")

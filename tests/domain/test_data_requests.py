@@ -19,6 +19,7 @@ from models import (
     Entity,
     EntityState,
     Letter,
+    Proof,
     Role,
     Session,
     StaffRole,
@@ -158,6 +159,8 @@ def test_who_is_forgotten_leaves_nothing_of_their_own(ana, staff, norma, config)
     secret = sessions.begin(ana, browser="Firefox", network="203.0.113.7")
     with db.atomic():
         Acceptance.create(user=ana, kind="terms", version=1)
+    with db.atomic():
+        Proof.create(name="c.pdf", content_hash="a" * 64, media_type="x", size=1, uploaded_by=ana)
     request = ask(ana, text="Me llamo Ana Rojas")
     data_requests.accept(request, "Sus datos se borraron.", by=staff)
     gone = again(ana)
@@ -169,6 +172,7 @@ def test_who_is_forgotten_leaves_nothing_of_their_own(ana, staff, norma, config)
     assert Entity.get_or_none(Entity.id == draft.id) is None
     assert (again(request).text, again(request).answer) == ("", "Sus datos se borraron.")
     assert Acceptance.select().where(Acceptance.user == ana).count() == 1
+    assert not Proof.select().exists()
     letters = Letter.select().where(Letter.recipient == ana.email)
     assert [letter.template for letter in letters] == ["data_answered"]
     with pytest.raises(Refused):
