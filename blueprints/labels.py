@@ -28,6 +28,12 @@ FAULTS = {
     "infected": "En cuarentena",
     "lost": "No disponible",
 }
+DATA_STATES = {
+    "pending": "Pendiente",
+    "accepted": "Atendida",
+    "rejected": "No aceptada",
+    "withdrawn": "Retirada",
+}
 LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
@@ -122,6 +128,10 @@ def fault(value: str) -> str:
 
 def user_state(value: str) -> str:
     return USER_STATES[value]
+
+
+def data_state(value: str) -> str:
+    return DATA_STATES[value]
 
 
 def letter_state(value: str) -> str:
@@ -244,6 +254,7 @@ FILTERS = {
     "claim_kind": claim_kind,
     "claim_state": claim_state,
     "fault": fault,
+    "data_state": data_state,
     "letter_state": letter_state,
     "user_state": user_state,
     "event": event,

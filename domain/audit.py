@@ -25,6 +25,10 @@ Action = Literal[
     "claim_rejected",
     "claim_told",
     "claim_withdrawn",
+    "data_accepted",
+    "data_asked",
+    "data_rejected",
+    "data_withdrawn",
     "document_attached",
     "document_confidential",
     "document_infected",
@@ -89,6 +93,7 @@ Action = Literal[
     "user_corrected",
     "user_disabled",
     "user_enabled",
+    "user_erased",
     "user_registered",
 ]
 """What it was done to, and what was done."""

@@ -22,6 +22,7 @@ from domain import (
     sections,
 )
 from models import (
+    DataRequest,
     Document,
     EmailChange,
     Entity,
@@ -71,6 +72,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
         "Avisos que eligió": [_notices(user)],
+        "Solicitudes sobre sus datos": list(_requests(user)),
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -202,6 +204,18 @@ def _sessions(user: User) -> Iterator[Row]:
 
 def _notices(user: User) -> Row:
     return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
+
+
+def _requests(user: User) -> Iterator[Row]:
+    for row in _newest(DataRequest, DataRequest.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Qué pidió": row.kind,
+            "Texto": row.text,
+            "Fecha": moments.full(row.asked_at, user.time_zone),
+            "Estado": row.state,
+            "Respuesta": row.answer,
+        }
 
 
 def _letters(user: User) -> Iterator[Row]:

@@ -21,6 +21,7 @@ ACTS = {
     "access.undo",
     "entities.save",
     "institution.accept",
+    "institution.accept_data_request",
     "personal.download",
 }
 
