@@ -64,6 +64,7 @@ Action = Literal[
     "second_step_off",
     "second_step_on",
     "session_begun",
+    "session_confirmed",
     "session_ended",
     "sessions_ended",
     "staff_created",

@@ -21,6 +21,7 @@ ACTS = {
     "access.undo",
     "entities.save",
     "institution.accept",
+    "institution.accept_rescue",
     "personal.download",
 }
 
@@ -86,7 +87,7 @@ def test_later_the_password_is_asked_and_the_act_is_done_once(later, entity, luz
     done = answer(later, page)
     assert "es ahora Administrador" in done.text and role(luz) == Role.ADMINISTRATOR
     answer(later, page)
-    assert times("access_role") == 1
+    assert times("access_role") == times("session_confirmed") == 1
 
 
 def test_once_given_it_is_not_asked_again_for_ten_minutes(later, entity, luz):
@@ -142,6 +143,16 @@ def test_no_other_sites_form_gets_such_a_page(later, entity, luz):
         page = later.web.post(here, sent, expect_errors=True)
         assert page.status_code == 422 and ASKS not in page.text
     assert role(luz) == Role.MEMBER
+
+
+def test_who_sits_there_next_is_told_that_the_page_was_of_another(later, entity, luz):
+    """A71: their password and their session, on the page that asked the one before."""
+    page = later.send(naming(later, entity, luz), 409)
+    later.post("/salir")
+    sign_in(later, give_access(make_user("beto"), entity, Role.ADMINISTRATOR).user)
+    page.forms["confirmar"]["present_password"] = PASSWORD
+    refused = later.send(page.forms["confirmar"], 422)
+    assert "Ahora usted está como beto" in refused.text and role(luz) == Role.MEMBER
 
 
 def test_only_the_access_of_an_administrator_asks(later, entity, luz):
