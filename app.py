@@ -13,6 +13,7 @@ import blueprints.documents
 import blueprints.entities
 import blueprints.errors
 import blueprints.institution
+import blueprints.invited
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
@@ -33,6 +34,7 @@ AREAS = (
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,
+    blueprints.invited,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,

@@ -28,6 +28,7 @@ FAULTS = {
     "infected": "En cuarentena",
     "lost": "No disponible",
 }
+LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
@@ -56,6 +57,10 @@ EVENTS = {
     "session_begun": "Entró al portal",
     "session_ended": "Salió del portal",
     "sessions_ended": "Cerró sus otras sesiones",
+    "sessions_closed": "La institución cerró sus sesiones",
+    "user_assisted": "La institución empezó su registro",
+    "user_disabled": "La institución desactivó su usuario",
+    "user_enabled": "La institución activó su usuario otra vez",
     "user_registered": "Se registró",
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",
@@ -94,6 +99,10 @@ def fault(value: str) -> str:
 
 def user_state(value: str) -> str:
     return USER_STATES[value]
+
+
+def letter_state(value: str) -> str:
+    return LETTER_STATES[value]
 
 
 def event(action: str) -> str:
@@ -210,6 +219,7 @@ FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
     "fault": fault,
+    "letter_state": letter_state,
     "user_state": user_state,
     "event": event,
     "role": role,

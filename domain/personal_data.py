@@ -10,8 +10,28 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
-from models import Document, EmailChange, Entity, Letter, Proof, Rescue, Session, Upload, User
+from domain import (
+    answers,
+    catalogs,
+    limits,
+    moments,
+    my_registrations,
+    notices,
+    own_history,
+    sections,
+)
+from models import (
+    Document,
+    EmailChange,
+    Entity,
+    Invitation,
+    Letter,
+    Proof,
+    Rescue,
+    Session,
+    Upload,
+    User,
+)
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -46,7 +66,9 @@ def of(user: User) -> dict[str, list[Row]]:
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
+        "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
+        "Avisos que eligió": [_notices(user)],
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -66,6 +88,7 @@ def _person(user: User) -> Row:
         "Términos y condiciones": f"versión {user.terms_version}",
         "Tratamiento de datos": f"versión {user.data_version}",
         "Usuario desde": full(user.created_at, user.time_zone),
+        "Registro asistido por": user.assisted_by.name if user.assisted_by else "",
         "Confirmado": full(user.activated_at, user.time_zone) if user.activated_at else "",
     }
 
@@ -99,6 +122,19 @@ def _accesses(user: User) -> Iterator[Row]:
             "Rol": access.role,
             "Estado": access.state,
             "Pedido": moments.full(access.requested_at, user.time_zone),
+        }
+
+
+def _invitations(user: User) -> Iterator[Row]:
+    """Those they sent and those that came to their address."""
+    theirs = (Invitation.invited_by == user) | (Invitation.accepted_by == user)
+    for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
+        yield {
+            "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
         }
 
 
@@ -149,6 +185,10 @@ def _sessions(user: User) -> Iterator[Row]:
             "Navegador": row.browser,
             "Red": row.network,
         }
+
+
+def _notices(user: User) -> Row:
+    return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
 
 
 def _letters(user: User) -> Iterator[Row]:

@@ -29,6 +29,7 @@ from models.entities import (
     MemberState,
     Role,
 )
+from models.invitations import Invitation
 from models.office import (
     AuditEntry,
     HelpLine,
@@ -57,6 +58,15 @@ from models.people import (
     User,
     UserState,
 )
+from models.personal import (
+    Acceptance,
+    DataKind,
+    DataRequest,
+    DataState,
+    How,
+    NoticeChoice,
+    NoticeKind,
+)
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 
@@ -72,9 +82,13 @@ TABLES = (
     StashedForm,
     Proof,
     Rescue,
+    NoticeChoice,
+    Acceptance,
+    DataRequest,
     Entity,
     FinancialYear,
     Access,
+    Invitation,
     ConsortiumMember,
     Change,
     Requirement,
@@ -95,6 +109,7 @@ __all__ = [
     "ANSWERS_REQUESTS",
     "SHARES_TAX_ID",
     "TABLES",
+    "Acceptance",
     "Access",
     "AccessState",
     "AskedRequirement",
@@ -103,6 +118,9 @@ __all__ = [
     "Change",
     "ConsortiumMember",
     "Damage",
+    "DataKind",
+    "DataRequest",
+    "DataState",
     "Document",
     "DocumentState",
     "EmailChange",
@@ -114,7 +132,9 @@ __all__ = [
     "FinancialYear",
     "HelpLine",
     "Hit",
+    "How",
     "Institution",
+    "Invitation",
     "KnownNetwork",
     "LegalKind",
     "LegalText",
@@ -122,6 +142,8 @@ __all__ = [
     "LetterState",
     "Lost",
     "MemberState",
+    "NoticeChoice",
+    "NoticeKind",
     "Participation",
     "Performed",
     "Preview",

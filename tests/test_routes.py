@@ -24,7 +24,7 @@ PUBLIC = {
     "public.terms",
     "uploads.capabilities",
 }
-PUBLIC_AREAS = {"registration", "sign_in"}
+PUBLIC_AREAS = {"invited", "registration", "sign_in"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 MAY_CHANGE_ON_GET = {"session", "hit"}  # last seen, and the limits' counters
 

@@ -1,4 +1,4 @@
-"""One user of an entity: *Detalle*, *Editar*; and how a colleague becomes one."""
+"""One user of an entity: *Detalle*, *Editar*."""
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,16 +9,9 @@ from blueprints.access.forms import CODE, RoleForm, UndoForm
 from blueprints.confirming import confirmed
 from blueprints.forms import ReasonForm
 from blueprints.guards import administers, me
-from domain import access, access_undo, entity_users, members, recent_changes, settings, succession
+from domain import access, access_undo, entity_users, members, recent_changes, succession
 from domain.transitions import real
 from models import Access, Entity, Role
-
-
-@bp.get("/entidades/<code>/usuarios/crear")
-@administers
-def create(entity: Entity) -> ResponseReturnValue:
-    """Colleagues register themselves, so that nobody else knows their password."""
-    return render_template("access/create.html", entity=entity, address=settings.link("/registro"))
 
 
 @bp.get("/entidades/<code>/usuarios/ultimas")

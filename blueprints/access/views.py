@@ -12,8 +12,9 @@ from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
 from blueprints.access.forms import PAGE_KEY, RejectionForm, SelectionForm
 from blueprints.confirming import confirmed
+from blueprints.forms import KeyedForm
 from blueprints.guards import administers, me
-from domain import access, deciders, entity_users, succession
+from domain import access, deciders, entity_users, invitations, succession
 from domain.access import Decided
 from domain.typed import clean
 from models import Access, AccessState, Entity
@@ -139,6 +140,13 @@ def _tell(decided: Decided, words: Words) -> None:
         hx.notice(f"Nada cambió para {', '.join(left)}. {words.rule}")
 
 
+def users_page(entity: Entity, refusals: list[str]) -> str:
+    """The page again, where something on it that isn't the table was refused."""
+    form = RejectionForm(formdata=None)
+    form.page_errors = refusals
+    return _page(entity, form, Filters.of({}))
+
+
 def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
     return hx.page(
         "access/users.html",
@@ -149,6 +157,8 @@ def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
         page=entity_users.page(entity, **asdict(filters)),
         counts=entity_users.counts(entity),
         states=STATES_NAMED,
+        invitations=[] if hx.asked() else invitations.listed(entity),
+        keyed=KeyedForm(formdata=None),
     )
 
 

@@ -12,7 +12,9 @@ from blueprints.forms import (
     at_most,
     required,
 )
+from domain import notices
 from domain.accounts import Details
+from models import NoticeKind
 
 
 class DetailsForm(PortalForm):
@@ -66,3 +68,12 @@ class EmailProofForm(PortalForm):
         "Nombre de usuario o correo", [required("Escriba su usuario o su correo."), at_most(254)]
     )
     password = Secret("Contraseña", [required("Escriba su contraseña."), at_most(1024)])
+
+
+class NoticesForm(PortalForm):
+    requests = Line(notices.WANTED[NoticeKind.REQUESTS])
+    reminders = Line(notices.WANTED[NoticeKind.REMINDERS])
+    papers = Line(notices.WANTED[NoticeKind.PAPERS])
+
+    def chosen(self) -> dict[NoticeKind, str]:
+        return {kind: self[kind].data or "" for kind in NoticeKind}
