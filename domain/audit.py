@@ -83,6 +83,7 @@ Action = Literal[
     "second_step_off",
     "second_step_on",
     "session_begun",
+    "session_confirmed",
     "session_ended",
     "sessions_closed",
     "sessions_ended",
