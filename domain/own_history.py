@@ -13,6 +13,9 @@ OWN = (
     "user_registered",
     "user_activated",
     "email_corrected",
+    "email_change_asked",
+    "email_changed",
+    "email_restored",
     "password_changed",
 )
 """What is done with the account itself; its actor is the person, or who registered for them."""

@@ -10,8 +10,28 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
-from models import Document, Entity, Letter, Session, Upload, User
+from domain import (
+    answers,
+    catalogs,
+    limits,
+    moments,
+    my_registrations,
+    notices,
+    own_history,
+    sections,
+)
+from models import (
+    Document,
+    EmailChange,
+    Entity,
+    Invitation,
+    Letter,
+    Proof,
+    Rescue,
+    Session,
+    Upload,
+    User,
+)
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -39,11 +59,16 @@ def of(user: User) -> dict[str, list[Row]]:
     """All of it, in rows by heading; a row names each thing as the pages do."""
     return {
         "Usuario": [_person(user)],
+        "Cambios de correo": list(_email_changes(user)),
+        "Solicitudes para volver a entrar": list(_rescues(user)),
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
+        "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
+        "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
+        "Avisos que eligió": [_notices(user)],
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -67,6 +92,26 @@ def _person(user: User) -> Row:
     }
 
 
+def _email_changes(user: User) -> Iterator[Row]:
+    for row in _newest(EmailChange, EmailChange.user == user):
+        yield {
+            "De": row.old_email,
+            "A": row.new_email,
+            "Estado": row.state,
+            "Pedido": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _rescues(user: User) -> Iterator[Row]:
+    """What was typed stays out: whoever typed it may not have been this person."""
+    for row in _newest(Rescue, Rescue.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Estado": row.state,
+            "Pedida": moments.full(row.created_at, user.time_zone),
+        }
+
+
 def _accesses(user: User) -> Iterator[Row]:
     for each in my_registrations.of(user):
         access = each.access
@@ -76,6 +121,19 @@ def _accesses(user: User) -> Iterator[Row]:
             "Rol": access.role,
             "Estado": access.state,
             "Pedido": moments.full(access.requested_at, user.time_zone),
+        }
+
+
+def _invitations(user: User) -> Iterator[Row]:
+    """Those they sent and those that came to their address."""
+    theirs = (Invitation.invited_by == user) | (Invitation.accepted_by == user)
+    for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
+        yield {
+            "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
         }
 
 
@@ -103,6 +161,16 @@ def _documents(user: User) -> Iterator[Row]:
         }
 
 
+def _proofs(user: User) -> Iterator[Row]:
+    for row in _newest(Proof, Proof.uploaded_by == user):
+        yield {
+            "Documento": row.name,
+            "Enviado": moments.full(row.created_at, user.time_zone),
+            "Bytes": str(row.size),
+            "SHA-256": row.content_hash,
+        }
+
+
 def _uploads(user: User) -> Iterator[Row]:
     for row in _newest(Upload, Upload.user == user):
         yield {"Archivo": row.name, "Bytes": str(row.size)}
@@ -116,6 +184,10 @@ def _sessions(user: User) -> Iterator[Row]:
             "Navegador": row.browser,
             "Red": row.network,
         }
+
+
+def _notices(user: User) -> Row:
+    return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
 
 
 def _letters(user: User) -> Iterator[Row]:

@@ -7,6 +7,7 @@ reads the same, for everybody (A01, A02).
 from domain import (
     activation,
     audit,
+    email_changes,
     letters,
     limits,
     passwords,
@@ -103,12 +104,14 @@ def _check_answer(user: User, answer: str) -> None:
 
 
 def _write(user: User, purpose: Purpose) -> None:
-    """Silent beyond the limits, so that nobody's mailbox is flooded (A04). Who has yet to confirm
-    gets that letter again."""
+    """Silent beyond the limits, so that nobody's mailbox is flooded (A04), and in the first day of
+    a new address, whose letters told so (A68). Who has yet to confirm gets that letter again."""
     if user.state == UserState.DISABLED or limits.exhausted(limits.RECOVERY, user.code):
         return
     if user.state == UserState.PENDING:
         activation.write_again(user)
+        return
+    if email_changes.is_fresh(user):
         return
     if not limits.allow(limits.LETTERS, f"{purpose}:{user.email}"):
         return

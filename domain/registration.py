@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from peewee import IntegrityError
 
@@ -149,12 +150,14 @@ def _submitted(key: str) -> SignUpDraft | None:
     return draft if draft and draft.submitted_at else None
 
 
-def _create(person: Applicant, password: str, answer: str) -> User:
+def insert(person: Applicant, password: str, answer: str, **more: Any) -> User:
+    """The person as a user who has yet to confirm, unless `more` says else; `password` and `answer`
+    are their hashes. In the caller's transaction."""
     usernames.release(person.username)
     row = asdict(person)
     del row["password"], row["answer"]
     user = User(
-        **row,
+        **row | more,
         password_hash=password,
         security_answer_hash=answer,
         terms_version=institution.current_version(LegalKind.TERMS),
@@ -164,5 +167,10 @@ def _create(person: Applicant, password: str, answer: str) -> User:
     audit.record(
         "user_registered", by=user, terms_version=user.terms_version, data_version=user.data_version
     )
+    return user
+
+
+def _create(person: Applicant, password: str, answer: str) -> User:
+    user = insert(person, password, answer)
     activation.write(user)
     return user

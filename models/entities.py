@@ -14,6 +14,7 @@ from peewee import (
 
 from models.base import CodeField, Table, UTCDateTimeField, now
 from models.people import User
+from models.proofs import Proof
 
 
 class EntityKind(StrEnum):
@@ -179,6 +180,9 @@ class Access(Table):
     """Of the secret in the address of its calendar."""
     message = CharField(max_length=500, default="")
     """From who asks, to who decides."""
+    proof = ForeignKeyField(Proof, null=True, on_delete="SET NULL")
+    proof_id: int | None
+    """A file that backs the request."""
     reason = CharField(max_length=300, default="")
     """Why it was rejected, to who asked."""
     reminded_at = UTCDateTimeField(null=True)

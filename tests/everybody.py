@@ -7,10 +7,15 @@ from flask import Flask
 
 from domain import (
     calendars,
+    email_changes,
+    invitation_links,
+    invitations,
     letters,
     mailbox,
+    news,
     outbox,
     previews,
+    proofs,
     requirements,
     sessions,
     tokens,
@@ -18,21 +23,27 @@ from domain import (
 )
 from domain.announcing import Announced
 from domain.documents import Details
+from domain.invitations import Guest
 from models import (
     AccessState,
     Entity,
     EntityState,
     FinancialYear,
+    Invitation,
+    Letter,
     MemberState,
+    Proof,
     Purpose,
     Session,
     StaffRole,
+    Token,
     Upload,
     UploadPurpose,
     User,
     UserState,
     db,
 )
+from tests import rescuing
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.consortia import company, make_plural, put_member, row_of
@@ -61,7 +72,7 @@ WORDS: Things = {
 }
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
-ADMINISTRATORS = ("draft", "photo", "upload")
+ADMINISTRATORS = ("draft", "news", "photo", "upload")
 PERSONAL = (*ADMINISTRATORS, "request", "session")
 FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
 
@@ -88,7 +99,8 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"])
-        previews.work()
+        while previews.work():
+            pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
         words = WORDS | {"listed": ours["entity"]}
         shared = {kind: code for kind, code in ours.items() if kind not in PERSONAL}
@@ -119,12 +131,15 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
     """What a company and its administrator have."""
     entity, paper = company(name, by, receipt=f"2026-{by.id:06d}"), WORDS["requirement"]
     requirements.ask(entity)
-    asked = give_access(asking, entity, state=AccessState.PENDING)
+    asked = give_access(asking, entity, state=AccessState.PENDING, proof=_proof(asking))
     document = put(entity, paper, pdf(), by, name="a.pdf")
     plural = make_plural(by, f"Consorcio {name}", state=EntityState.REGISTERED)
     put_member(plural, entity)
     FinancialYear.create(entity=entity, year=year, **dict.fromkeys(FIGURES, 1))
     sessions.begin(by, browser="Otro", network="203.0.113.9")
+    key = f"invite-{by.id}"
+    invitations.invite(entity, Guest(f"invitada{by.id}@example.com"), by=by, key=key)
+    letters.password_changed(by, by_link=True)
     return {
         "entity": entity.code,
         "access": asked.code,
@@ -139,7 +154,14 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
         "photo": _sent(by, entity, UploadPurpose.PAGE, image("jpeg")).code,
         "session": Session.get(Session.user == by).code,
         "year": str(year),
+        "invitation": Invitation.get(Invitation.entity == entity).code,
+        "news": news.code(Letter.get(Letter.recipient == by.email)),
     }
+
+
+def _proof(by: User) -> Proof:
+    with db.atomic():
+        return proofs.keep(proofs.read(io.BytesIO(pdf()), "cédula.pdf", who=by.code), by=by)
 
 
 def _sent(by: User, entity: Entity, purpose: UploadPurpose, content: bytes) -> Upload:
@@ -155,15 +177,34 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
     with db.atomic():
         activate = tokens.issue(users["inactive"], Purpose.ACTIVATE)
         recover = tokens.issue(users["admin"], Purpose.RECOVER_PASSWORD)
-        letters.password_changed(users["admin"], by_link=True)
     while outbox.work():
         pass
+    invitation = Invitation.get(Invitation.entity == entity)
+    rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
     return {
         "activation": tokens.secret_of(activate),
         "recovery": tokens.secret_of(recover),
         "letter": mailbox.newest()[0].name,
         "calendar": calendars.renew(entity, by=users["admin"]),
+        "invited": invitation_links.secret_of(invitation.code),
+        "rescued": tokens.secret_of(rescue.token),
+        "email": tokens.secret_of(_changing("cambia")),
+        "undo": tokens.secret_of(_changed("cambiada")),
     }
+
+
+def _changing(username: str) -> Token:
+    """What confirms an e-mail."""
+    user, new = make_user(username), f"{username}.nueva@example.com"
+    email_changes.ask(user, new, password=PASSWORD, key=username)
+    return tokens.newest(user, Purpose.CHANGE_EMAIL)
+
+
+def _changed(username: str) -> Token:
+    """What takes a confirmed one back."""
+    token = _changing(username)
+    email_changes.by_link(tokens.secret_of(token), by=token.user)
+    return tokens.newest(token.user, Purpose.UNDO_EMAIL)
 
 
 def _for_staff(asking: User) -> Things:
@@ -171,8 +212,12 @@ def _for_staff(asking: User) -> Things:
     alone = company("Importada SAS")
     plural = make_plural(make_user("tercera"), state=EntityState.REGISTERED)
     put_member(plural, alone, state=MemberState.PENDING)
-    request = give_access(asking, alone, state=AccessState.PENDING)
-    return {"asked": request.code, "proposal": row_of(plural, alone).code}
+    request = give_access(asking, alone, state=AccessState.PENDING, proof=_proof(asking))
+    return {
+        "rescue": rescuing.ask().code,
+        "asked": request.code,
+        "proposal": row_of(plural, alone).code,
+    }
 
 
 def _person(app: Flask, user: User | None) -> Person:

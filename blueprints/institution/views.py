@@ -3,7 +3,8 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx
+from blueprints import hx, proofs
+from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, PortalForm, ReasonForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
@@ -28,8 +29,15 @@ def request_page(code: str) -> ResponseReturnValue:
     return _request_page(ReasonForm(), _asked(code))
 
 
+@bp.get("/institucion/solicitudes/<code>/documento")
+@staff_only
+def proof(code: str) -> ResponseReturnValue:
+    return proofs.send(_asked(code).proof or abort(404))
+
+
 @bp.post("/institucion/solicitudes/<code>/aceptada")
 @answers_requests
+@confirmed("dar la administración de una entidad")
 def accept(code: str) -> ResponseReturnValue:
     """Let this person in, as the entity's administrator."""
     form, asked = ActionForm(), _asked(code)

@@ -119,7 +119,9 @@ class RegistrationForm(PortalForm):
 
     def applicant(self) -> registration.Applicant:
         asked = registration.Applicant.__dataclass_fields__
-        return registration.Applicant(**{name: self[name].data or "" for name in asked})
+        return registration.Applicant(
+            **{name: self[name].data or "" if name in self else "" for name in asked}
+        )
 
     def typed(self) -> dict[str, str]:
         """What was sent, to be kept for another day; a field that wasn't sent stays as it was."""
