@@ -1,6 +1,7 @@
 """*Perdí el correo o el teléfono*: the same answer whoever is named (A01, A02, A04, A28)."""
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.rescuing import CLAIM
 from tests.test_enumeration import READ_EVERY_TWENTY_SECONDS
 
 PATH = "/recuperar/ayuda"
+document = cache(sample_files.pdf)  # the same whenever it is asked for: it holds its hour
 VARIES = re.compile(
     r'(?<=csrf_token" value=")[^"]+|(?<=name="key" value=")[^"]*'
     r'|20[0-9]{2}-[0-9]{6}|"s[0-9a-f]{32}"'
@@ -26,7 +28,7 @@ def filled(browser: Browser, **changes: Any):
     form = next(f for f in browser.page(PATH).forms.values() if f.action == PATH)
     for name, value in (CLAIM | changes).items():
         form["email" if name == "new_email" else name] = value
-    form["proof"] = Upload("cédula.pdf", sample_files.pdf(), "application/pdf")
+    form["proof"] = Upload("cédula.pdf", document(), "application/pdf")
     return form
 
 
@@ -92,7 +94,7 @@ def test_sent_twice_it_is_one(browser: Browser):
 )
 def test_what_is_wrong_is_told_at_its_field_and_the_rest_stays(browser, field, value):
     fields = {"email" if k == "new_email" else k: v for k, v in (CLAIM | {field: value}).items()}
-    files = [("proof", "c.pdf", sample_files.pdf())]
+    files = [("proof", "c.pdf", document())]
     fields["csrf_token"] = browser.token()
     answer = browser.web.post(PATH, fields, upload_files=files, expect_errors=True)
     assert answer.status_code == 422 and 'aria-invalid="true"' in answer.text
@@ -119,7 +121,7 @@ def test_nothing_that_is_sent_is_a_fault(browser: Browser, field: str):
     for value in ("\x00", "😀" * 300, "%s%n", "9" * 5000):
         name = "email" if field == "new_email" else field
         fields = {k.replace("new_", ""): v for k, v in CLAIM.items()} | {name: value}
-        files = [("proof", "c.pdf", sample_files.pdf())]
+        files = [("proof", "c.pdf", document())]
         fields["csrf_token"] = browser.token()
         answer = browser.web.post(PATH, fields, upload_files=files, expect_errors=True)
         assert answer.status_code < 500
