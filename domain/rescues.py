@@ -56,8 +56,10 @@ def ask(claim: Claim, proof: Proof, *, network: str, key: str) -> str:
     claim = checked(claim)
 
     def act() -> str:
-        by_name = limits.allow(limits.RESCUES, typed.clean(claim.identifier).lower())
-        if not (by_name and limits.allow(limits.RESCUES_NETWORK, network)):
+        name = f"{network} {typed.clean(claim.identifier).lower()}"  # strangers lock nobody out
+        if not (
+            limits.allow(limits.RESCUES, name) and limits.allow(limits.RESCUES_NETWORK, network)
+        ):
             raise Refused(TOO_MANY)
         kept = proofs.keep(proof, by=None)
         rescue = Rescue.create(**vars(claim), proof=kept, receipt=receipts.issue())
