@@ -69,7 +69,7 @@ def test_the_administrator_who_is_gone_is_succeeded(app: Flask, entity, gloria, 
         told = theirs.send(form_to(page, "/en-curso"), 200)
         assert "Hasta el 19 de noviembre de 2026" in text(told)
         hers = sign_in(Browser(app), gloria)
-        assert "Puede responder hasta el 19/11/2026" in text(hers.page("/escritorio"))
+        assert "Puede responder hasta el 19 de noviembre de 2026" in text(hers.page("/escritorio"))
         asked = hers.page(path_in(letters_to(hers, gloria.email)[-1]))
         assert "carta.pdf" not in asked.text and "Oponerme al reclamo" in asked.text
     with at(TOO_LATE):
