@@ -14,6 +14,7 @@ import blueprints.documents
 import blueprints.entities
 import blueprints.errors
 import blueprints.institution
+import blueprints.invited
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
@@ -35,6 +36,7 @@ AREAS = (
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,
+    blueprints.invited,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
@@ -73,6 +75,7 @@ def _configure(app: Flask, config: Config) -> None:
     prefix = "__Host-" if config.production else ""
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
         SESSION_COOKIE_NAME=f"{prefix}ventanilla",
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_HTTPONLY=True,

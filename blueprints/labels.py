@@ -28,9 +28,23 @@ FAULTS = {
     "infected": "En cuarentena",
     "lost": "No disponible",
 }
+LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
+LOST = {
+    "email": "El correo",
+    "phone": "El teléfono con los códigos",
+    "both": "El correo y el teléfono con los códigos",
+}
+RESCUE_STATES = {
+    "waiting": "Pendiente",
+    "accepted": "Aceptada",
+    "rejected": "Rechazada",
+    "stopped": "Detenida desde el correo",
+    "done": "Cumplida",
+    "expired": "Vencida",
+}
 EVENTS = {
     "access_requested": "Pidió acceso",
     "access_accepted": "Acceso aceptado",
@@ -43,9 +57,16 @@ EVENTS = {
     "session_begun": "Entró al portal",
     "session_ended": "Salió del portal",
     "sessions_ended": "Cerró sus otras sesiones",
+    "sessions_closed": "La institución cerró sus sesiones",
+    "user_assisted": "La institución empezó su registro",
+    "user_disabled": "La institución desactivó su usuario",
+    "user_enabled": "La institución activó su usuario otra vez",
     "user_registered": "Se registró",
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",
+    "email_change_asked": "Pidió cambiar su correo",
+    "email_changed": "Cambió su correo",
+    "email_restored": "Devolvió su correo al de antes",
     "password_changed": "Cambió su contraseña",
     "access_undone": "Decisión deshecha",
 }
@@ -101,6 +122,10 @@ def fault(value: str) -> str:
 
 def user_state(value: str) -> str:
     return USER_STATES[value]
+
+
+def letter_state(value: str) -> str:
+    return LETTER_STATES[value]
 
 
 def event(action: str) -> str:
@@ -219,6 +244,7 @@ FILTERS = {
     "claim_kind": claim_kind,
     "claim_state": claim_state,
     "fault": fault,
+    "letter_state": letter_state,
     "user_state": user_state,
     "event": event,
     "role": role,
@@ -242,5 +268,7 @@ GLOBALS = {
     "server_clock": server_clock,
     "AREAS": AREAS,
     "FAMILIES": FAMILIES,
+    "LOST": LOST,
+    "RESCUE_STATES": RESCUE_STATES,
     "REASONS": REASONS,
 }

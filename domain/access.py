@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from domain import audit, deciders, letters, limits, members, proofs, sessions
+from domain import audit, deciders, invitation_links, letters, limits, members, proofs, sessions
 from domain.entity_users import by_name
 from domain.errors import Refused
-from domain.locking import locked
+from domain.locking import locked, one_at_a_time
 from domain.once import once
 from domain.transitions import FORGOTTEN, KEPT, move, real
-from models import Access, AccessState, Entity, Proof, Role, User, db, is_postgres, now
+from models import Access, AccessState, Entity, Proof, Role, User, db, now
 
 MOST_OPEN = 20
 REJECTIONS_BEFORE_A_WAIT = 3
@@ -142,6 +142,7 @@ def change_role(access: Access, role: Role, *, by: User) -> Access:
         if row.state != AccessState.ACCEPTED:
             raise Refused(real(row))
         if changed:
+            invitation_links.end_with(entity, [row.user_id])
             audit.record("access_role", by=by, subject=row.code, role=role)
             if limits.allow(limits.DECISIONS, row.code):
                 letters.access_role(row.user, entity, is_administrator=role == Role.ADMINISTRATOR)
@@ -153,7 +154,7 @@ def _request(entity: Entity, by: User, message: str, proof: Proof | None) -> str
         raise Refused(NOT_ACTIVE)
     if entity.is_draft:
         raise Refused(NOT_REGISTERED)
-    _one_at_a_time(by)
+    one_at_a_time(by)
     known: Access | None = Access.get_or_none(Access.user == by, Access.entity == entity)
     if known and known.state == AccessState.PENDING:
         return str(known.code)
@@ -205,13 +206,6 @@ def _reopened(known: Access, said: dict[str, Any]) -> Access:
     return row
 
 
-def _one_at_a_time(user: User) -> None:
-    """Two requests of one person come one after the other; rows that name them needn't wait."""
-    if is_postgres():
-        mine = User.select(User.id).where(User.id == user.id)
-        list(mine.for_update("FOR NO KEY UPDATE"))  # type: ignore[arg-type]
-
-
 def _decide(
     codes: Collection[str], entity: Entity, by: User, decision: Decision, **values: Any
 ) -> Decided:
@@ -224,6 +218,7 @@ def _decide(
         if not rows:
             raise Refused(NOBODY)
         changed = [row for row in rows if row.id in moved]
+        invitation_links.end_with(entity, [row.user_id for row in changed])
         for row in changed:
             audit.record(decision.action, by=by, subject=row.code)
             if limits.allow(limits.DECISIONS, row.code):  # no bombing by changing one's mind (A04)

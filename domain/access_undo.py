@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from domain import audit, letters, limits, sessions
+from domain import audit, invitation_links, letters, limits, sessions
 from domain.access import keep_an_administrator, locked_for
 from domain.errors import Refused
 from domain.transitions import FORGOTTEN, real
@@ -49,6 +49,7 @@ def undo(access: Access, decision: str, *, entity: Entity, by: User) -> Access:
             keep_an_administrator(entity, without=[row.code])
         if not _put_back(row, by):
             raise Refused(DECIDED_ANEW.format(real=real(Access.get_by_id(row.id))))
+        invitation_links.end_with(entity, [row.user_id])
         _tell(row, decision, entity, by)
         return Access.get_by_id(row.id)
 

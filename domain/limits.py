@@ -28,6 +28,9 @@ PRESENT_PASSWORD = Limit("present-password", 10, 15 * MINUTE)  # failures, by ac
 CODES = Limit("codes", 10, 15 * MINUTE)  # wrong second steps, by user and network
 CODES_ELSEWHERE = Limit("codes-elsewhere", 30, DAY)  # by user, from networks unknown to them
 RECOVERY = Limit("recovery", 5, DAY)  # by account
+EMAIL_CHANGES = Limit("email-changes", 5, DAY)  # asked for, by user
+RESCUES = Limit("rescues", 5, DAY)  # ways back asked for, by the name typed
+RESCUES_NETWORK = Limit("rescues-network", 10, DAY)
 ANSWERS = Limit("answers", 5, DAY)  # wrong ones behind a link of recovery, by account
 RECOVERY_NETWORK = Limit("recovery-network", 300, HOUR)
 LETTERS = Limit("letters", 3, 6 * HOUR)  # by address and purpose
@@ -48,8 +51,12 @@ NEW_DRAFTS = Limit("new-drafts", 3000, HOUR)  # of step 1, by network
 DECISIONS = Limit("decisions", 10, 6 * HOUR)  # letters about one access
 NEW_ENTITIES = Limit("new-entities", 5, DAY)  # by user
 PROPOSALS = Limit("proposals", 30, DAY)  # of members of plural entities, by user
+INVITATIONS = Limit("invitations", 30, DAY)  # by entity
+INVITATIONS_TO = Limit("invitations-to", 3, 6 * HOUR)  # by entity and address
 OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decides
 CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
+ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff begins
+ASSISTED_CODES = Limit("assisted-codes", 30, HOUR)  # wrong ones, by network
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

@@ -17,10 +17,22 @@ from domain import (
     limits,
     moments,
     my_registrations,
+    notices,
     own_history,
     sections,
 )
-from models import Document, Entity, Letter, Proof, Session, Upload, User
+from models import (
+    Document,
+    EmailChange,
+    Entity,
+    Invitation,
+    Letter,
+    Proof,
+    Rescue,
+    Session,
+    Upload,
+    User,
+)
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -48,13 +60,17 @@ def of(user: User) -> dict[str, list[Row]]:
     """All of it, in rows by heading; a row names each thing as the pages do."""
     return {
         "Usuario": [_person(user)],
+        "Cambios de correo": list(_email_changes(user)),
+        "Solicitudes para volver a entrar": list(_rescues(user)),
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
+        "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
+        "Avisos que eligió": [_notices(user)],
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -74,8 +90,29 @@ def _person(user: User) -> Row:
         "Términos y condiciones": f"versión {user.terms_version}",
         "Tratamiento de datos": f"versión {user.data_version}",
         "Usuario desde": full(user.created_at, user.time_zone),
+        "Registro asistido por": user.assisted_by.name if user.assisted_by else "",
         "Confirmado": full(user.activated_at, user.time_zone) if user.activated_at else "",
     }
+
+
+def _email_changes(user: User) -> Iterator[Row]:
+    for row in _newest(EmailChange, EmailChange.user == user):
+        yield {
+            "De": row.old_email,
+            "A": row.new_email,
+            "Estado": row.state,
+            "Pedido": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _rescues(user: User) -> Iterator[Row]:
+    """What was typed stays out: whoever typed it may not have been this person."""
+    for row in _newest(Rescue, Rescue.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Estado": row.state,
+            "Pedida": moments.full(row.created_at, user.time_zone),
+        }
 
 
 def _accesses(user: User) -> Iterator[Row]:
@@ -98,6 +135,19 @@ def _claims(user: User) -> Iterator[Row]:
             "Qué pasó": claim.message,
             "Motivo": claim.reason,
             "Hecho": moments.full(claim.created_at, user.time_zone),
+        }
+
+
+def _invitations(user: User) -> Iterator[Row]:
+    """Those they sent and those that came to their address."""
+    theirs = (Invitation.invited_by == user) | (Invitation.accepted_by == user)
+    for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
+        yield {
+            "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
         }
 
 
@@ -148,6 +198,10 @@ def _sessions(user: User) -> Iterator[Row]:
             "Navegador": row.browser,
             "Red": row.network,
         }
+
+
+def _notices(user: User) -> Row:
+    return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
 
 
 def _letters(user: User) -> Iterator[Row]:

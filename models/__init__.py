@@ -30,6 +30,7 @@ from models.entities import (
     MemberState,
     Role,
 )
+from models.invitations import Invitation
 from models.office import (
     AuditEntry,
     HelpLine,
@@ -43,6 +44,8 @@ from models.office import (
 )
 from models.people import (
     ANSWERS_REQUESTS,
+    EmailChange,
+    EmailChangeState,
     KnownNetwork,
     Participation,
     Purpose,
@@ -56,7 +59,17 @@ from models.people import (
     User,
     UserState,
 )
+from models.personal import (
+    Acceptance,
+    DataKind,
+    DataRequest,
+    DataState,
+    How,
+    NoticeChoice,
+    NoticeKind,
+)
 from models.proofs import Proof
+from models.rescues import Lost, Rescue, RescueState
 
 TABLES = (
     User,
@@ -65,12 +78,18 @@ TABLES = (
     KnownNetwork,
     SignUpDraft,
     Token,
+    EmailChange,
     RecoveryRequest,
     StashedForm,
     Proof,
+    Rescue,
+    NoticeChoice,
+    Acceptance,
+    DataRequest,
     Entity,
     FinancialYear,
     Access,
+    Invitation,
     ConsortiumMember,
     Change,
     Claim,
@@ -92,6 +111,7 @@ __all__ = [
     "ANSWERS_REQUESTS",
     "SHARES_TAX_ID",
     "TABLES",
+    "Acceptance",
     "Access",
     "AccessState",
     "AskedRequirement",
@@ -103,8 +123,13 @@ __all__ = [
     "ClaimState",
     "ConsortiumMember",
     "Damage",
+    "DataKind",
+    "DataRequest",
+    "DataState",
     "Document",
     "DocumentState",
+    "EmailChange",
+    "EmailChangeState",
     "Entity",
     "EntityKind",
     "EntityState",
@@ -112,13 +137,18 @@ __all__ = [
     "FinancialYear",
     "HelpLine",
     "Hit",
+    "How",
     "Institution",
+    "Invitation",
     "KnownNetwork",
     "LegalKind",
     "LegalText",
     "Letter",
     "LetterState",
+    "Lost",
     "MemberState",
+    "NoticeChoice",
+    "NoticeKind",
     "Participation",
     "Performed",
     "Preview",
@@ -127,6 +157,8 @@ __all__ = [
     "RecoveryCode",
     "RecoveryRequest",
     "Requirement",
+    "Rescue",
+    "RescueState",
     "Role",
     "Scan",
     "Session",

@@ -6,6 +6,10 @@ import models
 from tests.browsing import Browser
 
 PUBLIC = {
+    "account.email_link",
+    "account.follow_email_link",
+    "account.undo_email",
+    "account.undo_email_link",
     "desk.calendar",
     "public.accessibility",
     "public.before_you_start",
@@ -20,7 +24,7 @@ PUBLIC = {
     "public.terms",
     "uploads.capabilities",
 }
-PUBLIC_AREAS = {"registration", "sign_in"}
+PUBLIC_AREAS = {"invited", "registration", "sign_in"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 MAY_CHANGE_ON_GET = {"session", "hit"}  # last seen, and the limits' counters
 

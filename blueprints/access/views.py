@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
 from blueprints.access.forms import PAGE_KEY, RejectionForm, SelectionForm
+from blueprints.confirming import confirmed
+from blueprints.forms import KeyedForm
 from blueprints.guards import administers, me
-from domain import access, entity_users
+from domain import access, deciders, entity_users, invitations, succession
 from domain.access import Decided
 from domain.typed import clean
 from models import Access, AccessState, Entity
@@ -79,13 +81,22 @@ def ask_before_cancelling(entity: Entity) -> ResponseReturnValue:
     rows = form.run(entity_users.with_access, entity, form.id.data)
     if rows is None:
         return hx.refused(_page(entity, form, _filters_of_the_page()))
+    if me().id in {row.user_id for row in rows} and succession.is_last(entity, me()):
+        hx.notice(succession.NAME_ONE_FIRST)
+        return hx.go_to("access.leave_page", code=entity.code)
     return render_template(
         "access/cancel.html", entity=entity, form=form, rows=rows, back=_back(entity)
     )
 
 
+def _touches_administrators(entity: Entity) -> bool:
+    ticked = SelectionForm().id.data or []
+    return any(row.code in ticked for row in deciders.administrator_rows(entity))
+
+
 @bp.post("/entidades/<code>/usuarios/cancelados")
 @administers
+@confirmed("cancelar el acceso de un administrador", when=_touches_administrators)
 def cancel(entity: Entity) -> ResponseReturnValue:
     return _decide(entity, access.cancel, CANCELLED)
 
@@ -129,6 +140,13 @@ def _tell(decided: Decided, words: Words) -> None:
         hx.notice(f"Nada cambió para {', '.join(left)}. {words.rule}")
 
 
+def users_page(entity: Entity, refusals: list[str]) -> str:
+    """The page again, where something on it that isn't the table was refused."""
+    form = RejectionForm(formdata=None)
+    form.page_errors = refusals
+    return _page(entity, form, Filters.of({}))
+
+
 def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
     return hx.page(
         "access/users.html",
@@ -139,6 +157,8 @@ def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
         page=entity_users.page(entity, **asdict(filters)),
         counts=entity_users.counts(entity),
         states=STATES_NAMED,
+        invitations=[] if hx.asked() else invitations.listed(entity),
+        keyed=KeyedForm(formdata=None),
     )
 
 

@@ -4,6 +4,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx, proofs
+from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, PortalForm, ReasonForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
@@ -36,6 +37,7 @@ def proof(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/solicitudes/<code>/aceptada")
 @answers_requests
+@confirmed("dar la administración de una entidad")
 def accept(code: str) -> ResponseReturnValue:
     """Let this person in, as the entity's administrator."""
     form, asked = ActionForm(), _asked(code)

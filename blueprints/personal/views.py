@@ -3,8 +3,10 @@
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors
+from blueprints import errors, hx
+from blueprints.confirming import confirmed
 from blueprints.documents.download_views import as_download
+from blueprints.forms import ActionForm
 from blueprints.guards import me, signed_in
 from blueprints.personal import bp
 from domain import institution, own_history, personal_data
@@ -20,12 +22,17 @@ def history() -> ResponseReturnValue:
 @bp.get("/configuracion/datos-personales")
 @signed_in
 def page() -> ResponseReturnValue:
-    return render_template("personal/data.html")
+    return _page(ActionForm())
 
 
-@bp.get("/configuracion/datos-personales.zip")
+@bp.post("/configuracion/datos-personales.zip")
 @signed_in
+@confirmed("descargar todo lo que el portal guarda de usted")
 def download() -> ResponseReturnValue:
+    """By POST, that no link of another site and no forgotten browser hands it out."""
+    form = ActionForm()
+    if not form.validate():
+        return hx.refused(_page(form))
     if not personal_data.may_download(me()):
         return errors.too_many()
     answer = Response(personal_data.archive(me()), content_type="application/zip")
@@ -40,3 +47,7 @@ def terms() -> ResponseReturnValue:
         accepted=(me().terms_version, me().data_version),
         current=[institution.current_version(kind) for kind in (LegalKind.TERMS, LegalKind.DATA)],
     )
+
+
+def _page(form: ActionForm) -> str:
+    return render_template("personal/data.html", form=form)
