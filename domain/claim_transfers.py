@@ -1,6 +1,6 @@
 """A claim that is granted: who asked administers the entity, and who administered doesn't."""
 
-from domain import audit, letters, sessions
+from domain import audit, invitation_links, letters, sessions
 from domain.errors import Refused
 from domain.transitions import FORGOTTEN, move
 from models import Access, AccessState, Claim, ClaimKind, Entity, Role, User, now
@@ -28,7 +28,9 @@ def hand_over(claim: Claim, entity: Entity, *, by: User | None) -> None:
         audit.record("access_cancelled", by=by, subject=row.code, staff=True, claim=claim.code)
         if row.role != Role.ADMINISTRATOR:
             letters.access_cancelled(row.user, entity)
-    sessions.leave(entity, [row.user_id for row in rows])
+    users = [row.user_id for row in rows]
+    sessions.leave(entity, users)
+    invitation_links.end_with(entity, users)
     if claim.kind == ClaimKind.NOT_THEIRS:
         free = {"disputed_at": None, "verified_at": None}
         Entity.update(free).where(Entity.id == entity.id).execute()

@@ -29,4 +29,4 @@ class ObjectionForm(PortalForm):
 class RefusalForm(PortalForm):
     """A claim is rejected with a reason, always."""
 
-    reason = Line("Motivo", [required(NO_REASON), at_most(500)])
+    reason = Line("Motivo del rechazo", [required(NO_REASON), at_most(500)])

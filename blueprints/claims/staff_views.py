@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import hx, proofs
 from blueprints.claims import bp
 from blueprints.claims.forms import RefusalForm
+from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import answers_requests, me, staff_only
 from domain import claim_decisions, claims, deciders
@@ -52,6 +53,7 @@ def freeze(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/reclamos/<code>/concedido")
 @answers_requests
+@confirmed("cambiar de administrador a una entidad")
 def grant(code: str) -> ResponseReturnValue:
     return _decide(code, claim_decisions.grant, f"Concedió el reclamo. {TOLD}")
 
@@ -65,6 +67,7 @@ def propose(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/reclamos/<code>/traspaso-confirmado")
 @answers_requests
+@confirmed("traspasar una entidad")
 def confirm(code: str) -> ResponseReturnValue:
     return _decide(code, claim_decisions.confirm, f"Confirmó el traspaso. {TOLD}")
 

@@ -7,7 +7,17 @@ from flask import Flask
 from webtest import Upload
 
 from domain import claim_decisions, claims, worker
-from models import AuditEntry, Claim, ClaimKind, ClaimState, Entity, StaffRole, User
+from models import (
+    AuditEntry,
+    Claim,
+    ClaimKind,
+    ClaimState,
+    Entity,
+    Letter,
+    LetterState,
+    StaffRole,
+    User,
+)
 from tests.browsing import Browser
 from tests.claiming import BEFORE, FRIDAY, TOO_LATE, at, claim
 from tests.domain import sample_files
@@ -69,7 +79,7 @@ def test_the_administrator_who_is_gone_is_succeeded(app: Flask, entity, gloria, 
         told = theirs.send(form_to(page, "/en-curso"), 200)
         assert "Hasta el 19 de noviembre de 2026" in text(told)
         hers = sign_in(Browser(app), gloria)
-        assert "Puede responder hasta el 19/11/2026" in text(hers.page("/escritorio"))
+        assert "Puede responder hasta el 19 de noviembre de 2026" in text(hers.page("/escritorio"))
         asked = hers.page(path_in(letters_to(hers, gloria.email)[-1]))
         assert "carta.pdf" not in asked.text and "Oponerme al reclamo" in asked.text
     with at(TOO_LATE):
@@ -103,6 +113,8 @@ def test_an_administrator_who_is_there_objects_and_staff_see_both(
     refusal = form_to(both, "/rechazado")
     refusal["reason"] = "Ella sigue en la empresa"
     theirs.send(refusal, 200)
+    assert "Todo sigue como estaba" in text_of(letters_to(hers, gloria.email)[-1])
+    assert "Ella sigue en la empresa" in text_of(letters_to(hers, ramon.email)[-1])
     assert "Ella sigue en la empresa" in text(
         sign_in(Browser(app), ramon).page(f"/reclamos/{row.code}")
     )
@@ -178,14 +190,19 @@ def test_a_dispute_is_frozen_and_handed_over_by_two(app: Flask, entity, gloria, 
         form = form_to(hers.page(f"/reclamos/{row.code}"), "/respuesta")
         form["objection"] = "La fundé yo"
         hers.send(form, 200)
+        officer = make_staff("oficial", staff_role=StaffRole.OFFICER)
         proposed = first.send(form_to(first.page(path), "/traspaso"), 200)
         assert "Usted propuso el traspaso" in text(proposed)
         assert first.post(f"{path}/traspaso-confirmado").status_code == 422
-        officer = make_staff("oficial", staff_role=StaffRole.OFFICER)
         second = sign_in(Browser(app), officer)
         second.send(form_to(second.page(path), "/traspaso-confirmado"), 200)
         assert his.page(f"/entidades/{entity.code}/usuarios")
         assert hers.web.get(f"/entidades/{entity.code}/", expect_errors=True).status_code == 404
+        told = "\n".join(text_of(letter) for letter in letters_to(hers, gloria.email))
+        for words in ("no es de quien la registró", "Recibimos la respuesta", "terminó"):
+            assert words in told
+        assert "propone traspasar" in text_of(letters_to(second, officer.email)[-1])
+        assert not Letter.select().where(Letter.state == LetterState.QUEUED).count()
 
 
 def test_every_way_to_change_an_entity_in_dispute_is_closed(

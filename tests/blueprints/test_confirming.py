@@ -21,6 +21,8 @@ ACTS = {
     "access.invite_many",
     "access.leave",
     "access.undo",
+    "claims.confirm",
+    "claims.grant",
     "entities.save",
     "institution.accept",
     "institution.accept_data_request",

@@ -20,6 +20,7 @@ from models import (
     UserState,
 )
 from tests.claiming import BEFORE, FRIDAY, IN_TIME, LAST_DAY, TOO_LATE, at, claim
+from tests.crowd import at_once
 from tests.people import give_access, make_entity, make_staff, make_user
 
 
@@ -95,6 +96,17 @@ def test_sent_twice_is_once_and_a_second_one_waits_for_the_first(entity, ramon, 
     with pytest.raises(Refused, match="ya tiene un reclamo abierto"):
         claim(entity, ramon)
     assert Claim.select().count() == 1 and Proof.select().count() == 1
+
+
+def test_asked_many_times_at_once_it_is_one(entity, ramon, staff):
+    def one(_n: int) -> str:
+        try:
+            return str(claim(entity, ramon).code)
+        except Refused:
+            return ""
+
+    assert len(set(at_once(4, one)) - {""}) == Claim.select().count() == 1
+    assert letters(staff.email) == ["claim_to_staff:open"]
 
 
 def test_who_administers_or_finds_nobody_there_has_another_way(entity, gloria, ramon):
