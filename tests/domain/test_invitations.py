@@ -208,13 +208,17 @@ def test_it_dies_with_the_rights_of_who_sent_it_for_good(entity, gloria, invite,
         invited.accept(link, by=luz)
 
 
-def test_it_dies_with_its_sender_whatever_way_they_went(entity, gloria, invite):
+@pytest.mark.parametrize("disabled", [True, False])
+def test_it_dies_with_its_sender_whatever_way_they_went(entity, gloria, invite, disabled):
     """A62: and another administrator gives it life again."""
     other, luz = make_user("otra"), make_user("luz")
     give_access(other, entity, Role.ADMINISTRATOR)
     row = invite(luz.email)
     link = secret(row)
-    User.update(state=UserState.DISABLED).where(User.id == gloria.id).execute()
+    if disabled:
+        User.update(state=UserState.DISABLED).where(User.id == gloria.id).execute()
+    else:
+        Access.update(role=Role.MEMBER).where(Access.user == gloria).execute()
     assert secret(row) == "" and [each.orphaned for each in verbs.listed(entity)] == [True]
     with pytest.raises(Refused, match=DEAD):
         invited.accept(link, by=luz)
