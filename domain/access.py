@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from domain import audit, deciders, invitation_links, letters, limits, members, sessions
+from domain import audit, deciders, invitation_links, letters, limits, members, proofs, sessions
 from domain.entity_users import by_name
 from domain.errors import Refused
 from domain.locking import locked, one_at_a_time
 from domain.once import once
 from domain.transitions import FORGOTTEN, KEPT, move, real
-from models import Access, AccessState, Entity, Role, User, db, now
+from models import Access, AccessState, Entity, Proof, Role, User, db, now
 
 MOST_OPEN = 20
 REJECTIONS_BEFORE_A_WAIT = 3
@@ -71,10 +71,12 @@ class Decided:
     left: list[Access]
 
 
-def request(entity: Entity, *, by: User, key: str, message: str = "") -> Access:
-    """Ask to be let in, with a message for who decides; `key` names the form, with its owner.
-    Asking again while a request is open answers that one. Raises Refused (A40)."""
-    code = once(f"{key}:{entity.code}", lambda: _request(entity, by, message))
+def request(
+    entity: Entity, *, by: User, key: str, message: str = "", proof: Proof | None = None
+) -> Access:
+    """Ask to be let in, with a message and a file for who decides; `key` names the form, with its
+    owner. Asking again while a request is open answers that one. Raises Refused (A40)."""
+    code = once(f"{key}:{entity.code}", lambda: _request(entity, by, message, proof))
     access: Access = Access.get(Access.code == code, Access.user == by)
     return access
 
@@ -147,7 +149,7 @@ def change_role(access: Access, role: Role, *, by: User) -> Access:
         return row
 
 
-def _request(entity: Entity, by: User, message: str) -> str:
+def _request(entity: Entity, by: User, message: str, proof: Proof | None) -> str:
     if not by.is_active:
         raise Refused(NOT_ACTIVE)
     if entity.is_draft:
@@ -157,12 +159,8 @@ def _request(entity: Entity, by: User, message: str) -> str:
     if known and known.state == AccessState.PENDING:
         return str(known.code)
     _refuse_what_may_not_be_asked(known, entity, by)
-    row: Access
-    row = (
-        _reopened(known, message)
-        if known
-        else Access.create(user=by, entity=entity, message=message)
-    )
+    said = {"message": message, "proof": proof and proofs.keep(proof, by=by)}
+    row = _reopened(known, said) if known else Access.create(user=by, entity=entity, **said)
     audit.record("access_requested", by=by, subject=row.code, entity=entity.code)
     deciders.tell(row)
     return str(row.code)
@@ -183,7 +181,7 @@ def _refuse_what_may_not_be_asked(known: Access | None, entity: Entity, by: User
         raise Refused(TOO_MANY.format(most=MOST_OPEN))
 
 
-def _reopened(known: Access, message: str) -> Access:
+def _reopened(known: Access, said: dict[str, Any]) -> Access:
     """The same row again, as new as one just made; whoever was quicker is told apart."""
     reopened = list(
         Access.update(
@@ -193,10 +191,9 @@ def _reopened(known: Access, message: str) -> Access:
             updated_at=now(),
             accepted_at=None,
             decided_by=None,
-            message=message,
             reason="",
             reminded_at=None,
-            **FORGOTTEN,
+            **FORGOTTEN | said,
         )
         .where(Access.id == known.id, Access.state.in_(FINAL))
         .returning(Access)
@@ -204,6 +201,7 @@ def _reopened(known: Access, message: str) -> Access:
     )
     if not reopened:
         raise Refused(real(Access.get_by_id(known.id)))
+    proofs.forget([known.proof_id])
     row: Access = reopened[0]
     return row
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from domain import documents, limits, uploads, waiting
+from domain import documents, limits, rescue_work, uploads, waiting
 from models import (
     Invitation,
     Letter,
@@ -34,5 +34,7 @@ def tidy() -> None:
             Letter.state != LetterState.QUEUED, Letter.created_at < at - KEPT
         ).execute()
         limits.forget_old()
+    while rescue_work.work():
+        pass
     uploads.tidy()
     documents.tidy()

@@ -1,5 +1,6 @@
 import re
 
+from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, StringField
 from wtforms.validators import AnyOf, Length
 
@@ -13,6 +14,7 @@ from blueprints.forms import (
     required,
 )
 from blueprints.labels import ROLES
+from blueprints.proofs import ProofForm
 from domain.typed import clean
 from models import Role
 
@@ -28,11 +30,12 @@ class Codes(Field):
         self.data = [text for text in valuelist[:MOST_SELECTED] if CODE.fullmatch(text)]
 
 
-class RequestForm(KeyedForm):
+class RequestForm(ProofForm):
     """*Solicitar*: which entity to ask for."""
 
     entity = StringField("Entidad", [required("Elija una entidad."), Length(max=16)])
     message = message_to_who_decides()
+    proof = FileField("Documento que respalda su solicitud (opcional)")
 
 
 class SelectionForm(PortalForm):
@@ -55,6 +58,17 @@ class RoleForm(PortalForm):
     """*Editar*."""
 
     role = RadioField("Rol", [required("Elija un rol.")], choices=list(ROLES.items()))
+
+
+class LeavingForm(PortalForm):
+    """*Dejar de administrar*: what one stays, and who follows the last."""
+
+    after = RadioField(
+        "Y usted",
+        [required("Elija si sigue como Proveedor o termina su acceso.")],
+        choices=["stay", "go"],
+    )
+    successor = StringField("Quién administra después de usted", [Length(max=16)])
 
 
 class Lines(StringField):

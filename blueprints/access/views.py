@@ -12,9 +12,10 @@ from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
 from blueprints.access.filters import ORDERS, ROLES_NAMED, STATES_NAMED, Filters
 from blueprints.access.forms import RejectionForm, SelectionForm
+from blueprints.confirming import confirmed
 from blueprints.forms import KeyedForm
 from blueprints.guards import administers, me
-from domain import access, entity_users, invitations, user_pages
+from domain import access, deciders, entity_users, invitations, succession, user_pages
 from domain.access import Decided
 from models import Access, AccessState, Entity
 
@@ -66,13 +67,22 @@ def ask_before_cancelling(entity: Entity) -> ResponseReturnValue:
     rows = form.run(entity_users.with_access, entity, form.id.data)
     if rows is None:
         return hx.refused(_page(entity, form, _filters_of_the_page()))
+    if me().id in {row.user_id for row in rows} and succession.is_last(entity, me()):
+        hx.notice(succession.NAME_ONE_FIRST)
+        return hx.go_to("access.leave_page", code=entity.code)
     return render_template(
         "access/cancel.html", entity=entity, form=form, rows=rows, back=_back(entity)
     )
 
 
+def _touches_administrators(entity: Entity) -> bool:
+    ticked = SelectionForm().id.data or []
+    return any(row.code in ticked for row in deciders.administrator_rows(entity))
+
+
 @bp.post("/entidades/<code>/usuarios/cancelados")
 @administers
+@confirmed("cancelar el acceso de un administrador", when=_touches_administrators)
 def cancel(entity: Entity) -> ResponseReturnValue:
     return _decide(entity, access.cancel, CANCELLED)
 
