@@ -1,9 +1,8 @@
 """Many people invited at once, from a list pasted as people have it: one a line."""
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from domain import invitations
 from domain.access import locked_for
@@ -28,6 +27,7 @@ TOO_MANY = "Pegue {most} líneas o menos; estas son {count}. No se envió ningun
 NO_EMAIL = "No hay un correo completo, por ejemplo nombre@correo.example."
 TWO_EMAILS = "Hay más de un correo: escriba uno por línea."
 NO_ROLE = "«{text}» no es un rol: escriba Proveedor o Administrador."
+NOT_SENT = "No se le envió: corrija la línea, o envíela otra vez para saber por qué."
 TWICE = "Ese correo ya está en otra línea."
 
 
@@ -42,9 +42,9 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whom letters went to, and the lines to mend."""
+    """How many letters went, and the lines to mend."""
 
-    invited: list[str]
+    invited: int
     bad: list[BadLine]
 
 
@@ -56,8 +56,11 @@ def invite_many(entity: Entity, text: str, *, by: User, key: str) -> Outcome:
         raise Refused(NOBODY, field="people")
     if len(lines) > MOST_LINES:
         raise Refused(TOO_MANY.format(most=MOST_LINES, count=len(lines)), field="people")
-    kept = json.loads(once(key, lambda: json.dumps(asdict(_invite_each(entity, lines, by)))))
-    return Outcome(kept["invited"], [BadLine(**each) for each in kept["bad"]])
+    now: list[BadLine] = []
+    numbers = once(key, lambda: _invite_each(entity, lines, by, now))
+    good = {int(number) for number in numbers.split()}
+    rest = [(number, line) for number, line in lines if number not in good]
+    return Outcome(len(good), now or [BadLine(*each, _why(each[1])) for each in rest])
 
 
 def may_name_administrators(text: str) -> bool:
@@ -86,16 +89,27 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _invite_each(entity: Entity, lines: list[tuple[int, str]], by: User) -> Outcome:
+def _invite_each(entity: Entity, lines: list[tuple[int, str]], by: User, bad: list[BadLine]) -> str:
+    """The numbers of the good lines; the others go to `bad`."""
     entity = locked_for(entity, by)
-    outcome = Outcome([], [])
+    invited: dict[str, int] = {}
     for number, line in lines:
         try:
             with db.atomic():  # what a refused line has counted isn't counted
                 guest = read(line)
-                if guest.email in outcome.invited:
+                if guest.email in invited:
                     raise Refused(TWICE)
-                outcome.invited.append(invitations.write_to(guest, entity, by))
+                invitations.write_to(guest, entity, by)
+                invited[guest.email] = number
         except Refused as refusal:
-            outcome.bad.append(BadLine(number, line, refusal.message))
-    return outcome
+            bad.append(BadLine(number, line, refusal.message))
+    return " ".join(map(str, invited.values()))
+
+
+def _why(line: str) -> str:
+    """Of a list sent again, whose answer was lost on its way."""
+    try:
+        read(line)
+    except Refused as refusal:
+        return refusal.message
+    return NOT_SENT

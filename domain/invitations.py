@@ -55,7 +55,8 @@ def invite(entity: Entity, guest: Guest, *, by: User, key: str) -> str:
     """Returns the address written to. Sent again with its key, it is the same letter; to somebody
     invited before it is another invitation, and the last one counts. Raises Refused."""
     checked = check(guest)
-    return once(key, lambda: write_to(checked, locked_for(entity, by), by))
+    once(key, lambda: write_to(checked, locked_for(entity, by), by))
+    return checked.email
 
 
 def check(guest: Guest) -> Guest:
@@ -92,7 +93,7 @@ def write_to(guest: Guest, entity: Entity, by: User) -> str:
     )
     audit.record("invitation_made", by=by, subject=row.code, entity=entity.code, role=guest.role)
     invitation_letters.invited(row)
-    return guest.email
+    return str(row.code)
 
 
 def resend(invitation: Invitation, *, by: User, key: str) -> None:
@@ -159,7 +160,7 @@ def _resend(entity: Entity, invitation: Invitation, by: User) -> str:
         raise Refused(OVER)
     audit.record("invitation_resent", by=by, subject=invitation.code)
     invitation_letters.invited(renewed[0])
-    return str(invitation.email)
+    return str(invitation.code)
 
 
 def _is_open(invitation: Invitation) -> object:

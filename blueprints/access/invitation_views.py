@@ -62,8 +62,8 @@ def invite_many(entity: Entity) -> ResponseReturnValue:
     if outcome is None:
         return hx.refused(_page(entity, InvitationForm(formdata=None), form))
     if outcome.invited:
-        sent = counted(len(outcome.invited), "invitación", "invitaciones")
-        hx.notice(f"Enviamos {sent}. {'Sirve' if len(outcome.invited) == 1 else 'Sirven'} 7 días.")
+        sent = counted(outcome.invited, "invitación", "invitaciones")
+        hx.notice(f"Enviamos {sent}. {'Sirve' if outcome.invited == 1 else 'Sirven'} siete días.")
     if not outcome.bad:
         return hx.go_to("access.users", code=entity.code)
     form.people.data = "\n".join(each.text for each in outcome.bad)

@@ -94,7 +94,7 @@ def test_filters_stay_while_sorting_and_paging(admin, entity, people):
 
 def test_another_entitys_row_is_no_place_to_begin(admin, entity, people):
     """A21."""
-    other = make_user("ajeno")
+    other = make_user("ajeno", name="Nadie")
     foreign = give_access(other, make_entity("Otra", "900373923"))
     usual = names(admin.page(path(entity, "?orden=nombre")))
     assert names(admin.page(path(entity, f"?orden=nombre&desde={foreign.code}"))) == usual

@@ -145,6 +145,13 @@ def test_a_double_click_is_one_letter(gloria, invite):
     assert row == again and Letter.select().count() == 2
 
 
+def test_the_longest_address_is_one_like_others(entity, gloria, invite):
+    row = invite("a" * 60 + "@" + ".".join(["b" * 60] * 3) + ".example")
+    assert len(row.email) == 251
+    verbs.resend(row, by=gloria, key="again")
+    assert register(secret(row)).email == row.email
+
+
 def test_it_lives_seven_days_and_can_be_sent_again(entity, gloria, invite):
     row = invite()
     link = secret(row)
@@ -201,13 +208,17 @@ def test_it_dies_with_the_rights_of_who_sent_it_for_good(entity, gloria, invite,
         invited.accept(link, by=luz)
 
 
-def test_it_dies_with_its_sender_whatever_way_they_went(entity, gloria, invite):
+@pytest.mark.parametrize("disabled", [True, False])
+def test_it_dies_with_its_sender_whatever_way_they_went(entity, gloria, invite, disabled):
     """A62: and another administrator gives it life again."""
     other, luz = make_user("otra"), make_user("luz")
     give_access(other, entity, Role.ADMINISTRATOR)
     row = invite(luz.email)
     link = secret(row)
-    User.update(state=UserState.DISABLED).where(User.id == gloria.id).execute()
+    if disabled:
+        User.update(state=UserState.DISABLED).where(User.id == gloria.id).execute()
+    else:
+        Access.update(role=Role.MEMBER).where(Access.user == gloria).execute()
     assert secret(row) == "" and [each.orphaned for each in verbs.listed(entity)] == [True]
     with pytest.raises(Refused, match=DEAD):
         invited.accept(link, by=luz)
@@ -269,7 +280,7 @@ def test_an_entity_sends_thirty_a_day(entity, gloria, invite):
     """A04: the rest of a list stays to be sent tomorrow."""
     text = "\n".join(f"p{n}@example.com" for n in range(32))
     outcome = invitation_lists.invite_many(entity, text, by=gloria, key="k")
-    assert len(outcome.invited) == Letter.select().count() == 30
+    assert outcome.invited == Letter.select().count() == 30
     assert [bad.number for bad in outcome.bad] == [31, 32]
     with pytest.raises(Refused, match="mañana"):
         invite("otra@example.com")
@@ -324,7 +335,7 @@ def test_bad_lines_keep_number_and_text_and_the_good_ones_go(entity, gloria):
     text = "luz@example.com\n\nnadie\nLUZ@example.com\nana@example.com"
     for _ in range(2):  # A43
         outcome = invitation_lists.invite_many(entity, text, by=gloria, key="k")
-        assert outcome.invited == ["luz@example.com", "ana@example.com"]
+        assert outcome.invited == 2
         assert [(bad.number, bad.text) for bad in outcome.bad] == [
             (3, "nadie"),
             (4, "LUZ@example.com"),
