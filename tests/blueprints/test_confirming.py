@@ -21,6 +21,9 @@ ACTS = {
     "access.undo",
     "entities.save",
     "institution.accept",
+    "institution.close_everybodys",
+    "institution.disable_user",
+    "institution.undo",
     "personal.download",
 }
 
