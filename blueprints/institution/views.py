@@ -60,6 +60,7 @@ def reject(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/solicitudes/<code>/deshecha")
 @answers_requests
+@confirmed("deshacer lo que decidió la institución")
 def undo(code: str) -> ResponseReturnValue:
     """The last decision of staff about this request, and no later one."""
     form, asked = UndoForm(), _asked(code)

@@ -29,6 +29,7 @@ ACTS = {
     "institution.accept_rescue",
     "institution.close_everybodys",
     "institution.disable_user",
+    "institution.undo",
     "personal.download",
 }
 

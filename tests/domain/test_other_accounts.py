@@ -70,7 +70,7 @@ def test_twice_writes_once(officer: User, ana: User):
 @pytest.mark.parametrize("verb", VERBS)
 def test_who_may_not(chief: User, officer: User, ana: User, verb):
     auditor = make_staff("sandra", staff_role=StaffRole.AUDITOR)
-    for by, whom in ((auditor, ana), (ana, officer), (officer, officer), (officer, chief)):
+    for by, whom in ((auditor, ana), (ana, officer), (chief, chief), (officer, chief)):
         with pytest.raises(Refused):
             verb(whom, by=by, reason="asked")
     with pytest.raises(Refused, match="motivo"):
@@ -91,6 +91,7 @@ def test_a_disabled_account_is_refused_on_its_next_request_and_cant_enter(office
     other_accounts.enable(ana, by=officer, reason="mistake")
     assert sign_in.enter("ana", PASSWORD, network=NETWORK) == ana
     assert sessions.resume(open_one) is None
+    assert recovery.usable_link(link) is None
     assert [letter.context["what"] for letter in Letter.select()] == ["disabled", "enabled"]
 
 
