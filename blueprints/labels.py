@@ -76,6 +76,20 @@ EVENTS = {
     "password_changed": "Cambió su contraseña",
     "access_undone": "Decisión deshecha",
 }
+CLAIMS = {
+    "gone": "El administrador ya no está",
+    "not_theirs": "Esta entidad no es de quien la registró",
+}
+CLAIM_STATES = {
+    "open": ("Por revisar", "pending"),
+    "told": ("En plazo para responder", "pending"),
+    "objected": ("Con respuesta, por decidir", "pending"),
+    "frozen": ("En disputa", "pending"),
+    "proposed": ("Traspaso por confirmar", "pending"),
+    "granted": ("Concedido", "accepted"),
+    "rejected": ("Rechazado", "rejected"),
+    "withdrawn": ("Retirado", "withdrawn"),
+}
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -96,6 +110,15 @@ REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def claim_kind(value: str) -> str:
+    return CLAIMS[value]
+
+
+def claim_state(value: str) -> tuple[str, str]:
+    """Its name, and the state of an access that looks like it."""
+    return CLAIM_STATES[value]
 
 
 def fault(value: str) -> str:
@@ -228,6 +251,8 @@ FILTERS = {
     "file_name": shown_name,
     "phone": contact_details.phone_shown,
     "state": state,
+    "claim_kind": claim_kind,
+    "claim_state": claim_state,
     "fault": fault,
     "data_state": data_state,
     "letter_state": letter_state,

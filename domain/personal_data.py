@@ -14,6 +14,7 @@ from domain import (
     acceptances,
     answers,
     catalogs,
+    claims,
     limits,
     moments,
     my_registrations,
@@ -65,6 +66,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Cambios de correo": list(_email_changes(user)),
         "Solicitudes para volver a entrar": list(_rescues(user)),
         "Entidades y solicitudes de acceso": list(_accesses(user)),
+        "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
@@ -140,6 +142,17 @@ def _invitations(user: User) -> Iterator[Row]:
             "Nombre": row.name,
             "Rol": row.role,
             "Enviada": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _claims(user: User) -> Iterator[Row]:
+    for claim in claims.of(user):
+        yield {
+            "Entidad": claim.entity.name,
+            "Estado": claim.state,
+            "Qué pasó": claim.message,
+            "Motivo": claim.reason,
+            "Hecho": moments.full(claim.created_at, user.time_zone),
         }
 
 

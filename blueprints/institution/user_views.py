@@ -6,6 +6,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx
+from blueprints.confirming import confirmed
 from blueprints.forms import PortalForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
@@ -35,6 +36,7 @@ def find_user() -> ResponseReturnValue:
 
 @bp.post("/institucion/usuarios/sesiones/cerradas")
 @answers_requests
+@confirmed("cerrar las sesiones de todas las personas")
 def close_everybodys() -> ResponseReturnValue:
     form = AccountForm()
     reason = form.reason.data or ""
@@ -58,6 +60,7 @@ def close_sessions(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/usuarios/<code>/desactivado")
 @answers_requests
+@confirmed("desactivar la cuenta de otra persona")
 def disable_user(code: str) -> ResponseReturnValue:
     return _done(code, other_accounts.disable, "Desactivó la cuenta y cerramos sus sesiones.")
 

@@ -13,6 +13,7 @@ from tests.domain import sample_files
 from tests.mail import letters_to, path_in
 from tests.people import make_staff, make_user
 from tests.rescuing import CLAIM
+from tests.test_enumeration import READ_EVERY_TWENTY_SECONDS
 
 PATH = "/recuperar/ayuda"
 VARIES = re.compile(
@@ -61,7 +62,8 @@ def test_bytes_and_queries_are_the_same_for_everybody(app, caplog):
         form = filled(Browser(app, f"198.51.100.{n}"), identifier=identifier)
         caplog.clear()
         answer = form.submit()
-        asked = [VARIES.sub("", log.msg[0]) for log in caplog.records if log.name == "peewee"]
+        sql = [VARIES.sub("", log.msg[0]) for log in caplog.records if log.name == "peewee"]
+        asked = [each for each in sql if not each.endswith(READ_EVERY_TWENTY_SECONDS)]
         seen.append((answer.status, VARIES.sub("", answer.follow().text), asked))
     assert seen[1] == seen[2] and seen[0][:2] == seen[1][:2]
     assert not any('FROM "user"' in sql and "staff_role" not in sql for sql in seen[1][2])

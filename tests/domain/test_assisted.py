@@ -236,10 +236,13 @@ def test_after_72_hours_name_and_e_mail_are_free(marta: User):
 
 def test_staff_correct_the_address_while_it_waits_and_what_went_before_dies(marta: User):
     user = start(marta)
-    links = [secret(user, marta)]
+    printed = slip(user, marta)
+    links = [tokens.secret_of(printed)]
     first = tokens.newest(user, Purpose.ASSISTED)
     assert first is not None
     assisted.correct_email(user, "Luz@Example.com", by=marta)
+    with pytest.raises(Refused, match="ya no sirve"):
+        by_code(user, tokens.code_of(printed))
     user = User.get_by_id(user.id)
     assert user.email == "luz@example.com"
     assert not any(map(assisted_confirmation.usable_link, [*links, tokens.secret_of(first)]))
