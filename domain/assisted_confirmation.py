@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from peewee import IntegrityError
 
 from domain import (
+    acceptances,
     activation,
     assisted_letters,
     institution,
@@ -88,6 +89,7 @@ def confirm(secret: str, chosen: Applicant) -> User:
             for purpose in PURPOSES:
                 tokens.withdraw(user, purpose)
             user = User.get_by_id(user.id)
+            acceptances.note(user)
             assisted_letters.confirmed(user)
     except IntegrityError as taken:
         raise Refused(usernames.TAKEN, field="username") from taken

@@ -89,6 +89,7 @@ Action = Literal[
     "sessions_ended",
     "slip_printed",
     "staff_created",
+    "terms_accepted",
     "user_activated",
     "user_assisted",
     "user_corrected",

@@ -1,10 +1,11 @@
 """A person is forgotten: their account is closed and what is theirs alone is deleted.
 
 What the law has the institution keep stays, without their name: finished registrations with their
-documents and numbers, who decided what (a code), the acceptances and the request itself.
+documents and numbers, who decided what (a code), what backed a claim to an entity, the
+acceptances and the request itself.
 """
 
-from domain import audit, deciders, invitation_links
+from domain import audit, claims, deciders, invitation_links
 from domain.errors import Refused
 from domain.locking import locked
 from domain.transitions import move
@@ -14,6 +15,7 @@ from models import (
     Access,
     AccessState,
     Change,
+    Claim,
     DataRequest,
     DataState,
     Entity,
@@ -46,12 +48,18 @@ def erase(user: User, *, by: User) -> None:
     """In the caller's transaction. Raises Refused while an entity hangs on them."""
     if user.is_staff:
         raise Refused(OF_STAFF)
+    _withdraw_claims(user)
     _hold(user)
     _leave_entities(user, by)
     _delete_what_is_theirs(user, by)
     _forget_requests(user)
     _blank(user)
     audit.record("user_erased", by=by, subject=user.code)
+
+
+def is_erased(user: User) -> bool:
+    """Such an account has nothing left to enter with, and never will."""
+    return bool(user.state == UserState.DISABLED and not user.password_hash)
 
 
 def _hold(user: User) -> None:
@@ -66,6 +74,13 @@ def _hold(user: User) -> None:
         invitation_links.end_with(held, [user.id])
     if is_postgres():
         list(User.select().where(User.id == user.id).for_update())
+
+
+def _withdraw_claims(user: User) -> None:
+    """Those of entities whose administrator is gone, or another's, that are still open."""
+    mine = (Claim.asked_by == user) & Claim.state.in_(claims.open_states())
+    for claim in list(Claim.select().where(mine).order_by(Claim.entity)):
+        claims.withdraw(claim, by=user)
 
 
 def _leave_entities(user: User, by: User) -> None:
@@ -87,7 +102,9 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     Letter.delete().where(Letter.recipient == user.email).execute()
     Invitation.delete().where(Invitation.email == user.email).execute()
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
-    Proof.delete().where((Proof.uploaded_by == user) | Proof.id.in_(identity)).execute()
+    evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
+    theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)
+    Proof.delete().where(theirs, Proof.id.not_in(evidence)).execute()
     for table in TABLES:
         for field, on in table._meta.refs.items():
             if on is User and field.name == "user" and table not in KEPT:

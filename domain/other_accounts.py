@@ -3,7 +3,7 @@
 With a reason that is kept and told to its owner; never with their password, nor as them (A60).
 """
 
-from domain import account_letters, audit, deciders, sessions, sign_in, tokens
+from domain import account_letters, audit, deciders, erasure, sessions, sign_in, tokens
 from domain.errors import Refused
 from domain.locking import locked
 from models import (
@@ -35,6 +35,7 @@ NOT_YOURS = "Su propia cuenta la maneja en Seguridad."
 NOT_FOR_AUDITORS = "Un auditor consulta y no cambia cuentas."
 FOR_A_CHIEF = "Las cuentas de la institución las atiende un jefe: pídaselo."
 NOT_CONFIRMED = "Este usuario aún no ha confirmado su registro: no puede entrar."
+ERASED = "Esta persona pidió que se borraran sus datos: su cuenta no vuelve a activarse."
 KEEP_ONE = (
     "Es el único administrador de «{name}». Nombre antes a otro administrador y vuelva a "
     "desactivar esta cuenta."
@@ -96,6 +97,8 @@ def enable(user: User, *, by: User, reason: str) -> None:
     """They enter again with the password they had. Raises Refused."""
     with db.atomic():
         row = _taken(user, by, reason)
+        if erasure.is_erased(row):
+            raise Refused(ERASED)
         if _moved(row, UserState.DISABLED, UserState.ACTIVE):
             audit.record("user_enabled", by=by, subject=row.code, reason=reason)
             account_letters.enabled(row, REASONS[reason])

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain import (
+    acceptances,
     answers,
     catalogs,
     claims,
@@ -27,6 +28,7 @@ from models import (
     EmailChange,
     Entity,
     Invitation,
+    LegalKind,
     Letter,
     Proof,
     Rescue,
@@ -71,6 +73,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Archivos sin terminar de subir": list(_uploads(user)),
         "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
+        "Lo que aceptó": list(_acceptances(user)),
         "Avisos que eligió": [_notices(user)],
         "Solicitudes sobre sus datos": list(_requests(user)),
         "Correos que le enviamos": list(_letters(user)),
@@ -199,6 +202,15 @@ def _sessions(user: User) -> Iterator[Row]:
             "Última vez": moments.full(row.last_seen_at, user.time_zone),
             "Navegador": row.browser,
             "Red": row.network,
+        }
+
+
+def _acceptances(user: User) -> Iterator[Row]:
+    for row in acceptances.of(user):
+        yield {
+            "Texto": acceptances.NAMES[LegalKind(row.kind)],
+            "Versión": str(row.version),
+            "Fecha": moments.full(row.accepted_at, user.time_zone),
         }
 
 

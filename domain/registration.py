@@ -8,6 +8,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain import (
+    acceptances,
     activation,
     audit,
     catalogs,
@@ -171,6 +172,7 @@ def insert(person: Applicant, password: str, answer: str, **more: Any) -> User:
     audit.record(
         "user_registered", by=user, terms_version=user.terms_version, data_version=user.data_version
     )
+    acceptances.note(user)
     return user
 
 

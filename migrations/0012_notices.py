@@ -29,6 +29,8 @@ SQLITE = (
     """CREATE INDEX "data_request_state_due_on" ON "data_request" ("state", "due_on")""",
     """CREATE UNIQUE INDEX "data_request_open" ON "data_request" ("user_id", "kind")
     WHERE ("state" = 'pending')""",
+)
+FILLED = (
     """INSERT INTO "acceptance" ("user_id", "kind", "version", "accepted_at")
     SELECT "id", 'terms', "terms_version", "created_at" FROM "user" WHERE "terms_version" > 0""",
     """INSERT INTO "acceptance" ("user_id", "kind", "version", "accepted_at")
@@ -44,4 +46,6 @@ POSTGRES = tuple(
 
 def up(migrator, db):
     for statement in POSTGRES if isinstance(db, PostgresqlDatabase) else SQLITE:
+        db.execute_sql(statement)
+    for statement in FILLED:
         db.execute_sql(statement)

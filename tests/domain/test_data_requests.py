@@ -6,13 +6,15 @@ from itertools import count
 import pytest
 import time_machine
 
-from domain import access, data_requests, personal_data, sessions, sign_in
+from domain import access, claims, data_requests, other_accounts, personal_data, sessions, sign_in
 from domain.errors import Refused
 from models import (
     Acceptance,
     Access,
     AccessState,
     AuditEntry,
+    ClaimKind,
+    ClaimState,
     DataKind,
     DataRequest,
     DataState,
@@ -179,6 +181,22 @@ def test_who_is_forgotten_leaves_nothing_of_their_own(ana, staff, norma, config)
         sign_in.enter("ana", PASSWORD, network="n")
     [entry] = AuditEntry.select().where(AuditEntry.action == "user_erased")
     assert (entry.actor, entry.subject) == (staff.code, ana.code)
+
+
+def test_a_claim_that_is_open_ends_with_who_made_it_and_its_evidence_stays(ana, staff, north):
+    letter = Proof(name="c.pdf", content_hash="a" * 64, media_type="x", size=1, uploaded_by=ana)
+    claim = claims.ask(
+        north, ClaimKind.GONE, by=ana, message="Se fue", proof=letter, key=next(keys)
+    )
+    data_requests.accept(ask(ana), "Listo.", by=staff)
+    assert again(claim).state == ClaimState.WITHDRAWN and Proof.select().count() == 1
+
+
+def test_who_was_forgotten_is_never_enabled_again(ana, staff):
+    data_requests.accept(ask(ana), "Listo.", by=staff)
+    with pytest.raises(Refused, match="borraran"):
+        other_accounts.enable(again(ana), by=staff, reason="mistake")
+    assert again(ana).state == UserState.DISABLED
 
 
 def test_nothing_of_anybody_else_goes(ana, staff, norma):
