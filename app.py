@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
 import blueprints.account
+import blueprints.claims
 import blueprints.desk
 import blueprints.documents
 import blueprints.entities
@@ -30,6 +31,7 @@ from models import open_database
 AREAS = (
     blueprints.access,
     blueprints.account,
+    blueprints.claims,
     blueprints.desk,
     blueprints.documents,
     blueprints.entities,

@@ -28,6 +28,12 @@ FAULTS = {
     "infected": "En cuarentena",
     "lost": "No disponible",
 }
+DATA_STATES = {
+    "pending": "Pendiente",
+    "accepted": "Atendida",
+    "rejected": "No aceptada",
+    "withdrawn": "Retirada",
+}
 LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
@@ -57,6 +63,10 @@ EVENTS = {
     "session_begun": "Entró al portal",
     "session_ended": "Salió del portal",
     "sessions_ended": "Cerró sus otras sesiones",
+    "sessions_closed": "La institución cerró sus sesiones",
+    "user_assisted": "La institución empezó su registro",
+    "user_disabled": "La institución desactivó su usuario",
+    "user_enabled": "La institución activó su usuario otra vez",
     "user_registered": "Se registró",
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",
@@ -65,6 +75,20 @@ EVENTS = {
     "email_restored": "Devolvió su correo al de antes",
     "password_changed": "Cambió su contraseña",
     "access_undone": "Decisión deshecha",
+}
+CLAIMS = {
+    "gone": "El administrador ya no está",
+    "not_theirs": "Esta entidad no es de quien la registró",
+}
+CLAIM_STATES = {
+    "open": ("Por revisar", "pending"),
+    "told": ("En plazo para responder", "pending"),
+    "objected": ("Con respuesta, por decidir", "pending"),
+    "frozen": ("En disputa", "pending"),
+    "proposed": ("Traspaso por confirmar", "pending"),
+    "granted": ("Concedido", "accepted"),
+    "rejected": ("Rechazado", "rejected"),
+    "withdrawn": ("Retirado", "withdrawn"),
 }
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
@@ -88,6 +112,15 @@ def state(value: str) -> str:
     return STATES[value]
 
 
+def claim_kind(value: str) -> str:
+    return CLAIMS[value]
+
+
+def claim_state(value: str) -> tuple[str, str]:
+    """Its name, and the state of an access that looks like it."""
+    return CLAIM_STATES[value]
+
+
 def fault(value: str) -> str:
     """Why a document doesn't count, or isn't opened."""
     return FAULTS[value]
@@ -95,6 +128,10 @@ def fault(value: str) -> str:
 
 def user_state(value: str) -> str:
     return USER_STATES[value]
+
+
+def data_state(value: str) -> str:
+    return DATA_STATES[value]
 
 
 def letter_state(value: str) -> str:
@@ -214,7 +251,10 @@ FILTERS = {
     "file_name": shown_name,
     "phone": contact_details.phone_shown,
     "state": state,
+    "claim_kind": claim_kind,
+    "claim_state": claim_state,
     "fault": fault,
+    "data_state": data_state,
     "letter_state": letter_state,
     "user_state": user_state,
     "event": event,

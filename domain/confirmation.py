@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from domain import accounts, second_step
+from domain import accounts, audit, second_step
 from models import Session, User, db, now
 
 LASTS = dt.timedelta(minutes=10)
@@ -23,3 +23,4 @@ def confirm(session: Session, password: str, code: str, *, network: str) -> None
         second_step.check(user, code, network=network)
     with db.atomic():
         Session.update(confirmed_at=now()).where(Session.id == session.id).execute()
+        audit.record("session_confirmed", by=user, subject=session.code)

@@ -60,6 +60,11 @@ def invite_many(entity: Entity, text: str, *, by: User, key: str) -> Outcome:
     return Outcome(kept["invited"], [BadLine(**each) for each in kept["bad"]])
 
 
+def may_name_administrators(text: str) -> bool:
+    """Does the word stand anywhere in what was pasted?"""
+    return "administrador" in fold(text)
+
+
 def read(line: str) -> Guest:
     """`nombre <correo>`, `correo`, `correo; nombre; rol`, in any order. Raises Refused."""
     found = EMAIL.findall(line)

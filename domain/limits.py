@@ -45,6 +45,7 @@ PICTURES = Limit("pictures", 300, HOUR)  # of photographs, by user: each takes a
 JOINS = Limit("joins", 30, HOUR)  # of photographs to one PDF, by user: seconds of a process
 ARCHIVES = Limit("archives", 20, HOUR)  # zips of a whole library, by user
 PERSONAL_DATA = Limit("personal-data", 10, DAY)  # downloads, by user
+DATA_REQUESTS = Limit("data-requests", 5, DAY)  # about one's own data, by user
 EXPORTS = Limit("exports", 30, HOUR)  # tables as files, by user
 STASHED = Limit("stashed", 60, HOUR)  # forms of ended sessions, by user, else by network
 NEW_DRAFTS = Limit("new-drafts", 3000, HOUR)  # of step 1, by network
@@ -54,6 +55,9 @@ PROPOSALS = Limit("proposals", 30, DAY)  # of members of plural entities, by use
 INVITATIONS = Limit("invitations", 30, DAY)  # by entity
 INVITATIONS_TO = Limit("invitations-to", 3, 6 * HOUR)  # by entity and address
 OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decides
+ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff begins
+ASSISTED_CODES = Limit("assisted-codes", 30, HOUR)  # wrong ones, by network
+CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

@@ -22,6 +22,8 @@ OPEN = frozenset(
         "access_role",
         "access_unanswered",
         "access_undone",
+        "data_answered",
+        "data_received",
         "document_infected",
         "documents_lapse",
         "entity_changed",

@@ -13,6 +13,7 @@ from typing import Any
 from domain import (
     answers,
     catalogs,
+    claims,
     limits,
     moments,
     my_registrations,
@@ -21,6 +22,7 @@ from domain import (
     sections,
 )
 from models import (
+    DataRequest,
     Document,
     EmailChange,
     Entity,
@@ -62,6 +64,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Cambios de correo": list(_email_changes(user)),
         "Solicitudes para volver a entrar": list(_rescues(user)),
         "Entidades y solicitudes de acceso": list(_accesses(user)),
+        "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
@@ -69,6 +72,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
         "Avisos que eligió": [_notices(user)],
+        "Solicitudes sobre sus datos": list(_requests(user)),
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -88,6 +92,7 @@ def _person(user: User) -> Row:
         "Términos y condiciones": f"versión {user.terms_version}",
         "Tratamiento de datos": f"versión {user.data_version}",
         "Usuario desde": full(user.created_at, user.time_zone),
+        "Registro asistido por": user.assisted_by.name if user.assisted_by else "",
         "Confirmado": full(user.activated_at, user.time_zone) if user.activated_at else "",
     }
 
@@ -134,6 +139,17 @@ def _invitations(user: User) -> Iterator[Row]:
             "Nombre": row.name,
             "Rol": row.role,
             "Enviada": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _claims(user: User) -> Iterator[Row]:
+    for claim in claims.of(user):
+        yield {
+            "Entidad": claim.entity.name,
+            "Estado": claim.state,
+            "Qué pasó": claim.message,
+            "Motivo": claim.reason,
+            "Hecho": moments.full(claim.created_at, user.time_zone),
         }
 
 
@@ -188,6 +204,18 @@ def _sessions(user: User) -> Iterator[Row]:
 
 def _notices(user: User) -> Row:
     return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
+
+
+def _requests(user: User) -> Iterator[Row]:
+    for row in _newest(DataRequest, DataRequest.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Qué pidió": row.kind,
+            "Texto": row.text,
+            "Fecha": moments.full(row.asked_at, user.time_zone),
+            "Estado": row.state,
+            "Respuesta": row.answer,
+        }
 
 
 def _letters(user: User) -> Iterator[Row]:

@@ -6,6 +6,7 @@ reads the same, for everybody (A01, A02).
 
 from domain import (
     activation,
+    assisted,
     audit,
     email_changes,
     letters,
@@ -109,7 +110,10 @@ def _write(user: User, purpose: Purpose) -> None:
     if user.state == UserState.DISABLED or limits.exhausted(limits.RECOVERY, user.code):
         return
     if user.state == UserState.PENDING:
-        activation.write_again(user)
+        if user.assisted_by_id:
+            assisted.remind(user)
+        else:
+            activation.write_again(user)
         return
     if email_changes.is_fresh(user):
         return

@@ -84,7 +84,17 @@ def submit(key: str, applicant: Applicant, *, network: str) -> SignUpDraft:
 
 def checked(applicant: Applicant) -> Applicant:
     """The same person as it is kept. Raises Refused for the first thing that may not be."""
-    person = replace(
+    question = applicant.security_question
+    known(catalogs.security_questions(), question, "security_question")
+    person = checked_person(applicant)
+    passwords.check(person.password, person.own)
+    security_answers.check(person.answer, person.own)
+    return person
+
+
+def checked_person(applicant: Applicant) -> Applicant:
+    """The same, of all that others may know: no password, question nor answer is asked for."""
+    return replace(
         applicant,
         participation=known(list(Participation), applicant.participation, "participation"),
         name=check_name(applicant.name),
@@ -94,13 +104,7 @@ def checked(applicant: Applicant) -> Applicant:
         phone=phones.parse(applicant.phone, applicant.country),
         time_zone=known(catalogs.time_zones(), applicant.time_zone, "time_zone"),
         username=usernames.parse(applicant.username),
-        security_question=known(
-            catalogs.security_questions(), applicant.security_question, "security_question"
-        ),
     )
-    passwords.check(person.password, person.own)
-    security_answers.check(person.answer, person.own)
-    return person
 
 
 def check_name(text: str) -> str:

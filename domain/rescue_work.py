@@ -10,6 +10,7 @@ from domain import (
     email_changes,
     email_undo,
     letters,
+    limits,
     proofs,
     rescue_letters,
     second_step,
@@ -62,9 +63,12 @@ def _carry_out(rescue: Rescue) -> None:
 
 
 def _move(user: User, email: str) -> None:
-    """To another address, and a letter there that chooses a password: nobody else ever does."""
+    """To another address, and a letter there that chooses a password: nobody else ever does. No
+    security question stands before it, or who forgot its answer too would be out for good."""
     email_changes.cancel(user)
-    User.update(email=email, letters_bounced_at=None).where(User.id == user.id).execute()
+    User.update(email=email, letters_bounced_at=None, **email_undo.NO_QUESTION).where(
+        User.id == user.id
+    ).execute()
     User.delete().where(User.email == email, User.state == UserState.PENDING).execute()
     user.email = email
     letters.password_link(user, tokens.issue(user, Purpose.RECOVER_PASSWORD))
@@ -81,7 +85,7 @@ def _expire_next() -> bool:
 
 def _lapse(rescue: Rescue) -> None:
     _end(rescue, RescueState.EXPIRED)
-    if rescue.new_email:
+    if rescue.new_email and limits.allow(limits.LETTERS, f"rescue:{rescue.new_email}"):
         rescue_letters.refused(rescue, rescue.new_email, NOBODY_ANSWERED)
     audit.record("rescue_expired", by=None, subject=rescue.code)
 

@@ -19,6 +19,8 @@ LIFETIME = {
     Purpose.CHANGE_EMAIL: dt.timedelta(hours=24),
     Purpose.UNDO_EMAIL: dt.timedelta(days=7),
     Purpose.RESCUE: dt.timedelta(days=8),
+    Purpose.ASSISTED: waiting.LONGEST,
+    Purpose.SLIP: waiting.LONGEST,
 }
 SIDE_BY_SIDE = (Purpose.SECOND_STEP, Purpose.UNDO_EMAIL)
 """No newer one replaces these: who knows the password would push the owner's browser out, and who
@@ -47,6 +49,11 @@ def withdraw(user: User, purpose: Purpose) -> None:
     ready.run(
         "UPDATE token SET replaced = ? WHERE user_id = ? AND purpose = ?", True, user.id, purpose
     )
+
+
+def withdraw_everybodys(purpose: Purpose) -> None:
+    """The same of every user."""
+    ready.run("UPDATE token SET replaced = ? WHERE purpose = ?", True, purpose)
 
 
 def new_nonce() -> str:

@@ -1,6 +1,7 @@
 """The tables, and the questions that one row can answer."""
 
 from models.base import db, is_postgres, new_code, now, open_database
+from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
     Damage,
@@ -91,6 +92,7 @@ TABLES = (
     Invitation,
     ConsortiumMember,
     Change,
+    Claim,
     Requirement,
     AskedRequirement,
     StoredFile,
@@ -116,6 +118,9 @@ __all__ = [
     "AuditEntry",
     "BusinessArea",
     "Change",
+    "Claim",
+    "ClaimKind",
+    "ClaimState",
     "ConsortiumMember",
     "Damage",
     "DataKind",

@@ -67,6 +67,8 @@ class Entity(Table):
     family = CharField(max_length=12)
     state = CharField(max_length=12, default=EntityState.DRAFT)
     verified_at = UTCDateTimeField(null=True)
+    disputed_at = UTCDateTimeField(null=True)
+    """Since when it is in dispute: then nobody of its own changes it."""
     created_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     created_by_id: int | None
     created_at = UTCDateTimeField(default=now)
@@ -127,7 +129,11 @@ class Entity(Table):
 
     @property
     def is_verified(self) -> bool:
-        return self.verified_at is not None
+        return self.verified_at is not None and not self.is_disputed
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.disputed_at is not None
 
     @property
     def tax_id_shown(self) -> str:

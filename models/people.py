@@ -34,7 +34,8 @@ ANSWERS_REQUESTS = (StaffRole.CHIEF, StaffRole.OFFICER)
 
 
 class Purpose(StrEnum):
-    """What a letter's link lets its reader do, or who has given the right password."""
+    """What a letter's link, or a printed slip, lets its reader do; or who has given the right
+    password."""
 
     ACTIVATE = "activate"
     RECOVER_PASSWORD = "password"
@@ -43,6 +44,8 @@ class Purpose(StrEnum):
     CHANGE_EMAIL = "email"
     UNDO_EMAIL = "undo-email"
     RESCUE = "rescue"
+    ASSISTED = "assisted"
+    SLIP = "slip"
 
 
 class EmailChangeState(StrEnum):
@@ -75,6 +78,8 @@ class User(Table):
     totp_nonce = CharField(max_length=43, default="")
     totp_at = UTCDateTimeField(null=True)
     totp_step = IntegerField(default=0)
+    assisted_by: Any = ForeignKeyField("self", null=True, on_delete="SET NULL")
+    assisted_by_id: int | None
 
     @property
     def is_natural(self) -> bool:

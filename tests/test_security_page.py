@@ -40,7 +40,7 @@ NOT_AN_ADDRESS = {
     "throttle",
     "cheap_passwords",
 }
-SECRET = re.compile(r"(?!document\.|stored_file\.).*(_hash|nonce)")
+SECRET = re.compile(r"(?!document\.|stored_file\.|proof\.).*(_hash|nonce)")
 
 
 @pytest.mark.asvs("V2.1.1", "V2.1.3", "V5.1.1", "V6.1.1", "V7.1.1", "V15.1.3")

@@ -7,6 +7,7 @@ from blueprints import hx
 from blueprints.access import bp
 from blueprints.access.forms import CODE, InvitationForm, ListForm
 from blueprints.access.views import users_page
+from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, KeyedForm
 from blueprints.guards import administers, me
 from blueprints.labels import counted
@@ -15,6 +16,7 @@ from domain.invitation_lists import BadLine
 from domain.invitations import Guest
 from models import Entity, Invitation, Role
 
+INVITING = "invitar a un administrador"
 SENT = "Enviamos la invitación a {}. Sirve siete días."
 
 
@@ -24,8 +26,13 @@ def create(entity: Entity) -> ResponseReturnValue:
     return _page(entity, InvitationForm(), ListForm())
 
 
+def _one_administrator(_entity: Entity) -> bool:
+    return bool(InvitationForm().role.data == Role.ADMINISTRATOR)
+
+
 @bp.post("/entidades/<code>/usuarios/invitaciones")
 @administers
+@confirmed(INVITING, when=_one_administrator)
 def invite(entity: Entity) -> ResponseReturnValue:
     form = InvitationForm()
     written = form.run(
@@ -37,8 +44,13 @@ def invite(entity: Entity) -> ResponseReturnValue:
     return hx.go_to("access.users", code=entity.code)
 
 
+def _some_administrator(_entity: Entity) -> bool:
+    return invitation_lists.may_name_administrators(ListForm().people.data or "")
+
+
 @bp.post("/entidades/<code>/usuarios/invitaciones/varias")
 @administers
+@confirmed(INVITING, when=_some_administrator)
 def invite_many(entity: Entity) -> ResponseReturnValue:
     """The good lines go; those to mend stay in the field, each told with its number."""
     form = ListForm()

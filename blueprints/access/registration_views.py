@@ -9,7 +9,7 @@ from blueprints.access.forms import RequestForm
 from blueprints.forms import ActionForm
 from blueprints.guards import current_session, me, network, signed_in
 from blueprints.proofs import takes_proof
-from domain import access, limits, matches, my_registrations, tax_ids
+from domain import access, claims, limits, matches, my_registrations, tax_ids
 from domain.errors import Refused
 from domain.typed import clean
 
@@ -91,4 +91,5 @@ def _page(form: ActionForm) -> str:
         form=form,
         registrations=my_registrations.of(me()),
         drafts=my_registrations.drafts(me()),
+        claims=claims.of(me()),
     )

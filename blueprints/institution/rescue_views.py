@@ -4,6 +4,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx, proofs
+from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, Line, PortalForm, at_most, required
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
@@ -46,6 +47,7 @@ def rescue_proof(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/recuperaciones/<code>/aceptada")
 @answers_requests
+@confirmed("aceptar que alguien vuelva a entrar de otra forma")
 def accept_rescue(code: str) -> ResponseReturnValue:
     form, rescue = ActionForm(), _found(code)
     if not form.ran(rescue_decisions.accept, rescue, by=me()):

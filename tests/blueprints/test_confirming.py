@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from domain import limits, second_step, totp
-from models import Access, AccessState, AuditEntry, Entity, Role, Session, User, db
+from models import Access, AccessState, AuditEntry, Entity, Invitation, Role, Session, User, db
 from tests.administering import path, press, state, tick
 from tests.browsing import HX, Browser, check_page
 from tests.people import PASSWORD, give_access, make_entity, make_staff, make_user, sign_in
@@ -17,10 +17,16 @@ ASKS = "Escriba su contraseña para continuar"
 ACTS = {
     "access.cancel",
     "access.change_role",
+    "access.invite",
+    "access.invite_many",
     "access.leave",
     "access.undo",
     "entities.save",
     "institution.accept",
+    "institution.accept_data_request",
+    "institution.accept_rescue",
+    "institution.close_everybodys",
+    "institution.disable_user",
     "personal.download",
 }
 
@@ -86,7 +92,7 @@ def test_later_the_password_is_asked_and_the_act_is_done_once(later, entity, luz
     done = answer(later, page)
     assert "es ahora Administrador" in done.text and role(luz) == Role.ADMINISTRATOR
     answer(later, page)
-    assert times("access_role") == 1
+    assert times("access_role") == times("session_confirmed") == 1
 
 
 def test_once_given_it_is_not_asked_again_for_ten_minutes(later, entity, luz):
@@ -144,6 +150,16 @@ def test_no_other_sites_form_gets_such_a_page(later, entity, luz):
     assert role(luz) == Role.MEMBER
 
 
+def test_who_sits_there_next_is_told_that_the_page_was_of_another(later, entity, luz):
+    """A71: their password and their session, on the page that asked the one before."""
+    page = later.send(naming(later, entity, luz), 409)
+    later.post("/salir")
+    sign_in(later, give_access(make_user("beto"), entity, Role.ADMINISTRATOR).user)
+    page.forms["confirmar"]["present_password"] = PASSWORD
+    refused = later.send(page.forms["confirmar"], 422)
+    assert "Ahora usted está como beto" in refused.text and role(luz) == Role.MEMBER
+
+
 def test_only_the_access_of_an_administrator_asks(later, entity, luz):
     other = give_access(make_user("beto"), entity, Role.ADMINISTRATOR)
     assert (
@@ -156,6 +172,32 @@ def test_only_the_access_of_an_administrator_asks(later, entity, luz):
     assert state(other) == AccessState.ACCEPTED
     answer(later, page)
     assert state(other) == AccessState.CANCELLED
+
+
+@pytest.mark.parametrize("role", ["administrator", "member"])
+def test_only_an_invitation_to_administer_asks(later, entity, role):
+    form = next(f for f in later.page(path(entity, "/crear")).forms.values() if "email" in f.fields)
+    form["name"], form["email"], form["role"] = "Luz Dary", "luz@correo.example", role
+    page = later.send(form, 409 if role == "administrator" else 200)
+    if role == "administrator":
+        assert Invitation.select().count() == 0
+        answer(later, page)
+    assert Invitation.get().role == role
+
+
+def test_a_list_with_an_administrator_in_it_asks_and_stays_a_list(later, entity):
+    pasted = "luz@correo.example; Luz; Administradora\nbeto@correo.example; Beto"
+    form = next(
+        f for f in later.page(path(entity, "/crear")).forms.values() if "people" in f.fields
+    )
+    form["people"] = pasted
+    page = later.send(form, 409)
+    assert Invitation.select().count() == 0
+    answer(later, page)
+    assert {row.email for row in Invitation.select()} == {
+        "luz@correo.example",
+        "beto@correo.example",
+    }
 
 
 def test_undoing_who_administers_asks(later, entity, luz):

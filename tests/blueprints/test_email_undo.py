@@ -142,3 +142,15 @@ def test_once_undone_recovery_can_be_asked_for_again(stolen, browser):
     told = len(letters_to(browser, OLD))
     browser.post("/recuperar/contrasena", {"username": "ana"})
     assert len(letters_to(browser, OLD)) == told + 1
+
+
+@pytest.mark.asvs("V6.4.1")
+@pytest.mark.parametrize("path", ["/correo/", "/correo/deshacer/", "/recuperar/aviso/"])
+def test_a_link_of_another_purpose_opens_nothing(ana: User, browser: Browser, path: str):
+    """(A06)"""
+    own = {"/correo/": "CHANGE_EMAIL", "/correo/deshacer/": "UNDO_EMAIL"}.get(path, "RESCUE")
+    for purpose in tokens.LIFETIME:
+        if purpose.name != own:
+            with db.atomic():
+                secret = tokens.secret_of(tokens.issue(ana, purpose))
+            browser.page(path + secret, 410)

@@ -74,6 +74,7 @@ def test_after_seven_days_the_mail_changes_and_a_letter_chooses_the_password(off
     person = now_of(ana)
     assert person.email == NEW and state_of(rescue) == RescueState.DONE
     assert person.has_second_step, "only the mail was lost"
+    assert not person.has_security_answer, "or who forgot it too would be out for good"
     assert passwords.verify(person.password_hash, PASSWORD), "nobody chose another"
     assert Session.get(Session.user == ana).ended_at is not None
     assert recovery.usable_link(tokens.secret_of(old_link)) is None
@@ -143,6 +144,14 @@ def test_what_nobody_answers_expires_and_its_document_goes(database: None):
     assert Letter.select().where(Letter.recipient == NEW).count() == 1
     after(60.1)
     assert Rescue.select().count() == Proof.select().count() == 0
+
+
+def test_a_strangers_mailbox_is_not_flooded(database: None):
+    """(A04)"""
+    for n in range(5):
+        ask(identifier=f"otra{n}")
+    after(30.1)
+    assert Letter.select().where(Letter.recipient == NEW).count() == 3
 
 
 def test_the_worker_carries_it_out_when_it_tidies(officer: User, ana: User):

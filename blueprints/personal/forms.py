@@ -1,0 +1,10 @@
+"""What one asks about one's own data. The rules are the domain's."""
+
+from blueprints.forms import KeyedForm, Line, Secret, at_most
+from domain.data_requests import LONGEST
+
+
+class DataRequestForm(KeyedForm):
+    kind = Line("Qué pide")
+    text = Line("Qué dato, y qué se debe hacer con él", [at_most(LONGEST)])
+    present_password = Secret("Contraseña actual", [at_most(1024)])
