@@ -26,6 +26,8 @@ from domain.documents import Details
 from domain.invitations import Guest
 from models import (
     AccessState,
+    DataKind,
+    DataRequest,
     Entity,
     EntityState,
     FinancialYear,
@@ -42,10 +44,12 @@ from models import (
     User,
     UserState,
     db,
+    now,
 )
 from tests import rescuing
 from tests.attaching import put
 from tests.browsing import Browser
+from tests.claiming import claim
 from tests.consortia import company, make_plural, put_member, row_of
 from tests.domain.sample_files import image, pdf
 from tests.drafts import empty_draft
@@ -98,7 +102,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["former"], entity, state=AccessState.CANCELLED)
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
-        answered = _for_staff(users["no_entity"])
+        answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -113,9 +117,11 @@ def assemble(app: Flask) -> dict[str, Person]:
         people["admin"].foreign |= theirs
         people["pending"].own["request"] = ours["request"]
         people["pending"].foreign["request"] = theirs["request"]
+        people["no_entity"].own["claim"] = people["no_entity"].foreign.pop("claim")
+        people["member"].own["data"] = people["member"].foreign.pop("data")
         for role in ("staff", "auditor"):
-            people[role].own |= answered
-            people[role].foreign = words | ours
+            people[role].own |= {kind: answered[kind] for kind in answered if kind != "claim"}
+            people[role].foreign = words | ours | {"claim": answered["claim"]}
         return people
 
 
@@ -159,6 +165,22 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
     }
 
 
+def _written_to_staff(users: dict[str, User]) -> Things:
+    """Claims, requests about data, whom they assist, and everybody's account."""
+    person = make_user("asistida", state=UserState.PENDING, assisted_by=users["staff"])
+    claimed = company("Reclamada SAS", make_user("gerente"))
+    data = DataRequest.create(
+        user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
+    )
+    return {
+        "claim": (code := claim(claimed, users["no_entity"]).code),
+        "claimed": code,
+        "data": data.code,
+        "assisted": person.code,
+        "user": users["admin"].code,
+    }
+
+
 def _proof(by: User) -> Proof:
     with db.atomic():
         return proofs.keep(proofs.read(io.BytesIO(pdf()), "cédula.pdf", who=by.code), by=by)
@@ -189,8 +211,16 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
         "invited": invitation_links.secret_of(invitation.code),
         "rescued": tokens.secret_of(rescue.token),
         "email": tokens.secret_of(_changing("cambia")),
+        "assisting": tokens.secret_of(_assisted("asistida2", users["staff"])),
         "undo": tokens.secret_of(_changed("cambiada")),
     }
+
+
+def _assisted(username: str, by: User) -> Token:
+    """What confirms who was registered by staff."""
+    user = make_user(username, state=UserState.PENDING, assisted_by=by, confirmed_at=None)
+    with db.atomic():
+        return tokens.issue(user, Purpose.ASSISTED)
 
 
 def _changing(username: str) -> Token:
