@@ -5,7 +5,7 @@ With a reason that is kept and told to its owner; never with their password, nor
 
 from domain import account_letters, audit, deciders, erasure, sessions, sign_in, tokens
 from domain.errors import Refused
-from domain.locking import locked
+from domain.locking import locked, locked_users
 from models import (
     Access,
     AccessState,
@@ -17,7 +17,6 @@ from models import (
     User,
     UserState,
     db,
-    is_postgres,
     now,
 )
 
@@ -121,8 +120,7 @@ def _taken(user: User, by: User, reason: str) -> User:
     _may(by, reason)
     if user.id == by.id:
         raise Refused(NOT_YOURS)
-    query = User.select().where(User.id.in_([user.id, by.id])).order_by(User.id)
-    held = {row.id: row for row in (query.for_update() if is_postgres() else query)}
+    held = {row.id: row for row in locked_users(User.id.in_([user.id, by.id]))}
     row, actor = held.get(user.id), held.get(by.id)
     if row is None or actor is None or not actor.is_active:
         raise Refused(NOBODY)
