@@ -6,6 +6,7 @@ With a reason that is kept and told to its owner; never with their password, nor
 from domain import account_letters, audit, deciders, erasure, sessions, sign_in, tokens
 from domain.errors import Refused
 from domain.locking import locked, locked_users
+from domain.staff import check_decides
 from models import (
     Access,
     AccessState,
@@ -46,6 +47,12 @@ def find(typed: str) -> User:
     user = sign_in.find(typed)
     if user is None:
         raise Refused(NOBODY, field="identifier")
+    return user
+
+
+def with_code(code: str) -> User | None:
+    """Whoever it is, in whatever state."""
+    user: User | None = User.get_or_none(User.code == code)
     return user
 
 
@@ -130,7 +137,6 @@ def _taken(user: User, by: User, reason: str) -> User:
 
 
 def _may(by: User, reason: str) -> None:
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)
+    check_decides(by, NOT_FOR_AUDITORS)
     if reason not in REASONS:
         raise Refused(NO_REASON, field="reason")
