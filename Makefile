@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help setup run test check asvs bench demo format lock
+.PHONY: help setup run test check asvs bench sbom demo format lock
 
 help:  ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,7 @@ run: .venv/base  ## Serve on HOST:PORT (127.0.0.1:8000) with the worker beside i
 	@exec $(BIN)/python serve.py
 
 test: .venv/dev  ## Run the tests, on SQLite and on PostgreSQL
-	@bin/need chromium postgresql clamd
+	@bin/need chromium postgresql clamd nginx
 	@$(BIN)/python -m tests.both_engines -n 2
 
 check: .venv/dev  ## All that CI checks
@@ -31,6 +31,9 @@ asvs: .venv/dev  ## Print which ASVS requirements the tests hold, by level
 bench: .venv/dev  ## Measure the numbers of bench/README.md
 	@bin/need chromium
 	@$(BIN)/python -m bench
+
+sbom:  ## Print the bill of materials of what it runs on (CycloneDX)
+	@$(PYTHON) bin/make_sbom.py
 
 demo: export DATA_DIR = demo
 demo: .venv/base  ## Serve a fictional institution, whose data are in demo/

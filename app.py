@@ -8,11 +8,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
 import blueprints.account
+import blueprints.claims
 import blueprints.desk
 import blueprints.documents
 import blueprints.entities
 import blueprints.errors
 import blueprints.institution
+import blueprints.invited
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
@@ -29,10 +31,12 @@ from models import open_database
 AREAS = (
     blueprints.access,
     blueprints.account,
+    blueprints.claims,
     blueprints.desk,
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,
+    blueprints.invited,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
@@ -71,6 +75,7 @@ def _configure(app: Flask, config: Config) -> None:
     prefix = "__Host-" if config.production else ""
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
         SESSION_COOKIE_NAME=f"{prefix}ventanilla",
         SESSION_COOKIE_SECURE=config.production,
         SESSION_COOKIE_HTTPONLY=True,

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 32
+OWNER_ALONE = 0o077  # as a mask: of all that is written
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 CLAMD = re.compile(r"|/.+|.+:[0-9]{1,5}")
 MEBIBYTE = 1024 * 1024
@@ -41,6 +42,7 @@ class Config:
     data_dir: Path
     public_url: str
     database_url: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     storage_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
@@ -92,6 +94,7 @@ class Config:
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
         """Read the environment. Raises ConfigError for what production may not run with."""
         data_dir = Path(env.get("DATA_DIR") or "data").absolute()
+        os.umask(OWNER_ALONE)
         data_dir.mkdir(parents=True, exist_ok=True)
         host, port = env.get("HOST") or "127.0.0.1", _number(env, "PORT", 8000)
         public_url = (env.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/")
@@ -99,6 +102,7 @@ class Config:
             secret_key=env.get("SECRET_KEY") or "",
             data_dir=data_dir,
             public_url=public_url,
+            secret_key_fallbacks=tuple((env.get("SECRET_KEY_FALLBACKS") or "").split()),
             database_url=env.get("DATABASE_URL") or f"sqlite:///{data_dir}/ventanilla.sqlite3",
             storage_url=_storage_url(env),
             host=host,
@@ -127,7 +131,7 @@ def _checked(config: Config) -> Config:
         raise ConfigError("DATABASE_URL: begin it with postgresql://, or set none for SQLite.")
     if not config.production:
         return config if config.secret_key else _with_own_key(config)
-    if len(config.secret_key) < SHORTEST_KEY:
+    if any(len(key) < SHORTEST_KEY for key in (config.secret_key, *config.secret_key_fallbacks)):
         raise ConfigError(f"SECRET_KEY: in production, set {SHORTEST_KEY} characters or more.")
     if not config.mail_server:
         raise ConfigError("MAIL_SERVER: in production, set the host of the mail server.")

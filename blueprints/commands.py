@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from domain import file_checks, imports, schema, second_step, staff, worker
+from domain import file_checks, imports, schema, second_step, settings, staff, worker
 from domain.errors import Refused, StorageAway
 from models import Damage, StaffRole, StoredFile
 
@@ -110,6 +110,8 @@ def check_files() -> None:
 @with_appcontext
 def demo() -> None:
     """Fill an empty portal with a fictional institution; prints who can sign in."""
+    if settings.current().production:
+        raise click.ClickException("La demostración no se crea en un portal en producción.")
     from domain import demo as fiction  # heavy, and never needed by a server
 
     schema.migrate()

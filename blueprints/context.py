@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
-from domain import institution, members
+from domain import institution, members, proofs
 from models import HelpLine
 
 FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
@@ -23,6 +23,8 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["notices"] = _notices
     app.jinja_env.globals["current_entity"] = current_entity
     app.jinja_env.globals["administers"] = members.may_administer
+    app.jinja_env.globals["proof_kinds"] = proofs.SENTENCE_OF_KINDS
+    app.jinja_env.globals["proof_accept"] = proofs.ACCEPT
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["url_for"] = _url_for
     app.context_processor(_page)

@@ -66,11 +66,7 @@ def ask_which_entity(entity: Entity) -> ResponseReturnValue:
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "confirmed_entity"}
+        if name not in {*stash.NEVER_KEPT, "confirmed_entity"}
     ]
     body = render_template("entities/which.html", entity=entity, fields=fields)
-    answer = make_response(body, 409)
-    if hx.asked():
-        answer.headers["HX-Retarget"] = "body"
-        answer.headers["HX-Reswap"] = "innerHTML"
-    return answer
+    return hx.whole_page(body, 409)

@@ -4,13 +4,17 @@ from flask import session
 from flask.typing import ResponseReturnValue
 
 from blueprints import guards, hx
-from domain import second_step
+from domain import rescue_notices, second_step
 from models import User
 
 WAITS = "second_step"
+RESCUED = (
+    "Alguien que dice ser usted pidió cambiar su forma de entrar, y la institución lo aceptó. Si "
+    "no fue usted, deténgalo en «Configuraciones del usuario»."
+)
 BOUNCED = (
     "Los correos que le enviamos a {email} nos fueron devueltos. Revise que ese buzón exista y "
-    "tenga espacio. Si ya no lo usa, llame a la mesa de servicio para cambiarlo."
+    "tenga espacio. Si ya no lo usa, cámbielo en «Configuraciones del usuario»."
 )
 
 
@@ -30,6 +34,8 @@ def secret() -> str:
 def begin(user: User, path: str) -> ResponseReturnValue:
     """Everything that was asked is answered."""
     guards.sign_in(user)
+    if rescue_notices.about(user):
+        hx.notice(RESCUED)
     if user.letters_bounced_at:
         hx.notice(BOUNCED.format(email=user.email))
     return hx.go_to_path(path)

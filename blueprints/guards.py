@@ -20,6 +20,8 @@ P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 V = TypeVar("V", bound=Callable[..., ResponseReturnValue])
 login_manager = LoginManager()
+ASKS_ONLY = "sign_in.ending"
+"""The one address that open pages ask by themselves: it puts off no end (A17)."""
 
 
 class Visitor(UserMixin):
@@ -36,7 +38,7 @@ class Visitor(UserMixin):
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(secret: str) -> Visitor | None:
-    row = sessions.resume(secret)
+    row = sessions.resume(secret, used=request.endpoint != ASKS_ONLY)
     return Visitor(secret, row) if row else None
 
 

@@ -4,7 +4,7 @@ import re
 
 from flask import Flask, Response, abort, current_app, request
 
-from blueprints import guards, hx
+from blueprints import guards, hx, proofs
 from domain import settings
 from models import db
 
@@ -23,6 +23,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 def install(app: Flask) -> None:
     app.before_request(_know_the_host)
     app.before_request(_stay_on_this_site)
+    app.before_request(_take_a_proof)
     app.before_request(_set_up_the_second_step)
     app.teardown_request(_roll_back)
     app.after_request(_guard_the_browser)
@@ -55,6 +56,13 @@ def _set_up_the_second_step() -> Response | None:
         return None
     hx.notice(STAFF_FIRST)
     return hx.go_to("security.code")
+
+
+def _take_a_proof() -> None:
+    """Before anything looks at the form."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "takes_proof", False):
+        proofs.make_room()
 
 
 def own_origins() -> set[str]:

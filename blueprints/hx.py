@@ -25,6 +25,15 @@ def refused(body: str) -> ResponseReturnValue:
     return body, 422
 
 
+def whole_page(body: str, status: int) -> Response:
+    """A page in the place of the one that asked, also where only a piece of it was to change."""
+    answer = make_response(body, status)
+    if asked():
+        answer.headers["HX-Retarget"] = "body"
+        answer.headers["HX-Reswap"] = "innerHTML"
+    return answer
+
+
 def go_to(endpoint: str, **values: Any) -> Response:
     """Leave for another page; HTMX must be told in a header, or it swaps the target in."""
     return go_to_path(url_for(endpoint, **values))

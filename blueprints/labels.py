@@ -28,9 +28,29 @@ FAULTS = {
     "infected": "En cuarentena",
     "lost": "No disponible",
 }
+DATA_STATES = {
+    "pending": "Pendiente",
+    "accepted": "Atendida",
+    "rejected": "No aceptada",
+    "withdrawn": "Retirada",
+}
+LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
 ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
+LOST = {
+    "email": "El correo",
+    "phone": "El teléfono con los códigos",
+    "both": "El correo y el teléfono con los códigos",
+}
+RESCUE_STATES = {
+    "waiting": "Pendiente",
+    "accepted": "Aceptada",
+    "rejected": "Rechazada",
+    "stopped": "Detenida desde el correo",
+    "done": "Cumplida",
+    "expired": "Vencida",
+}
 EVENTS = {
     "access_requested": "Pidió acceso",
     "access_accepted": "Acceso aceptado",
@@ -43,11 +63,32 @@ EVENTS = {
     "session_begun": "Entró al portal",
     "session_ended": "Salió del portal",
     "sessions_ended": "Cerró sus otras sesiones",
+    "sessions_closed": "La institución cerró sus sesiones",
+    "user_assisted": "La institución empezó su registro",
+    "user_disabled": "La institución desactivó su usuario",
+    "user_enabled": "La institución activó su usuario otra vez",
     "user_registered": "Se registró",
     "user_activated": "Activó su usuario",
     "email_corrected": "Corrigió su correo",
+    "email_change_asked": "Pidió cambiar su correo",
+    "email_changed": "Cambió su correo",
+    "email_restored": "Devolvió su correo al de antes",
     "password_changed": "Cambió su contraseña",
     "access_undone": "Decisión deshecha",
+}
+CLAIMS = {
+    "gone": "El administrador ya no está",
+    "not_theirs": "Esta entidad no es de quien la registró",
+}
+CLAIM_STATES = {
+    "open": ("Por revisar", "pending"),
+    "told": ("En plazo para responder", "pending"),
+    "objected": ("Con respuesta, por decidir", "pending"),
+    "frozen": ("En disputa", "pending"),
+    "proposed": ("Traspaso por confirmar", "pending"),
+    "granted": ("Concedido", "accepted"),
+    "rejected": ("Rechazado", "rejected"),
+    "withdrawn": ("Retirado", "withdrawn"),
 }
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
@@ -71,6 +112,15 @@ def state(value: str) -> str:
     return STATES[value]
 
 
+def claim_kind(value: str) -> str:
+    return CLAIMS[value]
+
+
+def claim_state(value: str) -> tuple[str, str]:
+    """Its name, and the state of an access that looks like it."""
+    return CLAIM_STATES[value]
+
+
 def fault(value: str) -> str:
     """Why a document doesn't count, or isn't opened."""
     return FAULTS[value]
@@ -78,6 +128,14 @@ def fault(value: str) -> str:
 
 def user_state(value: str) -> str:
     return USER_STATES[value]
+
+
+def data_state(value: str) -> str:
+    return DATA_STATES[value]
+
+
+def letter_state(value: str) -> str:
+    return LETTER_STATES[value]
 
 
 def event(action: str) -> str:
@@ -193,7 +251,11 @@ FILTERS = {
     "file_name": shown_name,
     "phone": contact_details.phone_shown,
     "state": state,
+    "claim_kind": claim_kind,
+    "claim_state": claim_state,
     "fault": fault,
+    "data_state": data_state,
+    "letter_state": letter_state,
     "user_state": user_state,
     "event": event,
     "role": role,
@@ -217,5 +279,7 @@ GLOBALS = {
     "server_clock": server_clock,
     "AREAS": AREAS,
     "FAMILIES": FAMILIES,
+    "LOST": LOST,
+    "RESCUE_STATES": RESCUE_STATES,
     "REASONS": REASONS,
 }

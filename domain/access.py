@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from domain import audit, deciders, letters, limits, members, sessions
+from domain import audit, deciders, invitation_links, letters, limits, members, proofs, sessions
 from domain.entity_users import by_name
 from domain.errors import Refused
-from domain.locking import locked
+from domain.locking import locked, one_at_a_time
 from domain.once import once
 from domain.transitions import FORGOTTEN, KEPT, move, real
-from models import Access, AccessState, Entity, Role, User, db, is_postgres, now
+from models import Access, AccessState, Entity, Proof, Role, User, db, now
 
 MOST_OPEN = 20
 REJECTIONS_BEFORE_A_WAIT = 3
@@ -71,10 +71,12 @@ class Decided:
     left: list[Access]
 
 
-def request(entity: Entity, *, by: User, key: str, message: str = "") -> Access:
-    """Ask to be let in, with a message for who decides; `key` names the form, with its owner.
-    Asking again while a request is open answers that one. Raises Refused (A40)."""
-    code = once(f"{key}:{entity.code}", lambda: _request(entity, by, message))
+def request(
+    entity: Entity, *, by: User, key: str, message: str = "", proof: Proof | None = None
+) -> Access:
+    """Ask to be let in, with a message and a file for who decides; `key` names the form, with its
+    owner. Asking again while a request is open answers that one. Raises Refused (A40)."""
+    code = once(f"{key}:{entity.code}", lambda: _request(entity, by, message, proof))
     access: Access = Access.get(Access.code == code, Access.user == by)
     return access
 
@@ -140,28 +142,25 @@ def change_role(access: Access, role: Role, *, by: User) -> Access:
         if row.state != AccessState.ACCEPTED:
             raise Refused(real(row))
         if changed:
+            invitation_links.end_with(entity, [row.user_id])
             audit.record("access_role", by=by, subject=row.code, role=role)
             if limits.allow(limits.DECISIONS, row.code):
                 letters.access_role(row.user, entity, is_administrator=role == Role.ADMINISTRATOR)
         return row
 
 
-def _request(entity: Entity, by: User, message: str) -> str:
+def _request(entity: Entity, by: User, message: str, proof: Proof | None) -> str:
     if not by.is_active:
         raise Refused(NOT_ACTIVE)
     if entity.is_draft:
         raise Refused(NOT_REGISTERED)
-    _one_at_a_time(by)
+    one_at_a_time(by)
     known: Access | None = Access.get_or_none(Access.user == by, Access.entity == entity)
     if known and known.state == AccessState.PENDING:
         return str(known.code)
     _refuse_what_may_not_be_asked(known, entity, by)
-    row: Access
-    row = (
-        _reopened(known, message)
-        if known
-        else Access.create(user=by, entity=entity, message=message)
-    )
+    said = {"message": message, "proof": proof and proofs.keep(proof, by=by)}
+    row = _reopened(known, said) if known else Access.create(user=by, entity=entity, **said)
     audit.record("access_requested", by=by, subject=row.code, entity=entity.code)
     deciders.tell(row)
     return str(row.code)
@@ -182,7 +181,7 @@ def _refuse_what_may_not_be_asked(known: Access | None, entity: Entity, by: User
         raise Refused(TOO_MANY.format(most=MOST_OPEN))
 
 
-def _reopened(known: Access, message: str) -> Access:
+def _reopened(known: Access, said: dict[str, Any]) -> Access:
     """The same row again, as new as one just made; whoever was quicker is told apart."""
     reopened = list(
         Access.update(
@@ -192,10 +191,9 @@ def _reopened(known: Access, message: str) -> Access:
             updated_at=now(),
             accepted_at=None,
             decided_by=None,
-            message=message,
             reason="",
             reminded_at=None,
-            **FORGOTTEN,
+            **FORGOTTEN | said,
         )
         .where(Access.id == known.id, Access.state.in_(FINAL))
         .returning(Access)
@@ -203,15 +201,9 @@ def _reopened(known: Access, message: str) -> Access:
     )
     if not reopened:
         raise Refused(real(Access.get_by_id(known.id)))
+    proofs.forget([known.proof_id])
     row: Access = reopened[0]
     return row
-
-
-def _one_at_a_time(user: User) -> None:
-    """Two requests of one person come one after the other; rows that name them needn't wait."""
-    if is_postgres():
-        mine = User.select(User.id).where(User.id == user.id)
-        list(mine.for_update("FOR NO KEY UPDATE"))  # type: ignore[arg-type]
 
 
 def _decide(
@@ -226,6 +218,7 @@ def _decide(
         if not rows:
             raise Refused(NOBODY)
         changed = [row for row in rows if row.id in moved]
+        invitation_links.end_with(entity, [row.user_id for row in changed])
         for row in changed:
             audit.record(decision.action, by=by, subject=row.code)
             if limits.allow(limits.DECISIONS, row.code):  # no bombing by changing one's mind (A04)

@@ -1,11 +1,14 @@
-"""*Deshacer*: for ten minutes an administrator's decision about an access can be taken back."""
+"""*Deshacer*: for ten minutes a decision about an access can be taken back: an administrator's by
+those of the entity, one of the institution by its staff."""
 
 import datetime as dt
 from typing import Any
 
-from domain import audit, letters, limits, sessions
+from domain import audit, invitation_links, limits, sessions, undo_letters
 from domain.access import keep_an_administrator, locked_for
 from domain.errors import Refused
+from domain.locking import locked
+from domain.staff_requests import NOT_FOR_AUDITORS, NOT_ONES_OWN
 from domain.transitions import FORGOTTEN, real
 from models import Access, AccessState, AuditEntry, Entity, Role, User, db, now
 
@@ -18,10 +21,10 @@ DECIDED_ANEW = "Hubo después otro cambio, que sigue en pie: aquí no se deshizo
 NOTHING = "No hay una decisión que deshacer. {real}"
 
 
-def until(access: Access) -> dt.datetime | None:
+def until(access: Access, *, by_staff: bool = False) -> dt.datetime | None:
     """Up to when its last decision can be undone; None where it can't."""
     last: dt.datetime = access.updated_at + WINDOW
-    return last if access.was_state and now() < last else None
+    return last if _can_be(access, by_staff) and now() < last else None
 
 
 def name_of(access: Access) -> str:
@@ -41,16 +44,53 @@ def undo(access: Access, decision: str, *, entity: Entity, by: User) -> Access:
         row: Access = Access.get(Access.id == access.id, Access.entity == entity)
         if _undone(row, decision):
             return row
-        if name_of(row) != decision:
-            raise Refused(DECIDED_ANEW.format(real=real(row)))
-        if until(row) is None:
-            raise Refused(TOO_LATE if row.was_state else NOTHING.format(real=real(row)))
+        _check(row, decision, by_staff=False)
         if (row.was_state, row.was_role) != (AccessState.ACCEPTED, Role.ADMINISTRATOR):
             keep_an_administrator(entity, without=[row.code])
-        if not _put_back(row, by):
-            raise Refused(DECIDED_ANEW.format(real=real(Access.get_by_id(row.id))))
-        _tell(row, decision, entity, by)
-        return Access.get_by_id(row.id)
+        return _undo(row, decision, entity, by)
+
+
+def undo_of_staff(access: Access, decision: str, *, by: User) -> Access:
+    """The same of what staff answered: the request waits for them again, even if nobody else
+    administers the entity, as before they answered. Raises Refused."""
+    if not by.answers_requests:
+        raise Refused(NOT_FOR_AUDITORS)
+    if access.user_id == by.id:
+        raise Refused(NOT_ONES_OWN)
+    with db.atomic():
+        entity = locked(access.entity)
+        row: Access = Access.get(Access.id == access.id)
+        if _undone(row, decision):
+            return row
+        _check(row, decision, by_staff=True)
+        return _undo(row, decision, entity, by, by_staff=True)
+
+
+def _can_be(row: Access, by_staff: bool) -> bool:
+    """Is the last decision one of those that staff, or else administrators, take back?"""
+    if not row.was_state:
+        return False
+    of_staff = bool(row.decided_by and row.decided_by.is_staff)
+    return of_staff and row.was_state == AccessState.PENDING if by_staff else not of_staff
+
+
+def _check(row: Access, decision: str, *, by_staff: bool) -> None:
+    if name_of(row) != decision:
+        raise Refused(DECIDED_ANEW.format(real=real(row)))
+    if not _can_be(row, by_staff):
+        raise Refused(NOTHING.format(real=real(row)))
+    if until(row, by_staff=by_staff) is None:
+        raise Refused(TOO_LATE)
+
+
+def _undo(
+    row: Access, decision: str, entity: Entity, by: User, *, by_staff: bool = False
+) -> Access:
+    if not _put_back(row, by):
+        raise Refused(DECIDED_ANEW.format(real=real(Access.get_by_id(row.id))))
+    invitation_links.end_with(entity, [row.user_id])
+    _tell(row, decision, entity, by, by_staff)
+    return Access.get_by_id(row.id)
 
 
 def _put_back(row: Access, by: User) -> bool:
@@ -80,13 +120,15 @@ def _put_back(row: Access, by: User) -> bool:
     return bool(done)
 
 
-def _tell(row: Access, decision: str, entity: Entity, by: User) -> None:
+def _tell(row: Access, decision: str, entity: Entity, by: User, by_staff: bool) -> None:
     role = {} if row.was_role == row.role else {"role": row.was_role}
     audit.record("access_undone", by=by, subject=row.code, decision=decision, **role)
     if limits.allow(limits.DECISIONS, row.code):
         is_administrator = row.was_role == Role.ADMINISTRATOR
         state = str(row.was_state)
-        letters.access_undone(row.user, entity, state=state, is_administrator=is_administrator)
+        undo_letters.access_undone(
+            row.user, entity, state=state, is_administrator=is_administrator, by_staff=by_staff
+        )
 
 
 def _undone(row: Access, decision: str) -> bool:

@@ -155,12 +155,12 @@ def by_code(key: str, code: str) -> User:
     digits = re.sub(r"[\s.-]", "", code)
     if not CODE.fullmatch(digits):
         raise Refused("Escriba las 6 cifras que trae el correo.", field="code")
-    with _one_an_address(), db.atomic():
+    with one_an_address(), db.atomic():
         user = _waiting(key)
         token = tokens.newest(user, Purpose.ACTIVATE) if user else None
         right = token is not None and tokens.matches_code(token, digits)
         if token is not None and right and tokens.usable(token):
-            return _win(token)
+            return win(token)
     raise Refused(_why_not(key), field="code")  # outside: the try is counted
 
 
@@ -174,12 +174,12 @@ def _why_not(key: str) -> str:
 
 
 def _activate(token: Token) -> User:
-    with _one_an_address(), db.atomic():
-        return _win(token)
+    with one_an_address(), db.atomic():
+        return win(token)
 
 
 @contextmanager
-def _one_an_address() -> Iterator[None]:
+def one_an_address() -> Iterator[None]:
     """The schema's own word: one active user an address."""
     try:
         yield
@@ -187,9 +187,9 @@ def _one_an_address() -> Iterator[None]:
         raise Refused(ALREADY_ACTIVE) from taken
 
 
-def _win(token: Token) -> User:
+def win(token: Token) -> User:
     """One winner, however many try; others who wait with the same address go (A03)."""
-    user = _among_its_address(token.user_id)
+    user = among_its_address(token.user_id)
     if user is not None and user.is_active:
         raise Refused(ALREADY_ACTIVE)
     if user is None or waiting.has_lapsed(user) or not tokens.use(token):
@@ -217,11 +217,11 @@ def _token(secret: str) -> Token:
 def _waiting(key: str) -> User | None:
     """Who registered with this draft and has yet to confirm, locked in the caller's transaction."""
     draft = drafts.find(key)
-    user = _among_its_address(draft.user_id) if draft else None
+    user = among_its_address(draft.user_id) if draft else None
     return user if user and user.state == UserState.PENDING else None
 
 
-def _among_its_address(user_id: int | None) -> User | None:
+def among_its_address(user_id: int | None) -> User | None:
     """This user, locked with all of the same address in one order, so that no two transactions wait
     for each other."""
     address = User.select(User.email).where(User.id == user_id)

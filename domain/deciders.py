@@ -3,8 +3,18 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from domain import letters, limits
-from models import ANSWERS_REQUESTS, Access, AccessState, Entity, Role, User, UserState, now
+from domain import letters, limits, notices
+from models import (
+    ANSWERS_REQUESTS,
+    Access,
+    AccessState,
+    Entity,
+    NoticeKind,
+    Role,
+    User,
+    UserState,
+    now,
+)
 
 PAUSE = dt.timedelta(seconds=limits.LETTERS.seconds)
 
@@ -43,12 +53,13 @@ def readers(entity: Entity, people: Iterable[User]) -> list[tuple[str, str]]:
 
 
 def tell(request: Access) -> None:
-    """A letter at once to each who decides; past three in six hours one digest waits (A04).
+    """A letter at once to each who decides, if they want it so; past three in six hours one digest
+    waits (A04).
 
     Part of the caller's transaction. In the order of ids, so that no two wait for each other.
     """
     own = administrators(request.entity)
-    for person in own or staff():
+    for person in notices.told_now(NoticeKind.REQUESTS, own or staff()):
         if limits.allow(limits.LETTERS, f"access:{person.id}"):
             letters.access_requested(person, request, to_staff=not own)
         else:

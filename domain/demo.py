@@ -4,7 +4,16 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from domain import catalogs, demo_papers, passwords, receipts, requirements, search, tax_ids
+from domain import (
+    acceptances,
+    catalogs,
+    demo_papers,
+    passwords,
+    receipts,
+    requirements,
+    search,
+    tax_ids,
+)
 from models import (
     Access,
     AccessState,
@@ -146,7 +155,9 @@ def _person(username: str, name: str, password_hash: str, **fields: object) -> U
         "terms_version": 1,
         "data_version": 1,
     }
-    return User.create(**row | fields)
+    user: User = User.create(**row | fields)
+    acceptances.note(user)
+    return user
 
 
 def _entity(luck: random.Random, kind: tuple[str, str], at: int) -> Entity:

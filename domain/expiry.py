@@ -11,11 +11,11 @@ from operator import or_
 
 from peewee import Expression, fn
 
-from domain import deciders, letters, requirements, typed
+from domain import deciders, letters, notices, requirements, typed
 from domain.locking import locked
 from domain.moments import COLOMBIA, day_in_full
 from domain.requirements import Row
-from models import Document, DocumentState, Entity, EntityState, db, is_postgres
+from models import Document, DocumentState, Entity, EntityState, NoticeKind, db, is_postgres
 from models.ready import Ready
 
 WARNINGS = (30, 15, 3)
@@ -148,8 +148,16 @@ def _tell(entity: Entity, today: dt.date) -> None:
         soon = [each for each in lapses if each.on >= today]
         if not lapses:
             return
-        for address, name in deciders.readers(entity, deciders.administrators(entity)):
+        for address, name in _readers(entity):
             letters.documents_lapse(address, name, entity, over=_told(over), soon=_told(soon))
+
+
+def _readers(entity: Entity) -> list[tuple[str, str]]:
+    """Who is written to at once: its administrators who want it so, and the entity itself."""
+    people = deciders.administrators(entity)
+    at_once = notices.told_now(NoticeKind.PAPERS, people)
+    quiet = {person.email for person in people if person not in at_once}
+    return [each for each in deciders.readers(entity, people) if each[0] not in quiet]
 
 
 def _mark(document: Document, today: dt.date) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from domain import audit, letters, staff, storage
 from domain.errors import Missing, StorageAway
 from domain.moments import COLOMBIA
-from models import Damage, Document, StoredFile, db, now
+from models import Damage, Document, Proof, StoredFile, db, now
 
 log = logging.getLogger("ventanilla")
 PAGE = 100  # rows read at once
@@ -85,9 +85,14 @@ def check(file: StoredFile) -> bool:
 
 
 def documents_of(file: StoredFile) -> list[str]:
-    """The codes of the documents that have this content."""
-    rows = Document.select(Document.code).where(Document.content_hash == file.content_hash)
-    return [row.code for row in rows.order_by(Document.id)]
+    """The codes of the documents, and of the proofs, that have this content."""
+    return [
+        row.code
+        for table in (Document, Proof)
+        for row in table.select(table.code)
+        .where(table.content_hash == file.content_hash)
+        .order_by(table.id)
+    ]
 
 
 class Nightly:

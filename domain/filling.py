@@ -20,6 +20,7 @@ OWN = {"name": "representative_name", "tax_id": "representative_document"}
 """Where a natural person's own answer stands for the representative's."""
 PICKER = ("municipality", "municipality_code", "department")
 TAX_ID_COLUMNS = frozenset({"tax_id", "check_digit"})
+ACCOUNT_COLUMNS = frozenset({"bank_name", "bank_account", "bank_account_type"})
 PLACE_COLUMNS = frozenset({"country", "municipality_code", "city"})
 NOT_ITS_COUNTRY_S = "El NIT {} no es de ese país. Elija el país de ese NIT, o corríjalo antes."
 
@@ -106,6 +107,15 @@ def forget_texts(entity: Entity, section: Section) -> None:
         row = locked(entity)
         typed = sections.typed_elsewhere(row.typed, section)
         Entity.update(typed=typed).where(Entity.id == row.id).execute()
+
+
+def moves_account(entity: Entity, section: Section, texts: Mapping[str, str]) -> bool:
+    """Would a registered entity be paid elsewhere if this section were saved so?"""
+    if entity.is_draft or not section.names & ACCOUNT_COLUMNS:
+        return False
+    values, _ = answers.read_all(section, entity, texts)
+    written = ACCOUNT_COLUMNS & values.keys()
+    return any(values[column] != getattr(entity, column) for column in written)
 
 
 def seen_of(entity: Entity, section: Section) -> str:

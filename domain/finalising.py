@@ -3,6 +3,7 @@
 from peewee import IntegrityError
 
 from domain import (
+    acceptances,
     audit,
     deciders,
     gaps,
@@ -61,6 +62,7 @@ def _register(entity: Entity, by: User) -> str:
     receipt = receipts.issue()
     _claim_and_register(draft, receipt)
     registered = Entity.get_by_id(draft.id)
+    acceptances.accept(by, LegalKind.TERMS, str(registered.terms_version))
     requirements.ask(registered)
     if requirements.missing_mandatory(registered):  # one was added since the gaps were read
         raise Refused(UNFINISHED)

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from domain import documents, limits, uploads, waiting
+from domain import documents, limits, rescue_work, uploads, waiting
 from models import (
+    Invitation,
     Letter,
     LetterState,
     Performed,
@@ -26,11 +27,14 @@ def tidy() -> None:
         SignUpDraft.delete().where(SignUpDraft.expires_at < at).execute()
         User.delete().where(waiting.lapsed()).execute()
         Token.delete().where(Token.expires_at < at - KEPT).execute()
+        Invitation.delete().where(Invitation.expires_at < at - KEPT).execute()
         Session.delete().where(Session.created_at < at - KEPT).execute()
         Performed.delete().where(Performed.created_at < at - KEPT).execute()
         Letter.delete().where(
             Letter.state != LetterState.QUEUED, Letter.created_at < at - KEPT
         ).execute()
         limits.forget_old()
+    while rescue_work.work():
+        pass
     uploads.tidy()
     documents.tidy()

@@ -150,18 +150,6 @@ def access_role(to: User, entity: Entity, *, is_administrator: bool) -> None:
     )
 
 
-def access_undone(to: User, entity: Entity, *, state: str, is_administrator: bool) -> None:
-    """What an administrator has just decided about this person no longer stands."""
-    _access(
-        "access_undone",
-        "Se deshizo una decisión sobre su acceso",
-        to,
-        entity,
-        state=state,
-        is_administrator=is_administrator,
-    )
-
-
 def access_administrator(to: User, entity: Entity, *, waiting: int) -> None:
     """The institution has let in the first administrator of an entity."""
     _access("access_administrator", "Usted es administrador", to, entity, waiting=waiting)

@@ -15,7 +15,7 @@ NAME = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9]{6,19}\.eml")
 
 @dataclass(frozen=True)
 class Read:
-    """A letter in its file."""
+    """A letter as it was written."""
 
     name: str
     to: str

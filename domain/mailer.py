@@ -5,18 +5,20 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import digests, institution, settings, tokens, typed
+from domain import daily, digests, institution, invitation_links, settings, tokens, typed
 from models import Letter
 
 COUNTED_WHEN_SENT = {
     "access_digest": digests.requests_waiting,
     "access_overdue": digests.requests_waiting,
+    "daily": daily.of,
     "member_digest": digests.proposals_waiting,
     "files_damaged": digests.files_damaged,
 }
@@ -88,19 +90,10 @@ def send(letter: Letter) -> bool:
         context["waiting"] = count(context["reader"])
         if not context["waiting"]:
             return False
-    if letter.token is not None:
-        if not tokens.usable(letter.token):
-            return False
-        context |= {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
-    words = {
-        "link": settings.link,
-        "quoted": quoted,
-        "unlinked": unlinked,
-        "spaced": spaced,
-        "institution": _institution(),
-        "help_lines": institution.help_lines(),
-    }
-    body = render_template(f"mail/{letter.template}.txt", **words, **context)
+    if (secrets := _secrets(letter)) is None:
+        return False
+    context |= secrets
+    body = render(letter, context)
     message = Message(
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
         recipients=[typed.clean(letter.recipient)],
@@ -112,6 +105,31 @@ def send(letter: Letter) -> bool:
     with PortalConnection(letter) as connection:
         connection.send(message)
     return True
+
+
+def render(letter: Letter, context: Mapping[str, Any]) -> str:
+    """Its text."""
+    words = {
+        "link": settings.link,
+        "quoted": quoted,
+        "unlinked": unlinked,
+        "spaced": spaced,
+        "institution": _institution(),
+        "help_lines": institution.help_lines(),
+    }
+    return render_template(f"mail/{letter.template}.txt", **words, **context)
+
+
+def _secrets(letter: Letter) -> dict[str, str] | None:
+    """What its link is made of, if it has one; None where that has been replaced or used."""
+    if letter.token is not None:
+        if not tokens.usable(letter.token):
+            return None
+        return {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
+    if code := letter.context.get("invitation"):
+        secret = invitation_links.secret_of(code)
+        return {"secret": secret} if secret else None
+    return {}
 
 
 def quoted(name: str) -> str:

@@ -116,7 +116,8 @@ def _registered(count: int) -> Ready[Entity]:
     return Ready(
         Entity,
         "SELECT id, code, family, name, tax_id, check_digit, country, municipality_code, city, "  # noqa: S608
-        f"verified_at FROM entity WHERE state = 'registered' AND id IN ({ready.marks(count)})",
+        "verified_at, disputed_at FROM entity "
+        f"WHERE state = 'registered' AND id IN ({ready.marks(count)})",
     )
 
 

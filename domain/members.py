@@ -11,7 +11,10 @@ DRAFTED = "entity.state = 'draft' AND entity.created_by_id = ?"
 ACCEPTED = """entity.state = 'registered' AND EXISTS (
     SELECT 1 FROM access WHERE access.entity_id = entity.id
     AND access.user_id = ? AND access.state = 'accepted')"""
-ADMINISTERED = ACCEPTED.replace("'accepted')", "'accepted' AND access.role = 'administrator')")
+ADMINISTERED = "entity.disputed_at IS NULL AND " + ACCEPTED.replace(
+    "'accepted')", "'accepted' AND access.role = 'administrator')"
+)
+"""In dispute an entity is nobody's to change (A45)."""
 
 ACTED_FOR = Ready(
     Entity,

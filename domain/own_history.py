@@ -13,9 +13,14 @@ OWN = (
     "user_registered",
     "user_activated",
     "email_corrected",
+    "email_change_asked",
+    "email_changed",
+    "email_restored",
     "password_changed",
 )
 """What is done with the account itself; its actor is the person, or who registered for them."""
+DONE_TO = ("user_assisted", "sessions_closed", "user_disabled", "user_enabled")
+"""What staff do with the account."""
 DECIDED = (
     "access_requested",
     "access_accepted",
@@ -42,7 +47,8 @@ def of(user: User) -> list[Line]:
     names = _entities(user)
     about_account = (AuditEntry.actor == user.code) & AuditEntry.action.in_(OWN)
     about_access = AuditEntry.subject.in_(list(names)) & AuditEntry.action.in_(DECIDED)
-    entries = AuditEntry.select().where(about_account | about_access)
+    by_staff = (AuditEntry.subject == user.code) & AuditEntry.action.in_(DONE_TO)
+    entries = AuditEntry.select().where(about_account | about_access | by_staff)
     return [
         Line(each.at, each.action, names.get(each.subject, ""), each.details.get("role", ""))
         for each in entries.order_by(AuditEntry.id.desc()).limit(MOST)

@@ -66,6 +66,11 @@ def verify(stored: str, text: str) -> bool:
         return False
 
 
+def is_old(stored: str) -> bool:
+    """Was it made by other parameters than today's?"""
+    return _hasher().check_needs_rehash(stored)
+
+
 def nobodys() -> str:
     """What is stored for a user that doesn't exist: verifying it is false, and takes as long."""
     return _nobodys(settings.current().cheap_passwords)

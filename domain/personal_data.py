@@ -10,8 +10,32 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from domain import answers, catalogs, limits, moments, my_registrations, own_history, sections
-from models import Document, Entity, Letter, Session, Upload, User
+from domain import (
+    acceptances,
+    answers,
+    catalogs,
+    claims,
+    limits,
+    moments,
+    my_registrations,
+    notices,
+    own_history,
+    sections,
+)
+from models import (
+    DataRequest,
+    Document,
+    EmailChange,
+    Entity,
+    Invitation,
+    LegalKind,
+    Letter,
+    Proof,
+    Rescue,
+    Session,
+    Upload,
+    User,
+)
 
 MOST = 500
 """Rows of each kind, the newest."""
@@ -39,11 +63,19 @@ def of(user: User) -> dict[str, list[Row]]:
     """All of it, in rows by heading; a row names each thing as the pages do."""
     return {
         "Usuario": [_person(user)],
+        "Cambios de correo": list(_email_changes(user)),
+        "Solicitudes para volver a entrar": list(_rescues(user)),
         "Entidades y solicitudes de acceso": list(_accesses(user)),
+        "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
         "Documentos que anexó": list(_documents(user)),
+        "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
+        "Invitaciones": list(_invitations(user)),
         "Sesiones": list(_sessions(user)),
+        "Lo que aceptó": list(_acceptances(user)),
+        "Avisos que eligió": [_notices(user)],
+        "Solicitudes sobre sus datos": list(_requests(user)),
         "Correos que le enviamos": list(_letters(user)),
         "Accesos del usuario": list(_history(user)),
     }
@@ -63,8 +95,29 @@ def _person(user: User) -> Row:
         "Términos y condiciones": f"versión {user.terms_version}",
         "Tratamiento de datos": f"versión {user.data_version}",
         "Usuario desde": full(user.created_at, user.time_zone),
+        "Registro asistido por": user.assisted_by.name if user.assisted_by else "",
         "Confirmado": full(user.activated_at, user.time_zone) if user.activated_at else "",
     }
+
+
+def _email_changes(user: User) -> Iterator[Row]:
+    for row in _newest(EmailChange, EmailChange.user == user):
+        yield {
+            "De": row.old_email,
+            "A": row.new_email,
+            "Estado": row.state,
+            "Pedido": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _rescues(user: User) -> Iterator[Row]:
+    """What was typed stays out: whoever typed it may not have been this person."""
+    for row in _newest(Rescue, Rescue.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Estado": row.state,
+            "Pedida": moments.full(row.created_at, user.time_zone),
+        }
 
 
 def _accesses(user: User) -> Iterator[Row]:
@@ -76,6 +129,30 @@ def _accesses(user: User) -> Iterator[Row]:
             "Rol": access.role,
             "Estado": access.state,
             "Pedido": moments.full(access.requested_at, user.time_zone),
+        }
+
+
+def _invitations(user: User) -> Iterator[Row]:
+    """Those they sent and those that came to their address."""
+    theirs = (Invitation.invited_by == user) | (Invitation.accepted_by == user)
+    for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
+        yield {
+            "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _claims(user: User) -> Iterator[Row]:
+    for claim in claims.of(user):
+        yield {
+            "Entidad": claim.entity.name,
+            "Estado": claim.state,
+            "Qué pasó": claim.message,
+            "Motivo": claim.reason,
+            "Hecho": moments.full(claim.created_at, user.time_zone),
         }
 
 
@@ -103,6 +180,16 @@ def _documents(user: User) -> Iterator[Row]:
         }
 
 
+def _proofs(user: User) -> Iterator[Row]:
+    for row in _newest(Proof, Proof.uploaded_by == user):
+        yield {
+            "Documento": row.name,
+            "Enviado": moments.full(row.created_at, user.time_zone),
+            "Bytes": str(row.size),
+            "SHA-256": row.content_hash,
+        }
+
+
 def _uploads(user: User) -> Iterator[Row]:
     for row in _newest(Upload, Upload.user == user):
         yield {"Archivo": row.name, "Bytes": str(row.size)}
@@ -115,6 +202,31 @@ def _sessions(user: User) -> Iterator[Row]:
             "Última vez": moments.full(row.last_seen_at, user.time_zone),
             "Navegador": row.browser,
             "Red": row.network,
+        }
+
+
+def _acceptances(user: User) -> Iterator[Row]:
+    for row in acceptances.of(user):
+        yield {
+            "Texto": acceptances.NAMES[LegalKind(row.kind)],
+            "Versión": str(row.version),
+            "Fecha": moments.full(row.accepted_at, user.time_zone),
+        }
+
+
+def _notices(user: User) -> Row:
+    return {notices.WANTED[kind]: notices.HOW[how] for kind, how in notices.choices(user).items()}
+
+
+def _requests(user: User) -> Iterator[Row]:
+    for row in _newest(DataRequest, DataRequest.user == user):
+        yield {
+            "Radicado": row.receipt,
+            "Qué pidió": row.kind,
+            "Texto": row.text,
+            "Fecha": moments.full(row.asked_at, user.time_zone),
+            "Estado": row.state,
+            "Respuesta": row.answer,
         }
 
 

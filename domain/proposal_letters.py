@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 
-from domain import composition, deciders, letters, limits
-from models import ConsortiumMember, Entity, User, UserState, now
+from domain import composition, deciders, letters, limits, notices
+from models import ConsortiumMember, Entity, How, NoticeKind, User, UserState, now
 
 
 def proposed(plural: Entity, rows: Sequence[ConsortiumMember], *, reminder: bool = False) -> None:
     """To each administrator of these members, staff where there is none; past three in six hours
     one digest waits. In the order of ids, so that no two transactions wait for each other."""
+    kind = NoticeKind.REMINDERS if reminder else NoticeKind.REQUESTS
     told = []
     for row in rows:
         own = deciders.administrators(row.member)
-        told += [(person, row, not own) for person in own or deciders.staff()]
-    for person, row, to_staff in sorted(told, key=lambda each: each[0].id):
-        if limits.allow(limits.LETTERS, f"member:{person.id}"):
+        hearing = notices.hearers(kind, own or deciders.staff())
+        told += [(person, how, row, not own) for person, how in hearing]
+    for person, how, row, to_staff in sorted(told, key=lambda each: each[0].id):
+        if how == How.DAILY:
+            notices.gather(person)
+        elif limits.allow(limits.LETTERS, f"member:{person.id}"):
             letters.member_proposed(
                 person,
                 plural,

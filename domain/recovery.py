@@ -6,7 +6,9 @@ reads the same, for everybody (A01, A02).
 
 from domain import (
     activation,
+    assisted,
     audit,
+    email_changes,
     letters,
     limits,
     passwords,
@@ -103,12 +105,17 @@ def _check_answer(user: User, answer: str) -> None:
 
 
 def _write(user: User, purpose: Purpose) -> None:
-    """Silent beyond the limits, so that nobody's mailbox is flooded (A04). Who has yet to confirm
-    gets that letter again."""
+    """Silent beyond the limits, so that nobody's mailbox is flooded (A04), and in the first day of
+    a new address, whose letters told so (A68). Who has yet to confirm gets that letter again."""
     if user.state == UserState.DISABLED or limits.exhausted(limits.RECOVERY, user.code):
         return
     if user.state == UserState.PENDING:
-        activation.write_again(user)
+        if user.assisted_by_id:
+            assisted.remind(user)
+        else:
+            activation.write_again(user)
+        return
+    if email_changes.is_fresh(user):
         return
     if not limits.allow(limits.LETTERS, f"{purpose}:{user.email}"):
         return

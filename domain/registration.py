@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from peewee import IntegrityError
 
 from domain import (
+    acceptances,
     activation,
     audit,
     catalogs,
@@ -83,7 +85,17 @@ def submit(key: str, applicant: Applicant, *, network: str) -> SignUpDraft:
 
 def checked(applicant: Applicant) -> Applicant:
     """The same person as it is kept. Raises Refused for the first thing that may not be."""
-    person = replace(
+    question = applicant.security_question
+    known(catalogs.security_questions(), question, "security_question")
+    person = checked_person(applicant)
+    passwords.check(person.password, person.own)
+    security_answers.check(person.answer, person.own)
+    return person
+
+
+def checked_person(applicant: Applicant) -> Applicant:
+    """The same, of all that others may know: no password, question nor answer is asked for."""
+    return replace(
         applicant,
         participation=known(list(Participation), applicant.participation, "participation"),
         name=check_name(applicant.name),
@@ -93,13 +105,7 @@ def checked(applicant: Applicant) -> Applicant:
         phone=phones.parse(applicant.phone, applicant.country),
         time_zone=known(catalogs.time_zones(), applicant.time_zone, "time_zone"),
         username=usernames.parse(applicant.username),
-        security_question=known(
-            catalogs.security_questions(), applicant.security_question, "security_question"
-        ),
     )
-    passwords.check(person.password, person.own)
-    security_answers.check(person.answer, person.own)
-    return person
 
 
 def check_name(text: str) -> str:
@@ -149,12 +155,14 @@ def _submitted(key: str) -> SignUpDraft | None:
     return draft if draft and draft.submitted_at else None
 
 
-def _create(person: Applicant, password: str, answer: str) -> User:
+def insert(person: Applicant, password: str, answer: str, **more: Any) -> User:
+    """The person as a user who has yet to confirm, unless `more` says else; `password` and `answer`
+    are their hashes. In the caller's transaction."""
     usernames.release(person.username)
     row = asdict(person)
     del row["password"], row["answer"]
     user = User(
-        **row,
+        **row | more,
         password_hash=password,
         security_answer_hash=answer,
         terms_version=institution.current_version(LegalKind.TERMS),
@@ -164,5 +172,11 @@ def _create(person: Applicant, password: str, answer: str) -> User:
     audit.record(
         "user_registered", by=user, terms_version=user.terms_version, data_version=user.data_version
     )
+    acceptances.note(user)
+    return user
+
+
+def _create(person: Applicant, password: str, answer: str) -> User:
+    user = insert(person, password, answer)
     activation.write(user)
     return user

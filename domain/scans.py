@@ -14,6 +14,7 @@ from domain import antivirus, audit, deciders, letters, settings, staff, storage
 from models import (
     Document,
     Entity,
+    Proof,
     Scan,
     StoredFile,
     User,
@@ -113,6 +114,8 @@ def _settle(file: StoredFile, threat: str) -> None:
 
 
 def _quarantine(file: StoredFile, threat: str) -> None:
+    for proof in Proof.select().where(Proof.content_hash == file.content_hash):
+        audit.record("proof_infected", by=None, subject=proof.code, threat=threat[:120])
     documents = list(
         Document.select(Document, Entity, User)
         .join(Entity)

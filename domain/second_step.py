@@ -68,14 +68,20 @@ def reset(username: str) -> None:
     """An operator's word for who lost phone and codes, or after another `SECRET_KEY`: no code is
     asked until it is set up anew, and every session ends. Raises Refused."""
     with db.atomic():
-        gone = {"totp_nonce": "", "totp_at": None, "totp_step": 0}
-        if not User.update(gone).where(User.username == username).execute():
+        user: User | None = User.get_or_none(User.username == username)
+        if user is None:
             raise Refused(NOBODY.format(username))
-        user: User = User.get(User.username == username)
-        recovery_codes.forget(user)
-        sessions.end_all(user)
-        letters.second_step(user, "off")
-        audit.record("second_step_off", by=None, subject=user.code)
+        remove(user)
+
+
+def remove(user: User) -> None:
+    """No code is asked of who lost them, until it is set up anew. In a transaction."""
+    gone = {"totp_nonce": "", "totp_at": None, "totp_step": 0}
+    User.update(gone).where(User.id == user.id).execute()
+    recovery_codes.forget(user)
+    sessions.end_all(user)
+    letters.second_step(user, "off")
+    audit.record("second_step_off", by=None, subject=user.code)
 
 
 def renew_codes(user: User, password: str, typed: str, *, network: str) -> list[str]:
@@ -88,6 +94,14 @@ def renew_codes(user: User, password: str, typed: str, *, network: str) -> list[
         letters.second_step(user, "codes")
         audit.record("recovery_codes_made", by=user)
         return recovery_codes.make(user)
+
+
+def check(user: User, typed: str, *, network: str) -> None:
+    """A code of who is signed in already, as limited as when one enters. Raises Refused."""
+    _count(user, network)
+    with db.atomic():
+        _spend(user, typed)
+        _take_back(user, network)
 
 
 def ask(user: User) -> str:

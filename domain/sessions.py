@@ -38,7 +38,7 @@ def begin(user: User, *, browser: str, network: str) -> str:
     return secret
 
 
-def resume(secret: str) -> Session | None:
+def resume(secret: str, *, used: bool = True) -> Session | None:
     """The session behind a cookie, its user with it, if it still lives. Every page asks."""
     at = now()
     session: Session | None = FIND(tokens.digest(secret))
@@ -46,9 +46,18 @@ def resume(secret: str) -> Session | None:
     if session is None or user is None or not user.is_active or not _lives(session, at):
         return None
     session.user = user
-    if at - session.last_seen_at > SEEN_EVERY:
+    if used and at - session.last_seen_at > SEEN_EVERY:
         Session.update(last_seen_at=at).where(Session.id == session.id).execute()
+        session.last_seen_at = at
     return session
+
+
+def left(session: Session) -> tuple[dt.timedelta, bool]:
+    """How long it still lives, unused, and whether it ends then even if it is used."""
+    at = now()
+    idle: dt.timedelta = session.last_seen_at + LONGEST_IDLE - at
+    whole: dt.timedelta = session.created_at + LONGEST - at
+    return min(idle, whole), whole <= idle
 
 
 def owner_of_ended(secret: str) -> User | None:

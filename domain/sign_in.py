@@ -52,7 +52,18 @@ def enter(identifier: str, password: str, *, network: str) -> User:
         limits.take_back(limits.SIGN_IN, account)
         if anywhere:
             limits.take_back(limits.SIGN_IN_NETWORK, network)
+    if passwords.is_old(who.password_hash):
+        _keep_anew(who, password)
     return User.get_by_id(who.id)
+
+
+def _keep_anew(who: Credentials, password: str) -> None:
+    """By today's parameters, unless it was changed meanwhile."""
+    hashed = passwords.hash(password)
+    with db.atomic():
+        User.update(password_hash=hashed).where(
+            User.id == who.id, User.password_hash == who.password_hash
+        ).execute()
 
 
 def forgive(user: User, *, network: str) -> None:

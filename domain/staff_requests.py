@@ -7,7 +7,7 @@ from domain import audit, deciders, letters, members
 from domain.errors import Refused
 from domain.folding import holding
 from domain.locking import locked
-from domain.transitions import move, real
+from domain.transitions import KEPT, move, real
 from models import Access, AccessState, Entity, Role, User, db, now
 
 PAGE = 25
@@ -81,6 +81,7 @@ def accept_as_administrator(access: Access, *, by: User) -> Access:
             accepted_at=now(),
             decided_by=by,
             rejections=0,
+            **KEPT,
         )
         if changed:
             audit.record(
@@ -101,6 +102,7 @@ def reject(access: Access, *, by: User, reason: str = "") -> Access:
             decided_by=by,
             rejections=Access.rejections + 1,
             reason=reason,
+            **KEPT,
         )
         if changed:
             audit.record("access_rejected", by=by, subject=access.code, staff=True)

@@ -1,10 +1,10 @@
-"""The rows of what is in the store: one a content, as long as a document speaks of it."""
+"""The rows of what is in the store: one a content, as long as a document or proof has it."""
 
 import datetime as dt
 from collections.abc import Iterable
 
 from domain import previews, scans
-from models import Damage, Document, StoredFile, db, now, ready
+from models import Damage, Document, Proof, StoredFile, db, now, ready
 
 KEPT = dt.timedelta(hours=1)
 """How long a content stays at least, so that its document can be written."""
@@ -12,10 +12,11 @@ KEPT = dt.timedelta(hours=1)
 FORGET = """
     DELETE FROM stored_file WHERE kept_at < ?
     AND NOT EXISTS (SELECT 1 FROM document WHERE document.content_hash = stored_file.content_hash)
+    AND NOT EXISTS (SELECT 1 FROM proof WHERE proof.content_hash = stored_file.content_hash)
 """
 
 
-def note(document: Document) -> bool:
+def note(document: Document | Proof) -> bool:
     """Its content has just been kept, in the caller's transaction. True if it was damaged until
     now: what was kept again is whole again.
 
@@ -41,12 +42,16 @@ def note(document: Document) -> bool:
 
 
 def forget() -> None:
-    """Forget the contents that no document speaks of any more; a sweep then takes the files."""
+    """Forget the contents that nothing speaks of any more; a sweep then takes the files."""
     with db.atomic():
         ready.run(FORGET, now() - KEPT)
 
 
 def spoken_of(hashes: Iterable[str]) -> set[str]:
-    """Those that a document still speaks of."""
-    rows = Document.select(Document.content_hash).where(Document.content_hash.in_(list(hashes)))
-    return {row.content_hash for row in rows}
+    """Those that a document or a proof still speaks of."""
+    asked = list(hashes)
+    return {
+        row.content_hash
+        for table in (Document, Proof)
+        for row in table.select(table.content_hash).where(table.content_hash.in_(asked))
+    }

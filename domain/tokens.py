@@ -16,14 +16,21 @@ LIFETIME = {
     Purpose.ACTIVATE: waiting.LONGEST,
     Purpose.RECOVER_PASSWORD: dt.timedelta(minutes=60),
     Purpose.SECOND_STEP: dt.timedelta(minutes=10),
+    Purpose.CHANGE_EMAIL: dt.timedelta(hours=24),
+    Purpose.UNDO_EMAIL: dt.timedelta(days=7),
+    Purpose.RESCUE: dt.timedelta(days=8),
+    Purpose.ASSISTED: waiting.LONGEST,
+    Purpose.SLIP: waiting.LONGEST,
 }
+SIDE_BY_SIDE = (Purpose.SECOND_STEP, Purpose.UNDO_EMAIL)
+"""No newer one replaces these: who knows the password would push the owner's browser out, and who
+changes the e-mail twice, the way back to the first."""
 MOST_WRONG_CODES = 5
 
 
 def issue(user: User, purpose: Purpose) -> Token:
-    """A new link for this purpose; it replaces every earlier one, but for browsers that wait for a
-    second step: one that knows the password doesn't push the owner's out. Inside a transaction."""
-    if purpose != Purpose.SECOND_STEP:
+    """A new link for this purpose; it replaces the earlier ones. Inside a transaction."""
+    if purpose not in SIDE_BY_SIDE:
         withdraw(user, purpose)
     nonce = new_nonce()
     token = Token(
@@ -42,6 +49,11 @@ def withdraw(user: User, purpose: Purpose) -> None:
     ready.run(
         "UPDATE token SET replaced = ? WHERE user_id = ? AND purpose = ?", True, user.id, purpose
     )
+
+
+def withdraw_everybodys(purpose: Purpose) -> None:
+    """The same of every user."""
+    ready.run("UPDATE token SET replaced = ? WHERE purpose = ?", True, purpose)
 
 
 def new_nonce() -> str:

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from domain import audit, deciders, letters, limits
+from domain import audit, deciders, letters, limits, notices
 from domain.transitions import move
-from models import Access, AccessState, Entity, User, db, is_postgres, now
+from models import Access, AccessState, Entity, NoticeKind, User, db, is_postgres, now
 
 REMINDED_AFTER = dt.timedelta(days=3)
 LAPSES_AFTER = dt.timedelta(days=30)
@@ -33,7 +33,7 @@ def _expire() -> bool:
             audit.record("access_expired", by=None, subject=row.code)
         for person, rows in _by_person((row.user, row) for row in lapsed):
             letters.access_expired(person, rows)
-        for person, rows in _by_person(_deciders(lapsed)):
+        for person, rows in _told(_deciders(lapsed)):
             if limits.allow(limits.LETTERS, f"access-expired:{person.id}"):
                 letters.access_unanswered(person, rows)
         return bool(moved)
@@ -55,7 +55,7 @@ def _remind() -> bool:
             .execute()
         )
         marked = {row.id for row in list(reminded)}
-        for person, _rows in _by_person(_deciders(_with_both(marked))):
+        for person, _rows in _told(_deciders(_with_both(marked))):
             if limits.allow(limits.OVERDUE, str(person.id)):
                 letters.access_overdue(person)
         return bool(marked)
@@ -84,6 +84,13 @@ def _deciders(rows: list[Access]) -> Iterable[tuple[User, Access]]:
             known[row.entity_id] = deciders.administrators(row.entity) or deciders.staff()
         for person in known[row.entity_id]:
             yield person, row
+
+
+def _told(pairs: Iterable[tuple[User, Access]]) -> list[tuple[User, list[Access]]]:
+    """Of those who decide, who is written to at once, with their rows."""
+    everybody = _by_person(pairs)
+    told = notices.told_now(NoticeKind.REMINDERS, [person for person, _rows in everybody])
+    return [(person, rows) for person, rows in everybody if person in told]
 
 
 def _by_person(pairs: Iterable[tuple[User, Access]]) -> list[tuple[User, list[Access]]]:

@@ -4,6 +4,7 @@ import re
 
 from domain import limits, tokens, waiting
 from domain.errors import Refused
+from domain.names import fold
 from models import User
 
 SHORTEST, LONGEST = 3, 40
@@ -35,6 +36,17 @@ def is_taken(username: str) -> bool:
 def release(username: str) -> None:
     """Take the name from a registration that lapsed, in the caller's transaction."""
     User.delete().where(User.username == username, waiting.lapsed()).execute()
+
+
+def suggest(name: str) -> str:
+    """A free one made of a person's first and last names; empty if there is none."""
+    words = [word for word in re.split("[^a-z0-9]+", fold(name)) if word]
+    base = ".".join(dict.fromkeys(words[:1] + words[-1:]))[: LONGEST - 4].rstrip(".")
+    base = base if len(base) >= SHORTEST else f"usuario{base}"
+    tried = [base, *(f"{base}{number}" for number in range(2, 100))]
+    near = User.select(User.username).where(User.username.in_(tried), ~waiting.lapsed())
+    taken = {row.username for row in near}
+    return next((each for each in tried if each not in taken), "")
 
 
 def check_while_typing(username: str, *, key: str, network: str) -> None:

@@ -11,6 +11,7 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    claim_decisions,
     expiry,
     file_checks,
     housekeeping,
@@ -56,7 +57,7 @@ def run(stop: Stop) -> None:
 
 
 class _Letters:
-    """Letters go out, papers and requests lapse by the day, and every ten minutes all is tidied."""
+    """Letters go out; papers, requests and terms lapse by the day; all is tidied at times."""
 
     def __init__(self) -> None:
         self.tidy_at = 0.0
@@ -73,7 +74,7 @@ class _Letters:
         """A piece of this day's; False once the day has been looked through."""
         if self.lapsed_on == today:
             return False
-        left = expiry.work(today) or unanswered.work()
+        left = expiry.work(today) or unanswered.work() or claim_decisions.lapse(today)
         self.lapsed_on = None if left else today
         return left
 

@@ -1,6 +1,7 @@
 """The tables, and the questions that one row can answer."""
 
 from models.base import db, is_postgres, new_code, now, open_database
+from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
     Damage,
@@ -29,6 +30,7 @@ from models.entities import (
     MemberState,
     Role,
 )
+from models.invitations import Invitation
 from models.office import (
     AuditEntry,
     HelpLine,
@@ -42,6 +44,8 @@ from models.office import (
 )
 from models.people import (
     ANSWERS_REQUESTS,
+    EmailChange,
+    EmailChangeState,
     KnownNetwork,
     Participation,
     Purpose,
@@ -55,6 +59,17 @@ from models.people import (
     User,
     UserState,
 )
+from models.personal import (
+    Acceptance,
+    DataKind,
+    DataRequest,
+    DataState,
+    How,
+    NoticeChoice,
+    NoticeKind,
+)
+from models.proofs import Proof
+from models.rescues import Lost, Rescue, RescueState
 
 TABLES = (
     User,
@@ -63,13 +78,21 @@ TABLES = (
     KnownNetwork,
     SignUpDraft,
     Token,
+    EmailChange,
     RecoveryRequest,
     StashedForm,
+    Proof,
+    Rescue,
+    NoticeChoice,
+    Acceptance,
+    DataRequest,
     Entity,
     FinancialYear,
     Access,
+    Invitation,
     ConsortiumMember,
     Change,
+    Claim,
     Requirement,
     AskedRequirement,
     StoredFile,
@@ -88,16 +111,25 @@ __all__ = [
     "ANSWERS_REQUESTS",
     "SHARES_TAX_ID",
     "TABLES",
+    "Acceptance",
     "Access",
     "AccessState",
     "AskedRequirement",
     "AuditEntry",
     "BusinessArea",
     "Change",
+    "Claim",
+    "ClaimKind",
+    "ClaimState",
     "ConsortiumMember",
     "Damage",
+    "DataKind",
+    "DataRequest",
+    "DataState",
     "Document",
     "DocumentState",
+    "EmailChange",
+    "EmailChangeState",
     "Entity",
     "EntityKind",
     "EntityState",
@@ -105,20 +137,28 @@ __all__ = [
     "FinancialYear",
     "HelpLine",
     "Hit",
+    "How",
     "Institution",
+    "Invitation",
     "KnownNetwork",
     "LegalKind",
     "LegalText",
     "Letter",
     "LetterState",
+    "Lost",
     "MemberState",
+    "NoticeChoice",
+    "NoticeKind",
     "Participation",
     "Performed",
     "Preview",
+    "Proof",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",
     "Requirement",
+    "Rescue",
+    "RescueState",
     "Role",
     "Scan",
     "Session",

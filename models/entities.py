@@ -14,6 +14,7 @@ from peewee import (
 
 from models.base import CodeField, Table, UTCDateTimeField, now
 from models.people import User
+from models.proofs import Proof
 
 
 class EntityKind(StrEnum):
@@ -66,6 +67,8 @@ class Entity(Table):
     family = CharField(max_length=12)
     state = CharField(max_length=12, default=EntityState.DRAFT)
     verified_at = UTCDateTimeField(null=True)
+    disputed_at = UTCDateTimeField(null=True)
+    """Since when it is in dispute: then nobody of its own changes it."""
     created_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     created_by_id: int | None
     created_at = UTCDateTimeField(default=now)
@@ -126,7 +129,11 @@ class Entity(Table):
 
     @property
     def is_verified(self) -> bool:
-        return self.verified_at is not None
+        return self.verified_at is not None and not self.is_disputed
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.disputed_at is not None
 
     @property
     def tax_id_shown(self) -> str:
@@ -179,6 +186,9 @@ class Access(Table):
     """Of the secret in the address of its calendar."""
     message = CharField(max_length=500, default="")
     """From who asks, to who decides."""
+    proof = ForeignKeyField(Proof, null=True, on_delete="SET NULL")
+    proof_id: int | None
+    """A file that backs the request."""
     reason = CharField(max_length=300, default="")
     """Why it was rejected, to who asked."""
     reminded_at = UTCDateTimeField(null=True)

@@ -34,12 +34,25 @@ ANSWERS_REQUESTS = (StaffRole.CHIEF, StaffRole.OFFICER)
 
 
 class Purpose(StrEnum):
-    """What a letter's link lets its reader do, or who has given the right password."""
+    """What a letter's link, or a printed slip, lets its reader do; or who has given the right
+    password."""
 
     ACTIVATE = "activate"
     RECOVER_PASSWORD = "password"
     RECOVER_USERNAME = "username"
     SECOND_STEP = "second"
+    CHANGE_EMAIL = "email"
+    UNDO_EMAIL = "undo-email"
+    RESCUE = "rescue"
+    ASSISTED = "assisted"
+    SLIP = "slip"
+
+
+class EmailChangeState(StrEnum):
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
 
 
 class User(Table):
@@ -65,6 +78,8 @@ class User(Table):
     totp_nonce = CharField(max_length=43, default="")
     totp_at = UTCDateTimeField(null=True)
     totp_step = IntegerField(default=0)
+    assisted_by: Any = ForeignKeyField("self", null=True, on_delete="SET NULL")
+    assisted_by_id: int | None
 
     @property
     def is_natural(self) -> bool:
@@ -119,6 +134,7 @@ class Session(Table):
     secret_hash = CharField(max_length=64, unique=True)
     created_at = UTCDateTimeField(default=now)
     last_seen_at = UTCDateTimeField(default=now)
+    confirmed_at = UTCDateTimeField(default=now, null=True)
     ended_at = UTCDateTimeField(null=True)
     browser = CharField(max_length=200, default="")
     network = CharField(max_length=50, default="")
@@ -171,6 +187,30 @@ class Token(Table):
     expires_at = UTCDateTimeField()
     used_at = UTCDateTimeField(null=True)
     replaced = BooleanField(default=False)
+
+
+class EmailChange(Table):
+    """From one address to another; the old one can take it back for a while, by the link `undo`."""
+
+    user = ForeignKeyField(User, on_delete="CASCADE")
+    user_id: int
+    old_email = CharField(max_length=254)
+    new_email = CharField(max_length=254)
+    state = CharField(max_length=10, default=EmailChangeState.PENDING)
+    created_at = UTCDateTimeField(default=now)
+    changed_at = UTCDateTimeField(null=True)
+    undo = ForeignKeyField(Token, null=True, unique=True, on_delete="SET NULL")
+    undo_id: int | None
+
+
+EmailChange.add_index(
+    EmailChange.index(
+        EmailChange.user,
+        unique=True,
+        where=(EmailChange.state == EmailChangeState.PENDING),
+        name="email_change_pending",
+    )
+)
 
 
 class RecoveryRequest(Table):

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -205,10 +206,11 @@ class SmtpServer:
 
 
 @contextmanager
-def smtp() -> Iterator[SmtpServer]:
-    """A real SMTP server in a thread of its own."""
+def smtp(tls: ssl.SSLContext | None = None, *, at_once: bool = False) -> Iterator[SmtpServer]:
+    """A real SMTP server in a thread of its own; with TLS from the first byte or by STARTTLS."""
     server = SmtpServer()
-    controller = Controller(server, hostname=server.host, port=server.port)
+    context = {"ssl_context" if at_once else "tls_context": tls} if tls else {}
+    controller = Controller(server, hostname=server.host, port=server.port, **context)
     controller.start()
     try:
         yield server

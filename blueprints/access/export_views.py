@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import errors, labels
 from blueprints.access import bp
-from blueprints.access.views import Filters
+from blueprints.access.filters import Filters
 from blueprints.documents.download_views import as_download
 from blueprints.guards import administers, me
-from domain import entity_users, limits, spreadsheet
+from domain import limits, spreadsheet, user_pages
 from domain.files import file_names
 from models import Access, Entity
 
@@ -29,13 +29,12 @@ HEADER = [
 @bp.get("/entidades/<code>/usuarios/lista.csv")
 @administers
 def download_users(entity: Entity) -> ResponseReturnValue:
-    """Those whom the page shows with the same filters, of all its pages."""
+    """Those whom the page shows with the same filters, of all its pages, in its order."""
     answer = Response(content_type="text/csv; charset=utf-8")
     if request.method == "GET":
         if not limits.allow(limits.EXPORTS, me().code):
             return errors.too_many()
-        asked = Filters.of(request.args)
-        rows = entity_users.every(entity, text=asked.text, state=asked.state)
+        rows = user_pages.every(entity, Filters.of(request.args).search)
         answer.response = spreadsheet.lines(_table(rows, ZoneInfo(me().time_zone)))
     return as_download(answer, file_names.shown_name(f"Usuarios de {entity.name[:80]}.csv"))
 

@@ -1,10 +1,22 @@
 import re
 
+from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, StringField
-from wtforms.validators import Length
+from wtforms.validators import AnyOf, Length
 
-from blueprints.forms import KeyedForm, PortalForm, ReasonForm, message_to_who_decides, required
+from blueprints.forms import (
+    KeyedForm,
+    Line,
+    PortalForm,
+    ReasonForm,
+    at_most,
+    message_to_who_decides,
+    required,
+)
 from blueprints.labels import ROLES
+from blueprints.proofs import ProofForm
+from domain.typed import clean
+from models import Role
 
 CODE = re.compile("[A-Za-z0-9_-]{1,16}")
 PAGE_KEY = re.compile(f"~?{CODE.pattern}")
@@ -18,11 +30,12 @@ class Codes(Field):
         self.data = [text for text in valuelist[:MOST_SELECTED] if CODE.fullmatch(text)]
 
 
-class RequestForm(KeyedForm):
+class RequestForm(ProofForm):
     """*Solicitar*: which entity to ask for."""
 
     entity = StringField("Entidad", [required("Elija una entidad."), Length(max=16)])
     message = message_to_who_decides()
+    proof = FileField("Documento que respalda su solicitud (opcional)")
 
 
 class SelectionForm(PortalForm):
@@ -45,3 +58,36 @@ class RoleForm(PortalForm):
     """*Editar*."""
 
     role = RadioField("Rol", [required("Elija un rol.")], choices=list(ROLES.items()))
+
+
+class LeavingForm(PortalForm):
+    """*Dejar de administrar*: what one stays, and who follows the last."""
+
+    after = RadioField(
+        "Y usted",
+        [required("Elija si sigue como Proveedor o termina su acceso.")],
+        choices=["stay", "go"],
+    )
+    successor = StringField("Quién administra después de usted", [Length(max=16)])
+
+
+class Lines(StringField):
+    """Several lines, each cleaned of what nobody can see; they keep their numbers."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        lines = re.split("\r\n|\r|\n", valuelist[0]) if valuelist else []
+        self.data = "\n".join(clean(line.replace("\t", ";")) for line in lines)
+
+
+class InvitationForm(KeyedForm):
+    """*Crear usuarios*: one person."""
+
+    name = Line("Nombre y apellido", [required("Escriba el nombre."), at_most(120)])
+    email = Line("Correo electrónico", [required("Escriba el correo.")])
+    role = Line("Rol", [AnyOf(ROLES, "Elija un rol de la lista.")], default=Role.MEMBER)
+
+
+class ListForm(KeyedForm):
+    """*Crear usuarios*: many people."""
+
+    people = Lines("Una persona por línea", [at_most(20_000)])  # type: ignore[no-untyped-call]

@@ -8,7 +8,8 @@ from blueprints.access import bp
 from blueprints.access.forms import RequestForm
 from blueprints.forms import ActionForm
 from blueprints.guards import current_session, me, network, signed_in
-from domain import access, limits, matches, my_registrations, tax_ids
+from blueprints.proofs import takes_proof
+from domain import access, claims, limits, matches, my_registrations, tax_ids
 from domain.errors import Refused
 from domain.typed import clean
 
@@ -32,12 +33,19 @@ def search() -> ResponseReturnValue:
 
 
 @bp.post("/configuracion/mis-registros/solicitudes")
+@takes_proof
 @signed_in
 def ask() -> ResponseReturnValue:
     form = RequestForm()
     wanted = matches.with_code(form.entity.data or "", by=me()) or abort(404)
-    asking = {"key": form.own_key("access"), "message": form.message.data or ""}
-    if not form.ran(access.request, wanted.entity, by=me(), **asking):
+
+    def ask_for_it() -> None:
+        proof = form.read_proof(me().code)
+        key, message = form.own_key("access"), form.message.data or ""
+        access.request(wanted.entity, by=me(), key=key, message=message, proof=proof)
+
+    if not form.ran(ask_for_it):
+        form.ask_for_the_file_again()
         return hx.refused(_search_page(form, wanted.entity.name))
     hx.notice(labels.REQUESTED.format(wanted.entity.name, me().email))
     return hx.go_to("access.my_registrations")
@@ -83,4 +91,5 @@ def _page(form: ActionForm) -> str:
         form=form,
         registrations=my_registrations.of(me()),
         drafts=my_registrations.drafts(me()),
+        claims=claims.of(me()),
     )

@@ -1,23 +1,17 @@
-"""One user of an entity: *Detalle*, *Editar*; and how a colleague becomes one."""
+"""One user of an entity: *Detalle*, *Editar*."""
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import ended_sessions, hx, labels
+from blueprints import ended_sessions, hx, labels, proofs
 from blueprints.access import bp
 from blueprints.access.forms import CODE, RoleForm, UndoForm
+from blueprints.confirming import confirmed
 from blueprints.forms import ReasonForm
 from blueprints.guards import administers, me
-from domain import access, access_undo, entity_users, members, recent_changes, settings
+from domain import access, access_undo, entity_users, members, recent_changes, succession
 from domain.transitions import real
 from models import Access, Entity, Role
-
-
-@bp.get("/entidades/<code>/usuarios/crear")
-@administers
-def create(entity: Entity) -> ResponseReturnValue:
-    """Colleagues register themselves, so that nobody else knows their password."""
-    return render_template("access/create.html", entity=entity, address=settings.link("/registro"))
 
 
 @bp.get("/entidades/<code>/usuarios/ultimas")
@@ -36,8 +30,14 @@ def detail(entity: Entity, user: str) -> ResponseReturnValue:
     return _detail_page(entity, _row(entity, user), UndoForm())
 
 
+def _touches_administrators(entity: Entity, user: str) -> bool:
+    row = _row(entity, user)
+    return Role.ADMINISTRATOR in (row.role, row.was_role)
+
+
 @bp.post("/entidades/<code>/usuarios/<user>/deshecha")
 @administers
+@confirmed("cambiar quién administra la entidad", when=_touches_administrators)
 def undo(entity: Entity, user: str) -> ResponseReturnValue:
     """The last decision about this user, and no later one."""
     form, row = UndoForm(), _row(entity, user)
@@ -61,6 +61,13 @@ def request_page(entity: Entity, user: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/entidades/<code>/usuarios/<user>/documento")
+@administers
+def proof(entity: Entity, user: str) -> ResponseReturnValue:
+    """The file that backs a request."""
+    return proofs.send(_row(entity, user).proof or abort(404))
+
+
 @bp.get("/entidades/<code>/usuarios/<user>/editar")
 @administers
 def edit(entity: Entity, user: str) -> ResponseReturnValue:
@@ -70,13 +77,18 @@ def edit(entity: Entity, user: str) -> ResponseReturnValue:
 
 @bp.post("/entidades/<code>/usuarios/<user>/rol")
 @administers
+@confirmed("cambiar quién administra la entidad")
 def change_role(entity: Entity, user: str) -> ResponseReturnValue:
     form, row = RoleForm(), _row(entity, user)
+    mine = row.user_id == me().id
+    if mine and form.role.data == Role.MEMBER and succession.is_last(entity, me()):
+        hx.notice(succession.NAME_ONE_FIRST)
+        return hx.go_to("access.leave_page", code=entity.code)
     changed = form.run(lambda: access.change_role(row, Role(form.role.data), by=me()))
     if changed is None:
         return hx.refused(_edit_page(entity, row, form))
     hx.notice(f"{row.user.name} es ahora {labels.role(changed.role)} en «{entity.name}».")
-    if row.user_id == me().id and changed.role != Role.ADMINISTRATOR:
+    if mine and changed.role != Role.ADMINISTRATOR:
         return hx.go_to("desk.page")
     return hx.go_to("access.users", code=entity.code)
 

@@ -1,7 +1,7 @@
 """*Administración de usuarios*: the table, and what its four buttons decide."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,46 +10,34 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import ended_sessions, hx, labels
 from blueprints.access import bp
-from blueprints.access.forms import PAGE_KEY, RejectionForm, SelectionForm
+from blueprints.access.filters import ORDERS, ROLES_NAMED, STATES_NAMED, Filters
+from blueprints.access.forms import RejectionForm, SelectionForm
+from blueprints.confirming import confirmed
+from blueprints.forms import KeyedForm
 from blueprints.guards import administers, me
-from domain import access, entity_users
+from domain import access, deciders, entity_users, invitations, succession, user_pages
 from domain.access import Decided
-from domain.typed import clean
 from models import Access, AccessState, Entity
-
-STATES_NAMED = {labels.STATES[state].lower(): state for state in AccessState}
-LONGEST = 60
 
 
 @dataclass(frozen=True)
 class Words:
-    """What is said of those whom a decision changed, and why it changed nobody else."""
+    """What is said of those whom a decision changed, of those who were `after` it already, and why
+    it changed nobody else."""
 
+    after: AccessState
     done: str
     rule: str
 
 
-ACCEPTED = Words("Con acceso desde ahora", "Solo se acepta una solicitud pendiente.")
-REJECTED = Words("Solicitud rechazada", "Solo se rechaza una solicitud pendiente.")
-CANCELLED = Words("Acceso cancelado", "Solo se cancela un acceso aceptado.")
-REVERTED = Words("Otra vez pendiente", "Solo se revierte un rechazo.")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the page's address asks to see."""
-
-    text: str
-    state: str
-    after: str
-    before: str
-
-    @classmethod
-    def of(cls, asked: Mapping[str, str]) -> "Filters":
-        edges = [asked.get(name, "") for name in ("desde", "hasta")]
-        after, before = (edge if PAGE_KEY.fullmatch(edge) else "" for edge in edges)
-        state = STATES_NAMED.get(asked.get("estado", ""), "")
-        return cls(clean(asked.get("q", ""))[:LONGEST], state, after, before)
+ACCEPTED = Words(
+    AccessState.ACCEPTED, "Con acceso desde ahora", "Solo se acepta una solicitud pendiente."
+)
+REJECTED = Words(
+    AccessState.REJECTED, "Solicitud rechazada", "Solo se rechaza una solicitud pendiente."
+)
+CANCELLED = Words(AccessState.CANCELLED, "Acceso cancelado", "Solo se cancela un acceso aceptado.")
+REVERTED = Words(AccessState.PENDING, "Otra vez pendiente", "Solo se revierte un rechazo.")
 
 
 @bp.get("/entidades/<code>/usuarios")
@@ -79,13 +67,22 @@ def ask_before_cancelling(entity: Entity) -> ResponseReturnValue:
     rows = form.run(entity_users.with_access, entity, form.id.data)
     if rows is None:
         return hx.refused(_page(entity, form, _filters_of_the_page()))
+    if me().id in {row.user_id for row in rows} and succession.is_last(entity, me()):
+        hx.notice(succession.NAME_ONE_FIRST)
+        return hx.go_to("access.leave_page", code=entity.code)
     return render_template(
         "access/cancel.html", entity=entity, form=form, rows=rows, back=_back(entity)
     )
 
 
+def _touches_administrators(entity: Entity) -> bool:
+    ticked = SelectionForm().id.data or []
+    return any(row.code in ticked for row in deciders.administrator_rows(entity))
+
+
 @bp.post("/entidades/<code>/usuarios/cancelados")
 @administers
+@confirmed("cancelar el acceso de un administrador", when=_touches_administrators)
 def cancel(entity: Entity) -> ResponseReturnValue:
     return _decide(entity, access.cancel, CANCELLED)
 
@@ -119,14 +116,29 @@ def _decide(
 def _tell(decided: Decided, words: Words) -> None:
     """Counts those who changed, and says plainly that nothing changed for the others."""
     changed = [row.user.name for row in decided.changed]
-    left = [f"{row.user.name} ({labels.state(row.state)})" for row in decided.left]
+    already = [row.user.name for row in decided.left if row.state == words.after]
+    left = [
+        f"{row.user.name} ({labels.state(row.state)})"
+        for row in decided.left
+        if row.state != words.after
+    ]
     if len(changed) == 1:
         hx.notice(f"{words.done}: {changed[0]}. Recibe un correo con el aviso.")
     elif changed:
         who = f"{', '.join(changed)} ({len(changed)} personas)"
         hx.notice(f"{words.done}: {who}. Reciben un correo con el aviso.")
+    if already:
+        were = "ya estaba" if len(already) == 1 else "ya estaban"
+        hx.notice(f"{', '.join(already)} {were} en {labels.state(words.after)}: nada cambió.")
     if left:
         hx.notice(f"Nada cambió para {', '.join(left)}. {words.rule}")
+
+
+def users_page(entity: Entity, refusals: list[str]) -> str:
+    """The page again, where something on it that isn't the table was refused."""
+    form = RejectionForm(formdata=None)
+    form.page_errors = refusals
+    return _page(entity, form, Filters.of({}))
 
 
 def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
@@ -136,9 +148,13 @@ def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
         entity=entity,
         form=form,
         filters=filters,
-        page=entity_users.page(entity, **asdict(filters)),
+        page=user_pages.page(entity, filters.search, after=filters.after, before=filters.before),
+        orders=ORDERS,
+        roles=ROLES_NAMED,
         counts=entity_users.counts(entity),
         states=STATES_NAMED,
+        invitations=[] if hx.asked() else invitations.listed(entity),
+        keyed=KeyedForm(formdata=None),
     )
 
 
@@ -164,7 +180,7 @@ def _back(entity: Entity) -> str:
 
 def _after_a_decision(entity: Entity) -> str:
     """The page it was taken on; everybody, where nobody is left in the state that it showed."""
-    state = _filters_of_the_page().state
+    state = _filters_of_the_page().search.state
     if state and not entity_users.counts(entity).get(state):
         return url_for("access.users", code=entity.code)
     return _back(entity)

@@ -12,7 +12,9 @@ from blueprints.forms import (
     at_most,
     required,
 )
+from domain import notices
 from domain.accounts import Details
+from models import NoticeKind
 
 
 class DetailsForm(PortalForm):
@@ -46,3 +48,32 @@ class QuestionForm(KeyedForm):
     def validate_answer(self, field: Field) -> None:
         if self.security_question.data and not field.data:
             raise ValidationError("Escriba la respuesta de seguridad.")
+
+
+class EmailForm(KeyedForm):
+    email = Line("Correo electrónico nuevo", [required("Escriba el correo nuevo."), at_most(254)])
+    present_password = Secret(
+        "Contraseña actual", [required("Escriba su contraseña actual."), at_most(1024)]
+    )
+
+
+class EmailCodeForm(PortalForm):
+    code = Line("Código", [required("Escriba las 6 cifras que trae el correo."), at_most(40)])
+
+
+class EmailProofForm(PortalForm):
+    """In a browser where nobody is signed in."""
+
+    username = Line(
+        "Nombre de usuario o correo", [required("Escriba su usuario o su correo."), at_most(254)]
+    )
+    password = Secret("Contraseña", [required("Escriba su contraseña."), at_most(1024)])
+
+
+class NoticesForm(PortalForm):
+    requests = Line(notices.WANTED[NoticeKind.REQUESTS])
+    reminders = Line(notices.WANTED[NoticeKind.REMINDERS])
+    papers = Line(notices.WANTED[NoticeKind.PAPERS])
+
+    def chosen(self) -> dict[NoticeKind, str]:
+        return {kind: self[kind].data or "" for kind in NoticeKind}

@@ -10,14 +10,18 @@ from blueprints.guards import current_entity, current_session, me, reads_entity,
 from domain import (
     agenda,
     catalogs,
+    claims,
     composition,
     deciders,
     desk,
+    email_changes,
     gaps,
     members,
     memberships,
     moments,
+    rescue_notices,
     sessions,
+    succession,
 )
 from domain.agenda import EventKind
 from models import Entity, User
@@ -55,7 +59,14 @@ def entities() -> ResponseReturnValue:
 def settings() -> ResponseReturnValue:
     zone = catalogs.time_zones().get(me().time_zone, me().time_zone)
     country = catalogs.countries().get(me().country, me().country)
-    return render_template("desk/settings.html", user=me(), zone=zone, country=country)
+    return render_template(
+        "desk/settings.html",
+        user=me(),
+        zone=zone,
+        country=country,
+        email_pending=email_changes.pending(me()),
+        rescue=rescue_notices.about(me()),
+    )
 
 
 @bp.get("/entidades/<code>/que-me-falta")
@@ -94,8 +105,10 @@ def _of(entity: Entity) -> dict[str, object]:
         "events": events,
         "expiring": agenda.soon(events, EventKind.EXPIRY, today),
         "may_administer": administers,
+        "alone": administers and succession.suggests_another(entity),
         "people": desk.people(entity),
         "proposals": memberships.waiting(entity) if administers else [],
+        "claims": claims.against(entity, me()),
         "terms": composition.terms,
         "seen": memberships.seen,
         "several": members.count(me()) > 1,

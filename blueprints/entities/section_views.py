@@ -4,6 +4,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx
+from blueprints.confirming import confirmed
 from blueprints.entities import bp, choices, pages
 from blueprints.entities.forms import SectionForm, blank, class_of
 from blueprints.entities.views import may_search
@@ -37,8 +38,14 @@ def section(entity: Entity, slug: str) -> ResponseReturnValue:
     return pages.opened(page(entity, section, blank(section, entity)))
 
 
+def _moves_account(entity: Entity, slug: str) -> bool:
+    section = _section(entity, slug)
+    return filling.moves_account(entity, section, class_of(section)().texts)
+
+
 @bp.post(PATH)
 @edits_entity
+@confirmed("cambiar la cuenta bancaria de la entidad", when=_moves_account)
 def save(entity: Entity, slug: str) -> ResponseReturnValue:
     section = _section(entity, slug)
     form = class_of(section)()

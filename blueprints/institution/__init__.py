@@ -2,4 +2,10 @@ from flask import Blueprint
 
 bp = Blueprint("institution", __name__)
 
-from blueprints.institution import views  # noqa: E402, F401
+from blueprints.institution import (  # noqa: E402, F401
+    assisted_views,
+    data_views,
+    rescue_views,
+    user_views,
+    views,
+)

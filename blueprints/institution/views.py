@@ -3,11 +3,13 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx
+from blueprints import hx, labels, proofs
+from blueprints.access.forms import UndoForm
+from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, PortalForm, ReasonForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
-from domain import composition, memberships, staff_requests
+from domain import access_undo, composition, memberships, staff_requests
 from domain.transitions import real
 from domain.typed import clean
 from models import Access, ConsortiumMember
@@ -28,8 +30,15 @@ def request_page(code: str) -> ResponseReturnValue:
     return _request_page(ReasonForm(), _asked(code))
 
 
+@bp.get("/institucion/solicitudes/<code>/documento")
+@staff_only
+def proof(code: str) -> ResponseReturnValue:
+    return proofs.send(_asked(code).proof or abort(404))
+
+
 @bp.post("/institucion/solicitudes/<code>/aceptada")
 @answers_requests
+@confirmed("dar la administración de una entidad")
 def accept(code: str) -> ResponseReturnValue:
     """Let this person in, as the entity's administrator."""
     form, asked = ActionForm(), _asked(code)
@@ -46,6 +55,18 @@ def reject(code: str) -> ResponseReturnValue:
     if not form.ran(staff_requests.reject, asked, by=me(), reason=form.told):
         return hx.refused(_request_page(form, asked) if form.wrong_fields else _page(form))
     hx.notice(f"Rechazó la solicitud de {asked.user.name} a «{asked.entity.name}». {TOLD}")
+    return hx.go_to("institution.requests")
+
+
+@bp.post("/institucion/solicitudes/<code>/deshecha")
+@answers_requests
+@confirmed("deshacer lo que decidió la institución")
+def undo(code: str) -> ResponseReturnValue:
+    """The last decision of staff about this request, and no later one."""
+    form, asked = UndoForm(), _asked(code)
+    if not form.ran(access_undo.undo_of_staff, asked, form.decision.data or "", by=me()):
+        return hx.refused(_page(form))
+    hx.notice(labels.UNDONE.format(asked.user.name))
     return hx.go_to("institution.requests")
 
 
@@ -89,6 +110,12 @@ def _request_page(form: ReasonForm, asked: Access) -> str:
     )
 
 
+def _undoable(row: Access) -> dict[str, str]:
+    """What its *Deshacer* sends and says; nothing where there is nothing to undo."""
+    until = access_undo.until(row, by_staff=True)
+    return {"decision": access_undo.name_of(row), "until": labels.clock(until)} if until else {}
+
+
 def _page(form: PortalForm) -> str:
     text = clean(request.args.get("q", ""))[:100]
     after = request.args.get("desde", "")
@@ -98,7 +125,7 @@ def _page(form: PortalForm) -> str:
         page=staff_requests.page(after=after, text=text),
         later=bool(after),
         text=text,
-        decided=staff_requests.decided(),
+        decided=[(each, _undoable(each)) for each in staff_requests.decided()],
         proposals=memberships.for_staff(),
         terms=composition.terms,
         seen=memberships.seen,

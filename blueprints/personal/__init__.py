@@ -2,4 +2,4 @@ from flask import Blueprint
 
 bp = Blueprint("personal", __name__)
 
-from blueprints.personal import views  # noqa: E402, F401
+from blueprints.personal import data_views, news_views, views  # noqa: E402, F401

@@ -1,14 +1,13 @@
-"""What a person sees of themselves: who entered as them, what the portal keeps (Ley 1581)."""
+"""What a person sees of themselves: who entered as them, what they accepted."""
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors
-from blueprints.documents.download_views import as_download
+from blueprints import hx
 from blueprints.guards import me, signed_in
 from blueprints.personal import bp
-from domain import institution, own_history, personal_data
-from models import LegalKind
+from blueprints.personal.forms import AcceptanceForm
+from domain import acceptances, own_history
 
 
 @bp.get("/configuracion/accesos")
@@ -17,26 +16,27 @@ def history() -> ResponseReturnValue:
     return render_template("personal/history.html", lines=own_history.of(me()))
 
 
-@bp.get("/configuracion/datos-personales")
-@signed_in
-def page() -> ResponseReturnValue:
-    return render_template("personal/data.html")
-
-
-@bp.get("/configuracion/datos-personales.zip")
-@signed_in
-def download() -> ResponseReturnValue:
-    if not personal_data.may_download(me()):
-        return errors.too_many()
-    answer = Response(personal_data.archive(me()), content_type="application/zip")
-    return as_download(answer, f"mis-datos-{me().username}.zip")
-
-
 @bp.get("/configuracion/terminos")
 @signed_in
 def terms() -> ResponseReturnValue:
+    return _terms_page(AcceptanceForm())
+
+
+@bp.post("/configuracion/terminos/aceptados")
+@signed_in
+def accept_terms() -> ResponseReturnValue:
+    form = AcceptanceForm()
+    if not form.ran(acceptances.accept, me(), form.kind.data or "", form.version.data or ""):
+        return hx.refused(_terms_page(form))
+    hx.notice("Guardamos que usted aceptó la versión vigente.")
+    return hx.go_to("personal.terms")
+
+
+def _terms_page(form: AcceptanceForm) -> str:
     return render_template(
         "personal/terms.html",
-        accepted=(me().terms_version, me().data_version),
-        current=[institution.current_version(kind) for kind in (LegalKind.TERMS, LegalKind.DATA)],
+        form=form,
+        texts=acceptances.texts(me()),
+        history=acceptances.of(me()),
+        names=acceptances.NAMES,
     )

@@ -44,8 +44,9 @@ class OneOf(Rule):
         super().__init__(lambda text: registration.known(choices(), text, ""))
 
 
-class RegistrationForm(PortalForm):
-    key = HiddenField(default=drafts.new_key)
+class PersonForm(PortalForm):
+    """What others may know of a person."""
+
     participation = Line(
         "¿Cómo va a participar?",
         [OneOf(lambda: dict.fromkeys(Participation))],
@@ -65,6 +66,23 @@ class RegistrationForm(PortalForm):
     email = Line("Correo electrónico", [required("Escriba su correo."), Rule(emails.parse)])
     phone = Line("Teléfono móvil de seguridad", [required("Escriba su número de celular.")])
     username = Line("Elige tu usuario", [required("Escriba un usuario."), Rule(usernames.parse)])
+
+    def validate_entity_name(self, _field: Field) -> None:
+        told(registration.check_entity_name, self.applicant())
+
+    def validate_phone(self, field: Field) -> None:
+        told(phones.parse, field.data, self.country.data)
+
+    def applicant(self) -> registration.Applicant:
+        """What was typed; what this form doesn't ask is empty."""
+        asked = registration.Applicant.__dataclass_fields__
+        typed = {name: self[name].data or "" for name in asked if name in self}
+        return registration.Applicant(**dict.fromkeys(asked, "") | typed)
+
+
+class OwnForm(PersonForm):
+    """With what only the person chooses and accepts."""
+
     password = Secret("Contraseña", [required("Escriba una contraseña.")])
     confirmation = Secret(
         "Confirmar",
@@ -83,17 +101,17 @@ class RegistrationForm(PortalForm):
         [required("Autorice el tratamiento de sus datos para continuar.")],
     )
 
-    def validate_entity_name(self, _field: Field) -> None:
-        told(registration.check_entity_name, self.applicant())
-
-    def validate_phone(self, field: Field) -> None:
-        told(phones.parse, field.data, self.country.data)
-
     def validate_password(self, field: Field) -> None:
         told(passwords.check, field.data, self.applicant().own)
 
     def validate_answer(self, field: Field) -> None:
         told(security_answers.check, field.data, self.applicant().own)
+
+
+class RegistrationForm(OwnForm):
+    """Step 1 itself, kept as a draft from its first field on."""
+
+    key = HiddenField(default=drafts.new_key)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A key that we never made would be one that strangers share: another takes its place."""
@@ -117,10 +135,6 @@ class RegistrationForm(PortalForm):
         """Does it carry this browser's token and a key that may name a draft?"""
         return bool(self["csrf_token"].validate(self)) and drafts.is_key(self.key.data)
 
-    def applicant(self) -> registration.Applicant:
-        asked = registration.Applicant.__dataclass_fields__
-        return registration.Applicant(**{name: self[name].data or "" for name in asked})
-
     def typed(self) -> dict[str, str]:
         """What was sent, to be kept for another day; a field that wasn't sent stays as it was."""
         ticks = (self.terms, self.data_treatment)
@@ -129,6 +143,17 @@ class RegistrationForm(PortalForm):
             for field in self
             if field.raw_data
         }
+
+
+class AssistedForm(OwnForm):
+    """What the person adds and corrects of a registration that staff began: all but the e-mail."""
+
+    email = None  # type: ignore[assignment]
+
+
+class AssistedCodeForm(PortalForm):
+    username = Line("Nombre de usuario", [required("Escriba su usuario."), at_most(254)])
+    code = Line("Código de 6 cifras", [required("Escriba las 6 cifras del código."), at_most(40)])
 
 
 class CodeForm(PortalForm):

@@ -2,4 +2,10 @@ from flask import Blueprint
 
 bp = Blueprint("sign_in", __name__)
 
-from blueprints.sign_in import code_views, recovery_views, views  # noqa: E402, F401
+from blueprints.sign_in import (  # noqa: E402, F401
+    code_views,
+    ending_views,
+    recovery_views,
+    rescue_views,
+    views,
+)

@@ -1,7 +1,10 @@
+from flask_wtf.file import FileField
 from wtforms import HiddenField
 from wtforms.validators import Length
 
 from blueprints.forms import SAME_PASSWORD, Line, PortalForm, Secret, at_most, required
+from blueprints.proofs import ProofForm, Required
+from domain.rescues import Claim
 
 
 class SignInForm(PortalForm):
@@ -41,3 +44,29 @@ class AnsweredPasswordForm(NewPasswordForm):
     answer = Line(
         "Respuesta de seguridad", [required("Escriba la respuesta de seguridad."), at_most(100)]
     )
+
+
+class RescueForm(ProofForm):
+    """*Perdí el correo o el teléfono*."""
+
+    lost = Line("Qué perdió", [required("Diga qué perdió.")])
+    identifier = Line(
+        "Nombre de usuario o correo con el que se registró",
+        [required("Escriba su usuario o el correo con el que se registró."), at_most(254)],
+    )
+    email = Line("Correo electrónico nuevo", [at_most(254)])
+    name = Line("Nombre y apellido", [required("Escriba su nombre y apellido."), at_most(120)])
+    identity_number = Line(
+        "Número de su documento de identidad",
+        [required("Escriba el número de su documento."), at_most(30)],
+    )
+    phone = Line("Teléfono para llamarle", [required("Escriba un teléfono."), at_most(40)])
+    message = Line("Algo más que debamos saber (opcional)", [at_most(500)])
+    proof = FileField(
+        "Su documento de identidad", [Required("Elija la foto o el PDF de su documento.")]
+    )
+
+    def claim(self) -> Claim:
+        asked = (self.lost, self.identifier, self.email, self.name)
+        more = (self.identity_number, self.phone, self.message)
+        return Claim(*(field.data or "" for field in (*asked, *more)))

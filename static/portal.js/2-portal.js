@@ -23,3 +23,20 @@ addEventListener("htmx:beforeRequest", ({ target }) => {
   if (target.localName != "form") return;
   for (const field of target.querySelectorAll(".htmx-request")) htmx.trigger(field, "htmx:abort");
 });
+addEventListener("htmx:load", ({ target }) => {
+  for (const field of target.querySelectorAll("[type=password]")) {
+    const button = document.createElement("button");
+    const show = (shown) => {
+      field.type = shown ? "text" : "password";
+      button.textContent = shown ? "Ocultar" : "Mostrar";
+    };
+    button.type = "button";
+    button.className = "alt";
+    button.style.justifySelf = "start";
+    button.setAttribute("aria-controls", field.id);
+    button.onclick = () => show(field.type == "password");
+    field.form.addEventListener("submit", () => show(false));
+    show(false);
+    field.after(button);
+  }
+});

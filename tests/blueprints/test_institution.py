@@ -125,3 +125,17 @@ def test_many_are_paged_the_oldest_first(staff, entity):
     rest = page.click("Siguientes")
     assert len(rest.html.select(".rows > li")) == 5
     assert "persona0@" in rest.click("Al comienzo").text
+
+
+def test_a_decision_is_taken_back_from_the_list_of_the_last(staff, other_browser, asking):
+    done = staff.send(decision(staff, "Rechazar"), 200)
+    form = next(form for form in done.forms.values() if form.action.endswith("/deshecha"))
+    auditor = sign_in(other_browser, make_staff("sandra", staff_role=StaffRole.AUDITOR))
+    assert "Deshacer" not in auditor.page(PATH).text
+    assert auditor.post(form.action).status_code == 403
+    page = staff.send(form, 200)
+    assert "Se deshizo la última decisión sobre Ramón" in page.text
+    assert Access.get_by_id(asking.id).state == AccessState.PENDING
+    assert "Deshacer" not in page.text
+    staff.send(decision(staff, "Rechazar"), 200)
+    assert "Hubo después otro cambio" in staff.post(form.action, {"decision": "otra"}).text

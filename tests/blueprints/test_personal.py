@@ -18,7 +18,7 @@ def entity(database: None) -> Entity:
 
 
 def files_of(browser: Browser) -> dict[str, str]:
-    answer = browser.web.get("/configuracion/datos-personales.zip")
+    answer = browser.post("/configuracion/datos-personales.zip")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     with zipfile.ZipFile(io.BytesIO(answer.body)) as packed:
         return {name: packed.read(name).decode("utf-8-sig") for name in packed.namelist()}
@@ -73,7 +73,7 @@ def test_too_many_downloads_are_told_to_wait(browser, ana):
     sign_in(browser, ana)
     for _ in range(10):
         files_of(browser)
-    answer = browser.web.get("/configuracion/datos-personales.zip", expect_errors=True)
+    answer = browser.post("/configuracion/datos-personales.zip")
     assert answer.status_code == 429
 
 

@@ -1,10 +1,12 @@
 """Sessions end, and what was typed does not (A14, A16, A17, A71, A72)."""
 
 import time
+from dataclasses import replace
 
 import pytest
 import time_machine
 
+from app import create_app
 from domain import once, stash
 from models import Entity, Role, Session, StashedForm, User, UserState
 from tests.browsing import HX, Browser
@@ -43,6 +45,19 @@ def test_a_session_that_ended_stays_ended_when_the_clock_goes_back(ana, browser:
     browser.post("/salir")
     with time_machine.travel(time.time() - 3600):
         assert not signed_in(browser)
+
+
+@pytest.mark.asvs("V11.2.2")
+def test_a_new_key_of_the_portal_ends_no_session_while_the_old_one_is_told(
+    ana, browser: Browser, config
+):
+    sign_in(browser, ana)
+    cookie = browser.web.cookies["ventanilla"]
+    for old, still in (((config.secret_key,), True), ((), False)):
+        changed = replace(config, secret_key="another key " * 4, secret_key_fallbacks=old)
+        later = Browser(create_app(changed))
+        later.web.set_cookie("ventanilla", cookie)
+        assert signed_in(later) == still
 
 
 @pytest.mark.asvs("V7.4.1", "V7.2.1")

@@ -90,23 +90,23 @@ def test_nobody_selected_is_said_and_nothing_changes(admin, entity, asking):
 
 
 @pytest.mark.parametrize(
-    ("button", "before", "after", "rule"),
+    ("button", "before", "after", "state"),
     [
-        ("Aceptar acceso", AccessState.ACCEPTED, AccessState.PENDING, "se acepta una solicitud"),
-        ("Rechazar acceso", AccessState.REJECTED, AccessState.PENDING, "se rechaza una solicitud"),
-        ("Revertir rechazo del acceso", AccessState.PENDING, AccessState.REJECTED, "un rechazo"),
+        ("Aceptar acceso", AccessState.ACCEPTED, AccessState.PENDING, "Aceptado"),
+        ("Rechazar acceso", AccessState.REJECTED, AccessState.PENDING, "Rechazado"),
+        ("Revertir rechazo del acceso", AccessState.PENDING, AccessState.REJECTED, "Pendiente"),
     ],
 )
-def test_the_notice_counts_who_changed_and_says_why_nobody_else_did(
-    admin, entity, button, before, after, rule
+def test_the_notice_counts_who_changed_and_says_who_was_so_already(
+    admin, entity, button, before, after, state
 ):
     as_it_is = give_access(make_user("luz", name="Luz Dary"), entity, state=before)
     rows = [give_access(make_user(f"persona{n}"), entity, state=after) for n in range(2)]
     alone = notice(press(admin, tick(admin.page(path(entity)), as_it_is), button))
-    assert alone.startswith("Nada cambió para Luz Dary (") and rule in alone
+    assert alone == f"Luz Dary ya estaba en {state}: nada cambió."
     assert not Letter.select().exists()
     told = notice(press(admin, tick(admin.page(path(entity)), as_it_is, *rows), button))
-    assert "(2 personas). Reciben un correo" in told and "Nada cambió para Luz Dary (" in told
+    assert "(2 personas). Reciben un correo" in told and alone in told
 
 
 def test_who_lost_the_race_is_told_the_real_state(admin, entity, asking):

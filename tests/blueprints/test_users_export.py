@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from domain import entity_users, spreadsheet
+from domain import spreadsheet, user_pages
+from domain.user_pages import Search
 from models import AccessState
 from tests.administering import path
 from tests.people import give_access, make_entity, make_user
@@ -58,8 +59,8 @@ def test_many_rows_come_some_at_a_time_and_no_more_than_ten_thousand(entity, mon
     assert len(pieces) > 5 and b"".join(pieces).count(b"a") == 1000
     for n in range(3):
         give_access(make_user(f"p{n}"), entity)
-    monkeypatch.setattr(entity_users, "MOST_EXPORTED", 2)
-    assert len(entity_users.every(entity)) == 2
+    monkeypatch.setattr(user_pages, "MOST_EXPORTED", 2)
+    assert len(user_pages.every(entity, Search())) == 2
 
 
 def test_it_is_asked_for_so_often_and_no_oftener(admin, entity):

@@ -137,8 +137,16 @@ def test_detail_tells_what_was_decided_and_by_whom(admin, entity, asking):
     assert "ramon@example.com" in text
 
 
-def test_creating_users_gives_the_text_to_send(admin, entity):
+def test_editing_also_takes_access_away_asking_first(admin, entity):
+    member = give_access(make_user("luz"), entity)
+    page = admin.page(path(entity, f"/{member.code}/editar"))
+    asked = admin.send(next(f for f in page.forms.values() if "por-cancelar" in f.action), 200)
+    assert "Luz Rojas Peña" in asked.html.main.text
+    assert Access.get_by_id(member.id).state == AccessState.ACCEPTED
+
+
+def test_creating_users_invites_and_says_how_else_one_gets_in(admin, entity):
     page = admin.page(path(entity)).click("Crear usuarios")
     check_page(page)
     assert "http://localhost/registro" in page.text
-    assert "NIT 800111202" in page.text
+    assert {"invitar", "invitar-varias"} <= set(page.forms)

@@ -9,6 +9,12 @@ from tests.browser import walking
 from tests.browser.conftest import Portal, open_phone, watched
 
 pytestmark = pytest.mark.browser
+SENT_AS = """field => {
+    let type;
+    field.form.addEventListener("submit", () => { type = field.type; });
+    field.form.requestSubmit();
+    return type;
+}"""
 
 
 @pytest.fixture
@@ -51,6 +57,20 @@ def test_the_nit_is_told_while_it_is_typed(page: Page, portal: Portal):
     expect(told).to_be_hidden()
     number.press("Tab")
     expect(page.get_by_text("El dígito de verificación de 60390714 es 0, no 5.")).to_be_visible()
+
+
+@pytest.mark.asvs("V6.2.6")
+def test_a_password_is_shown_when_asked_and_hidden_again_before_it_goes(page: Page):
+    """A browser remembers what was sent from a field of text."""
+    password, button = page.locator("#password"), page.locator("#password + button")
+    password.fill("trompo-azul-77")
+    expect(password).to_have_attribute("type", "password")
+    button.click()
+    expect(password).to_have_attribute("type", "text")
+    expect(button).to_have_text("Ocultar")
+    assert password.evaluate(SENT_AS) == "password"
+    expect(page.locator("#aviso[data-state=error]")).to_be_visible()
+    expect(page.locator("#password + button")).to_have_text("Mostrar")
 
 
 def _never_answered(_route: Route) -> None:

@@ -22,6 +22,7 @@ def sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
 
+@pytest.mark.asvs("V14.3.3")
 def test_a_natural_person_becomes_a_registered_supplier(chromium: Browser, portal: Portal, script):
     page = open_phone(chromium, script=script).new_page()
     complaints = watched(page)
@@ -33,6 +34,8 @@ def test_a_natural_person_becomes_a_registered_supplier(chromium: Browser, porta
     page.get_by_role("link", name="Ir al escritorio").click()
     expect(page.get_by_text("sin verificar").first).to_be_visible()
     assert not complaints
+    assert page.context.storage_state(indexed_db=True)["origins"] == []  # nothing stays behind
+    assert page.evaluate("sessionStorage.length") == 0
 
 
 def test_a_company_is_registered_and_a_colleague_is_let_in(

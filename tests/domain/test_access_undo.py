@@ -7,7 +7,18 @@ import time_machine
 
 from domain import access, access_undo, calendars, members, sessions, staff_requests
 from domain.errors import Refused
-from models import Access, AccessState, AuditEntry, Entity, Letter, Role, Session, User
+from models import (
+    Access,
+    AccessState,
+    AuditEntry,
+    Entity,
+    Letter,
+    Role,
+    Session,
+    StaffRole,
+    User,
+    now,
+)
 from tests.crowd import at_once
 from tests.people import give_access, make_entity, make_staff, make_user
 
@@ -190,3 +201,65 @@ def test_an_undo_and_new_decisions_at_once_follow_one_path(entity, gloria):
             ["access_accepted", "access_cancelled"],
         )
         assert (final == AccessState.PENDING) == (path[-1] == "access_undone")
+
+
+@pytest.fixture
+def imported(database: None) -> Entity:
+    return make_entity("Importada", "900373923")
+
+
+def undo_of_staff(row: Access, by: User) -> Access:
+    row = fresh(row)
+    return access_undo.undo_of_staff(row, access_undo.name_of(row), by=by)
+
+
+@pytest.mark.parametrize("decide", [staff_requests.accept_as_administrator, staff_requests.reject])
+def test_staff_take_back_what_staff_answered(imported, ramon, decide):
+    """A44: the entity has nobody again, as before, and the request falls to staff."""
+    marta = make_staff()
+    row = give_access(ramon, imported, state=AccessState.PENDING, rejections=1)
+    before = shape(row)
+    decide(row, by=marta)
+    name = access_undo.name_of(fresh(row))
+    for _ in range(2):
+        access_undo.undo_of_staff(fresh(row), name, by=make_staff_once("julia"))
+    assert shape(row) == before and undone() == 1
+    assert [each.id for each in staff_requests.page().rows] == [row.id]
+    told = Letter.get(Letter.template == "access_undone")
+    assert told.recipient == ramon.email and told.context["by_staff"]
+
+
+def make_staff_once(username: str) -> User:
+    return User.get_or_none(User.username == username) or make_staff(username)
+
+
+def test_staff_undo_nothing_of_an_administrator_and_they_nothing_of_staff(
+    entity, gloria, ramon, imported
+):
+    marta = make_staff()
+    row = decide("reject", give_access(ramon, entity, state=AccessState.PENDING), gloria)
+    with pytest.raises(Refused, match="No hay una decisión"):
+        undo_of_staff(row, marta)
+    luz = give_access(make_user("luz"), imported, state=AccessState.PENDING)
+    asked = give_access(ramon, imported, state=AccessState.PENDING)
+    staff_requests.reject(luz, by=marta)
+    staff_requests.accept_as_administrator(asked, by=marta)
+    with pytest.raises(Refused, match="No hay una decisión"):
+        undo(fresh(luz), ramon)
+    assert fresh(luz).state == AccessState.REJECTED
+
+
+def test_who_undoes_for_the_institution_and_until_when(imported, ramon):
+    marta = make_staff()
+    row = give_access(ramon, imported, state=AccessState.PENDING)
+    staff_requests.reject(row, by=marta)
+    auditor = make_staff("sandra", staff_role=StaffRole.AUDITOR)
+    User.update(staff_role=StaffRole.OFFICER).where(User.id == ramon.id).execute()
+    for nobody in (make_user("extrana"), auditor, User.get_by_id(ramon.id)):
+        with pytest.raises(Refused):
+            undo_of_staff(row, nobody)
+    with time_machine.travel(now() + dt.timedelta(minutes=11)):
+        assert access_undo.until(fresh(row), by_staff=True) is None
+        with pytest.raises(Refused, match="más de diez minutos"):
+            undo_of_staff(row, marta)
+    assert undone() == 0

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import re
+import ssl
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,6 +14,7 @@ from flask import Flask
 
 from domain import mailer, outbox
 from models import Letter, LetterState, User, db, now
+from tests.certificates import self_signed
 from tests.conftest import with_settings
 from tests.crowd import at_once
 from tests.people import make_user
@@ -102,6 +104,29 @@ def test_what_a_fault_delays_is_delivered_in_the_end(post_office, app, monkeypat
     assert set(post_office.recipients) == {letter.recipient for letter in letters}
     if fault != "drop DATA":
         assert len(post_office.letters) == 2
+
+
+@pytest.mark.asvs("V12.3.2")
+@pytest.mark.parametrize("at_once", [True, False], ids=["TLS", "STARTTLS"])
+def test_a_server_whose_certificate_nobody_vouches_for_gets_no_letter(
+    app, tmp_path, monkeypatch, at_once: bool
+):
+    certificate, key = self_signed(tmp_path)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with smtp(tls, at_once=at_once) as server:
+        with_settings(
+            app,
+            mail_server=server.host,
+            mail_port=server.port,
+            **{"mail_use_ssl" if at_once else "mail_use_tls": True},
+        )
+        letter = write()
+        work()
+        assert state_of(letter) == LetterState.QUEUED and not server.deliveries
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        work(1)
+        assert state_of(letter) == LetterState.SENT and server.recipients == [TO]
 
 
 def test_a_copy_after_a_fault_can_be_told_from_a_second_letter(post_office: SmtpServer):

@@ -2,16 +2,32 @@ import time
 import unicodedata
 
 import pytest
+from argon2 import PasswordHasher
 
-from domain import catalogs, passwords, settings
+from domain import catalogs, passwords, settings, sign_in
 from domain.errors import Refused
+from models import User
 from tests.crowd import at_once
+from tests.people import PASSWORD, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
 
 ANA = ("Ana María Peñuela", "ana_mp", "ampenuela@example.com", "+573001234567", "Acme SAS")
 LENGTH, MIX = "8 caracteres o más", "letras y números"
 COMMON, OWN = "Muchas personas usan", "sus propios datos"
+
+
+@pytest.mark.asvs("V11.2.2")
+def test_what_is_kept_by_old_parameters_is_made_anew_when_its_owner_enters():
+    old = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
+    user = make_user("ana", password_hash=old)
+    with pytest.raises(Refused):
+        sign_in.enter("ana", "no es esta 1", network="n")
+    assert User.get_by_id(user.id).password_hash == old
+    sign_in.enter("ana", PASSWORD, network="n")
+    kept = User.get_by_id(user.id).password_hash
+    assert kept != old and not passwords.is_old(kept)
+    assert sign_in.enter("ana", PASSWORD, network="n").password_hash == kept
 
 
 def reason(text: str) -> str:

@@ -1,0 +1,96 @@
+"""A file that backs a request: the form that brings it, and the way it leaves the portal."""
+
+import logging
+from typing import Any, TypeVar
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.wsgi import wrap_file
+from wtforms.validators import StopValidation
+
+from blueprints.documents.download_views import PIECE, as_download
+from blueprints.forms import KeyedForm
+from domain import proofs, settings
+from domain.errors import Missing, Refused
+from models import Proof
+
+log = logging.getLogger("ventanilla")
+V = TypeVar("V")
+AGAIN = "Elija el archivo otra vez."
+UNAVAILABLE = (
+    "El archivo no se puede abrir: se perdió, o el antivirus encontró una amenaza en él. "
+    "Pida a quien lo envió que lo envíe otra vez."
+)
+
+
+def takes_proof(view: V) -> V:
+    """Marks a view whose form may bring a file: `hooks` then lets more of it in."""
+    view.takes_proof = True  # type: ignore[attr-defined]
+    return view
+
+
+def make_room() -> None:
+    """Up to the size of a document, so that one that is too large is refused at its field, with
+    all that was typed."""
+    if request.mimetype == "multipart/form-data":
+        config = settings.current()
+        request.max_content_length = config.max_document_bytes + config.max_form_bytes
+        # Werkzeug holds a read of 64 KiB and what may begin a boundary: both must fit.
+        request.max_form_memory_size = 2 * config.max_form_bytes
+
+
+class ProofForm(KeyedForm):
+    """A form with a file in its field `proof`."""
+
+    proof: FileField
+
+    def _sent(self) -> MultiDict[str, Any] | None:
+        sent: MultiDict[str, Any] = MultiDict(request.form)
+        sent.poplist("proof")
+        for file in request.files.getlist("proof"):
+            sent.add("proof", file)
+        return sent
+
+    def ask_for_the_file_again(self) -> None:
+        """No browser sends a file twice by itself, nor may we choose one in it."""
+        if self.proof.data and not self.proof.errors:
+            self.refuse(Refused(AGAIN, field="proof"))
+
+    def read_proof(self, who: str) -> Proof | None:
+        """What came, if a file was chosen. Raises Refused at its field."""
+        file: FileStorage | None = self.proof.data
+        if not file or not file.filename:
+            return None
+        return proofs.read(file.stream, file.filename, who=who)
+
+
+class Required:
+    """A file must have been chosen: one that is named and empty is told so by what reads it."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def __call__(self, _form: Any, field: FileField) -> None:
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise StopValidation(self.sentence)
+
+
+def send(proof: Proof) -> ResponseReturnValue:
+    """As a download, never as a page of ours (A26). The caller has guarded it."""
+    try:
+        file = proofs.opened(proof)
+    except Missing:
+        log.error("proof can't be opened: %s", proof.code)
+        title = "Documento no disponible"
+        page = render_template(
+            "errors/page.html", title=title, advice=UNAVAILABLE, key="", status=404
+        )
+        return page, 404
+    answer = Response(content_type=proof.media_type, direct_passthrough=True)
+    answer.response = wrap_file(request.environ, file, PIECE)
+    answer.content_length = proof.size
+    return as_download(answer, proof.name)

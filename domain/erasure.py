@@ -1,0 +1,136 @@
+"""A person is forgotten: their account is closed and what is theirs alone is deleted.
+
+What the law has the institution keep stays, without their name: finished registrations with their
+documents and numbers, who decided what (a code), what backed a claim to an entity, the
+acceptances and the request itself.
+"""
+
+from domain import audit, claims, deciders, invitation_links
+from domain.errors import Refused
+from domain.locking import locked
+from domain.transitions import move
+from models import (
+    TABLES,
+    Acceptance,
+    Access,
+    AccessState,
+    Change,
+    Claim,
+    DataRequest,
+    DataState,
+    Entity,
+    EntityState,
+    Invitation,
+    Letter,
+    Proof,
+    RecoveryRequest,
+    Rescue,
+    User,
+    UserState,
+    is_postgres,
+    now,
+)
+
+KEPT = (Access, Acceptance, Change, DataRequest)
+"""Of the tables whose rows belong to a `user`; a change keeps who made it."""
+NOBODY = "Usuario suprimido"
+OF_STAFF = (
+    "Es un usuario de la institución: primero se le retira el cargo, y después se suprimen sus "
+    "datos."
+)
+LAST = (
+    "Es el único administrador de «{name}». Pídale que nombre antes a otro: en Administración de "
+    "usuarios, Editar, Administrador. Después responda esta solicitud."
+)
+
+
+def erase(user: User, *, by: User) -> None:
+    """In the caller's transaction. Raises Refused while an entity hangs on them."""
+    if user.is_staff:
+        raise Refused(OF_STAFF)
+    _withdraw_claims(user)
+    _hold(user)
+    _leave_entities(user, by)
+    _delete_what_is_theirs(user, by)
+    _forget_requests(user)
+    _blank(user)
+    audit.record("user_erased", by=by, subject=user.code)
+
+
+def is_erased(user: User) -> bool:
+    """Such an account has nothing left to enter with, and never will."""
+    return bool(user.state == UserState.DISABLED and not user.password_hash)
+
+
+def _hold(user: User) -> None:
+    """Their entities first, in one order, so that nobody else leaves one of them meanwhile; then
+    the user, whom nobody may let into another. What they invited others by dies (A62)."""
+    ids = Access.select(Access.entity).where(Access.user == user)
+    for entity in list(Entity.select().where(Entity.id.in_(ids)).order_by(Entity.id)):
+        held = locked(entity)
+        themselves = held.is_natural and held.created_by_id == user.id
+        if not themselves and deciders.administrators(held) == [user]:
+            raise Refused(LAST.format(name=held.name))
+        invitation_links.end_with(held, [user.id])
+    if is_postgres():
+        list(User.select().where(User.id == user.id).for_update())
+
+
+def _withdraw_claims(user: User) -> None:
+    """Those of entities whose administrator is gone, or another's, that are still open."""
+    mine = (Claim.asked_by == user) & Claim.state.in_(claims.open_states())
+    for claim in list(Claim.select().where(mine).order_by(Claim.entity)):
+        claims.withdraw(claim, by=user)
+
+
+def _leave_entities(user: User, by: User) -> None:
+    mine = Access.user == user
+    gone = move(mine, AccessState.ACCEPTED, AccessState.CANCELLED, decided_by=by)
+    gone |= move(mine, AccessState.PENDING, AccessState.WITHDRAWN)
+    for row in Access.select(Access.code).where(Access.id.in_(gone)).order_by(Access.id):
+        audit.record("access_cancelled", by=by, subject=row.code)
+    Access.update(message="", was_state=None).where(mine).execute()
+
+
+def _delete_what_is_theirs(user: User, by: User) -> None:
+    """Sessions, codes, links, what was begun: every row that says whose it is, but those kept.
+    The worker sweeps the files that no row speaks of."""
+    drafts = (Entity.created_by == user) & (Entity.state == EntityState.DRAFT)
+    for draft in list(Entity.delete().where(drafts).returning(Entity.code).execute()):
+        audit.record("draft_discarded", by=by, subject=draft.code)
+    RecoveryRequest.delete().where(RecoveryRequest.typed.in_([user.email, user.username])).execute()
+    Letter.delete().where(Letter.recipient == user.email).execute()
+    Invitation.delete().where(Invitation.email == user.email).execute()
+    identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
+    evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
+    theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)
+    Proof.delete().where(theirs, Proof.id.not_in(evidence)).execute()
+    for table in TABLES:
+        for field, on in table._meta.refs.items():
+            if on is User and field.name == "user" and table not in KEPT:
+                table.delete().where(field == user).execute()
+
+
+def _forget_requests(user: User) -> None:
+    mine = DataRequest.user == user
+    DataRequest.update(text="").where(mine).execute()
+    DataRequest.update(state=DataState.WITHDRAWN, decided_at=now()).where(
+        mine, DataRequest.state == DataState.PENDING
+    ).execute()
+
+
+def _blank(user: User) -> None:
+    User.update(
+        state=UserState.DISABLED,
+        username=f"suprimido-{user.code}",
+        email=f"{user.code}@suprimido.invalid",
+        name=NOBODY,
+        entity_name="",
+        password_hash="",
+        security_question="",
+        security_answer_hash="",
+        phone="",
+        totp_nonce="",
+        totp_at=None,
+        letters_bounced_at=None,
+    ).where(User.id == user.id).execute()

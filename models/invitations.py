@@ -1,0 +1,46 @@
+"""Who is asked, by letter, to act for an entity."""
+
+from peewee import CharField, ForeignKeyField
+
+from models.base import CodeField, Table, UTCDateTimeField, now
+from models.entities import Entity, Role
+from models.people import User
+
+
+class Invitation(Table):
+    """Its link is derived from the nonce with the portal's key, as a `Token`'s is; but whom it goes
+    to may be nobody's user yet."""
+
+    code = CodeField()
+    entity = ForeignKeyField(Entity, on_delete="CASCADE")
+    entity_id: int
+    email = CharField(max_length=254, index=True)
+    name = CharField(max_length=120, default="")
+    role = CharField(max_length=14, default=Role.MEMBER)
+    invited_by = ForeignKeyField(User, on_delete="CASCADE")
+    invited_by_id: int
+    nonce = CharField(max_length=43)
+    secret_hash = CharField(max_length=64, unique=True)
+    created_at = UTCDateTimeField(default=now)
+    expires_at = UTCDateTimeField()
+    accepted_at = UTCDateTimeField(null=True)
+    accepted_by = ForeignKeyField(User, null=True, on_delete="SET NULL", backref="+")
+    accepted_by_id: int | None
+    withdrawn_at = UTCDateTimeField(null=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither accepted nor withdrawn; it may have expired."""
+        return self.accepted_at is None and self.withdrawn_at is None
+
+
+# One that waits for each person and entity: the last one counts.
+Invitation.add_index(
+    Invitation.index(
+        Invitation.entity,
+        Invitation.email,
+        unique=True,
+        where=Invitation.accepted_at.is_null() & Invitation.withdrawn_at.is_null(),
+        name="invitation_open",
+    )
+)

@@ -1,0 +1,265 @@
+"""A portal with everybody in it and what is theirs, for tests of who reaches what."""
+
+import io
+from dataclasses import dataclass, field
+
+from flask import Flask
+
+from domain import (
+    calendars,
+    email_changes,
+    invitation_links,
+    invitations,
+    letters,
+    mailbox,
+    news,
+    outbox,
+    previews,
+    proofs,
+    requirements,
+    sessions,
+    tokens,
+    uploads,
+)
+from domain.announcing import Announced
+from domain.documents import Details
+from domain.invitations import Guest
+from models import (
+    AccessState,
+    DataKind,
+    DataRequest,
+    Entity,
+    EntityState,
+    FinancialYear,
+    Invitation,
+    Letter,
+    MemberState,
+    Proof,
+    Purpose,
+    Session,
+    StaffRole,
+    Token,
+    Upload,
+    UploadPurpose,
+    User,
+    UserState,
+    db,
+    now,
+)
+from tests import rescuing
+from tests.attaching import put
+from tests.browsing import Browser
+from tests.claiming import claim
+from tests.consortia import company, make_plural, put_member, row_of
+from tests.domain.sample_files import image, pdf
+from tests.drafts import empty_draft
+from tests.people import PASSWORD, attempt, give_access, make_staff, make_user, sign_in
+
+Things = dict[str, str]
+ROLES = (
+    "anonymous",
+    "inactive",
+    "no_entity",
+    "pending",
+    "former",
+    "member",
+    "admin",
+    "foreign",
+    "staff",
+    "auditor",
+)
+WORDS: Things = {
+    "field": "name",
+    "form": "indicadores",
+    "requirement": "existencia",
+    "section": "identificacion",
+}
+"""What a path names that is nobody's."""
+NOBODYS = {*WORDS, "listed"}
+ADMINISTRATORS = ("draft", "news", "photo", "upload")
+PERSONAL = (*ADMINISTRATORS, "request", "session")
+FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
+
+
+@dataclass
+class Person:
+    """Somebody's browser, and what is theirs and others', by kind."""
+
+    cookie: str
+    token: str
+    own: Things = field(default_factory=dict)
+    foreign: Things = field(default_factory=dict)
+
+
+def assemble(app: Flask) -> dict[str, Person]:
+    """Everybody, by role, around one company; who is foreign administers another."""
+    with app.app_context():
+        users = _users()
+        ours = _things("Norte SAS", 2025, users["admin"], users["pending"])
+        theirs = _things("Sur SAS", 2024, users["foreign"], make_user("otra"))
+        entity = Entity.get(Entity.code == ours["entity"])
+        give_access(users["member"], entity)
+        give_access(users["former"], entity, state=AccessState.CANCELLED)
+        give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
+        links = _links(entity, users)
+        answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
+        while previews.work():
+            pass
+        people = {role: _person(app, users.get(role)) for role in ROLES}
+        words = WORDS | {"listed": ours["entity"]}
+        shared = {kind: code for kind, code in ours.items() if kind not in PERSONAL}
+        for person in people.values():
+            person.own |= words | links
+            person.foreign = words | ours | answered
+        people["member"].own |= shared
+        people["member"].foreign |= {kind: theirs[kind] for kind in shared}
+        people["admin"].own |= {kind: ours[kind] for kind in ADMINISTRATORS} | shared
+        people["admin"].foreign |= theirs
+        people["pending"].own["request"] = ours["request"]
+        people["pending"].foreign["request"] = theirs["request"]
+        people["no_entity"].own["claim"] = people["no_entity"].foreign.pop("claim")
+        people["member"].own["data"] = people["member"].foreign.pop("data")
+        for role in ("staff", "auditor"):
+            people[role].own |= {kind: answered[kind] for kind in answered if kind != "claim"}
+            people[role].foreign = words | ours | {"claim": answered["claim"]}
+        return people
+
+
+def _users() -> dict[str, User]:
+    users = {role: make_user(role.replace("_", "")) for role in ROLES[2:8]}
+    users["inactive"] = make_user("inactive", state=UserState.PENDING)
+    users["staff"] = make_staff("staff")
+    users["auditor"] = make_staff("auditor", staff_role=StaffRole.AUDITOR)
+    return users
+
+
+def _things(name: str, year: int, by: User, asking: User) -> Things:
+    """What a company and its administrator have."""
+    entity, paper = company(name, by, receipt=f"2026-{by.id:06d}"), WORDS["requirement"]
+    requirements.ask(entity)
+    asked = give_access(asking, entity, state=AccessState.PENDING, proof=_proof(asking))
+    document = put(entity, paper, pdf(), by, name="a.pdf")
+    plural = make_plural(by, f"Consorcio {name}", state=EntityState.REGISTERED)
+    put_member(plural, entity)
+    FinancialYear.create(entity=entity, year=year, **dict.fromkeys(FIGURES, 1))
+    sessions.begin(by, browser="Otro", network="203.0.113.9")
+    key = f"invite-{by.id}"
+    invitations.invite(entity, Guest(f"invitada{by.id}@example.com"), by=by, key=key)
+    letters.password_changed(by, by_link=True)
+    return {
+        "entity": entity.code,
+        "access": asked.code,
+        "request": asked.code,
+        "document": document.code,
+        "draft": empty_draft(by).code,
+        "plural": plural.code,
+        "member": row_of(plural, entity).code,
+        "share": f"share-{row_of(plural, entity).code}",
+        "membership": row_of(plural, entity).code,
+        "upload": _sent(by, entity, UploadPurpose.DOCUMENT, b"%PDF-").code,
+        "photo": _sent(by, entity, UploadPurpose.PAGE, image("jpeg")).code,
+        "session": Session.get(Session.user == by).code,
+        "year": str(year),
+        "invitation": Invitation.get(Invitation.entity == entity).code,
+        "news": news.code(Letter.get(Letter.recipient == by.email)),
+    }
+
+
+def _written_to_staff(users: dict[str, User]) -> Things:
+    """Claims, requests about data, whom they assist, and everybody's account."""
+    person = make_user("asistida", state=UserState.PENDING, assisted_by=users["staff"])
+    claimed = company("Reclamada SAS", make_user("gerente"))
+    data = DataRequest.create(
+        user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
+    )
+    return {
+        "claim": (code := claim(claimed, users["no_entity"]).code),
+        "claimed": code,
+        "data": data.code,
+        "assisted": person.code,
+        "user": users["admin"].code,
+    }
+
+
+def _proof(by: User) -> Proof:
+    with db.atomic():
+        return proofs.keep(proofs.read(io.BytesIO(pdf()), "cédula.pdf", who=by.code), by=by)
+
+
+def _sent(by: User, entity: Entity, purpose: UploadPurpose, content: bytes) -> Upload:
+    """A photograph is whole; of a document half has come."""
+    size = len(content) * (1 if purpose == UploadPurpose.PAGE else 2)
+    told = Announced(Details("IMG.jpg"), size, purpose=purpose)
+    row = requirements.find(entity, WORDS["requirement"])
+    return uploads.append(uploads.begin(by, entity, row, told), 0, io.BytesIO(content))
+
+
+def _links(entity: Entity, users: dict[str, User]) -> Things:
+    """Whoever holds one needs be nobody."""
+    with db.atomic():
+        activate = tokens.issue(users["inactive"], Purpose.ACTIVATE)
+        recover = tokens.issue(users["admin"], Purpose.RECOVER_PASSWORD)
+    while outbox.work():
+        pass
+    invitation = Invitation.get(Invitation.entity == entity)
+    rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
+    return {
+        "activation": tokens.secret_of(activate),
+        "recovery": tokens.secret_of(recover),
+        "letter": mailbox.newest()[0].name,
+        "calendar": calendars.renew(entity, by=users["admin"]),
+        "invited": invitation_links.secret_of(invitation.code),
+        "rescued": tokens.secret_of(rescue.token),
+        "email": tokens.secret_of(_changing("cambia")),
+        "assisting": tokens.secret_of(_assisted("asistida2", users["staff"])),
+        "undo": tokens.secret_of(_changed("cambiada")),
+    }
+
+
+def _assisted(username: str, by: User) -> Token:
+    """What confirms who was registered by staff."""
+    user = make_user(username, state=UserState.PENDING, assisted_by=by, confirmed_at=None)
+    with db.atomic():
+        return tokens.issue(user, Purpose.ASSISTED)
+
+
+def _changing(username: str) -> Token:
+    """What confirms an e-mail."""
+    user, new = make_user(username), f"{username}.nueva@example.com"
+    email_changes.ask(user, new, password=PASSWORD, key=username)
+    return tokens.newest(user, Purpose.CHANGE_EMAIL)
+
+
+def _changed(username: str) -> Token:
+    """What takes a confirmed one back."""
+    token = _changing(username)
+    email_changes.by_link(tokens.secret_of(token), by=token.user)
+    return tokens.newest(token.user, Purpose.UNDO_EMAIL)
+
+
+def _for_staff(asking: User) -> Things:
+    """What falls to staff: its entity has no administrator."""
+    alone = company("Importada SAS")
+    plural = make_plural(make_user("tercera"), state=EntityState.REGISTERED)
+    put_member(plural, alone, state=MemberState.PENDING)
+    request = give_access(asking, alone, state=AccessState.PENDING, proof=_proof(asking))
+    return {
+        "rescue": rescuing.ask().code,
+        "asked": request.code,
+        "proposal": row_of(plural, alone).code,
+    }
+
+
+def _person(app: Flask, user: User | None) -> Person:
+    """Signed in, if they can; with another browser of theirs to be closed."""
+    browser, own = Browser(app), {}
+    if user and user.is_active:
+        sign_in(browser, user)
+        sessions.begin(user, browser="Otro", network="203.0.113.9")
+        last = Session.select().where(Session.user == user).order_by(Session.id.desc())
+        own["session"] = last.get().code
+    elif user:
+        attempt(browser, user.username, PASSWORD)
+    token = browser.token()
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.web.cookies.items())
+    return Person(cookie, token, own)
