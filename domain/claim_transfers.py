@@ -41,7 +41,9 @@ def _let_in(person: User, entity: Entity, by: User | None) -> None:
     values = {"role": Role.ADMINISTRATOR, "decided_by": by, "updated_at": now(), "rejections": 0}
     if row and row.state == AccessState.ACCEPTED:
         Access.update(**values | FORGOTTEN).where(Access.id == row.id).execute()
-        audit.record("access_role", by=by, subject=row.code, role=Role.ADMINISTRATOR, staff=True)
+        if row.role != Role.ADMINISTRATOR:
+            said = {"role": Role.ADMINISTRATOR, "staff": True}
+            audit.record("access_role", by=by, subject=row.code, **said)
         return
     values["accepted_at"] = now()
     if row:

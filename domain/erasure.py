@@ -83,10 +83,11 @@ def _withdraw_claims(user: User) -> None:
 
 def _leave_entities(user: User, by: User) -> None:
     mine = Access.user == user
-    gone = move(mine, AccessState.ACCEPTED, AccessState.CANCELLED, decided_by=by)
-    gone |= move(mine, AccessState.PENDING, AccessState.WITHDRAWN)
-    for row in Access.select(Access.code).where(Access.id.in_(gone)).order_by(Access.id):
-        audit.record("access_cancelled", by=by, subject=row.code)
+    left = move(mine, AccessState.ACCEPTED, AccessState.CANCELLED, decided_by=by)
+    withdrawn = move(mine, AccessState.PENDING, AccessState.WITHDRAWN)
+    for row in Access.select().where(Access.id.in_(left | withdrawn)).order_by(Access.id):
+        was_in = row.id in left
+        audit.record("access_cancelled" if was_in else "access_withdrawn", by=by, subject=row.code)
     Access.update(message="", was_state=None).where(mine).execute()
 
 

@@ -1,4 +1,5 @@
-"""Nine kinds of races, a hundred rounds each, by eight clients in two processes (A41, A42, A44).
+"""Nine kinds of races, a hundred rounds each, by eight clients in two processes (A41, A42, A44);
+then those of invitations, claims, ways back and slips, ten each.
 
 Each has one winner; the others hear a sentence, and what they tried left no letter nor record.
 """
@@ -16,40 +17,56 @@ from app import create_app
 from domain import (
     access,
     activation,
+    assisted_confirmation,
+    claim_decisions,
+    claims,
     deciders,
     drafts,
     finalising,
+    invitations,
+    invited,
     passwords,
     recovery,
     recovery_codes,
     registration,
+    rescue_notices,
+    rescue_work,
     second_step,
     tokens,
     totp,
 )
+from domain.invitations import Guest
 from domain.registration import Applicant
 from models import (
     Access,
     AccessState,
     AuditEntry,
+    Claim,
+    ClaimState,
     Entity,
+    Invitation,
     Letter,
     Purpose,
     RecoveryCode,
+    Rescue,
+    RescueState,
     Role,
     User,
     UserState,
     db,
     now,
 )
+from tests import assisting, claiming, rescuing
 from tests.conftest import make_config
 from tests.copies import Copies
 from tests.crowd import CLIENTS, Act, Crowd, Outcome, crowd
 from tests.drafts import make_draft
-from tests.people import give_access, make_entity, make_user
+from tests.people import give_access, make_entity, make_staff, make_user
 from tests.registering import ANSWERS
 
 ROUNDS = range(100)
+FEW = range(10)
+HALF = CLIENTS // 2
 NETWORK = "203.0.113.7"
 START = 1_800_000_000.0
 
@@ -361,3 +378,167 @@ def test_one_code_of_paper_lets_one_in_and_is_told_once(clients: Crowd, marks: M
     assert marks.acts() == {"recovery_code_used": len(ROUNDS)}
     assert marks.letters() == {"second_step": len(ROUNDS)}
     assert RecoveryCode.select().where(RecoveryCode.used_at.is_null(False)).count() == len(ROUNDS)
+
+
+# 10
+def invite(username: str) -> Invitation:
+    """Somebody who has a user, by an administrator."""
+    boss, guest = make_user(f"{username}b"), make_user(username)
+    entity = make_entity(f"Invita {username}", None, boss)
+    invitations.invite(entity, Guest(guest.email), by=boss, key=username)
+    return Invitation.get(Invitation.entity == entity)
+
+
+def take_up(row: int) -> str:
+    invitation = Invitation.get_by_id(row)
+    guest = User.get(User.email == invitation.email)
+    return str(invited.accept(tokens.derive(invitation.nonce, "link"), by=guest).code)
+
+
+def join(secret: str, username: str) -> str:
+    applicant = Applicant(**ANSWERS | {"username": username})
+    return str(invited.register(secret, applicant, network=NETWORK).username)
+
+
+def take_back(row: int) -> str:
+    invitation = Invitation.get_by_id(row)
+    invitations.withdraw(invitation, by=invitation.invited_by)
+    return ""
+
+
+@pytest.mark.asvs("V2.3.4")
+def test_one_invitation_lets_one_in_once(clients: Crowd, marks: Marks):
+    with db.atomic():
+        rows = [invite(f"invitado{n}") for n in FEW]
+    done = clients.race([[(take_up, (row.id,))] * CLIENTS for row in rows])
+    assert {each.kind for some in done for each in some} == {"won"}
+    told = marks.acts()
+    assert (told["invitation_accepted"], told["access_accepted"]) == (len(FEW), len(FEW))
+
+
+@pytest.mark.asvs("V2.3.4")
+def test_one_invitation_makes_one_user(clients: Crowd, marks: Marks):
+    with db.atomic():
+        boss = make_user("jefanueva")
+        entity = make_entity("Nuevos SAS", None, boss)
+        for n in FEW:
+            invitations.invite(entity, Guest(f"nuevo{n}@example.com"), by=boss, key=f"nuevo{n}")
+        rows = list(Invitation.select().where(Invitation.entity == entity))
+    secrets = [tokens.derive(row.nonce, "link") for row in rows]
+    one_winner_each(
+        clients.race(
+            [
+                [(join, (secret, f"nueva{n}x{i}")) for i in range(CLIENTS)]
+                for n, secret in enumerate(secrets)
+            ]
+        )
+    )
+    told = marks.acts()
+    assert (told["user_registered"], told["access_accepted"]) == (len(FEW), len(FEW))
+
+
+@pytest.mark.asvs("V2.3.4")
+def test_an_invitation_is_accepted_or_withdrawn(clients: Crowd, marks: Marks):
+    with db.atomic():
+        rows = [invite(f"retirado{n}") for n in FEW]
+    done = clients.race(
+        [[(take_up, (row.id,)), (take_back, (row.id,))] * HALF for row in rows],
+    )
+    no_fault(done)
+    for row, outcomes in zip(rows, done, strict=True):
+        now_is = Invitation.get_by_id(row.id)
+        assert (now_is.accepted_at is None) != (now_is.withdrawn_at is None)
+        in_there = Access.select().where(Access.entity == row.entity, Access.role == Role.MEMBER)
+        assert in_there.count() == (now_is.accepted_at is not None)
+        assert Counter(each.kind for each in outcomes) == {"won": HALF, "refused": HALF}
+    told = marks.acts()
+    assert told["invitation_accepted"] + told["invitation_withdrawn"] == len(FEW)
+
+
+# 11
+def grant(row: int, by: int) -> str:
+    claim_decisions.grant(Claim.get_by_id(row), by=User.get_by_id(by))
+    return ""
+
+
+def give_up(row: int) -> str:
+    claim = Claim.get_by_id(row)
+    claims.withdraw(claim, by=claim.asked_by)
+    return ""
+
+
+@pytest.mark.asvs("V2.3.4")
+def test_a_claim_is_granted_or_withdrawn(clients: Crowd, marks: Marks):
+    chief, rows = make_staff("jefereclamos"), []
+    for n in FEW:
+        boss = make_user(f"reclamada{n}")
+        row = claiming.claim(make_entity(f"Reclamada {n}", None, boss), make_user(f"reclama{n}"))
+        claim_decisions.tell(row, by=chief)
+        rows.append(claims.object_to(row, "Aquí estoy", by=boss))
+    done = clients.race(
+        [[(grant, (row.id, chief.id)), (give_up, (row.id,))] * HALF for row in rows]
+    )
+    no_fault(done)
+    for row, outcomes in zip(rows, done, strict=True):
+        granted = Claim.get_by_id(row.id).state == ClaimState.GRANTED
+        [administrator] = deciders.administrators(row.entity)
+        assert (administrator == row.asked_by) == granted
+        assert Counter(each.kind for each in outcomes) == {"won": HALF, "refused": HALF}
+    told, letters = marks.acts(), marks.letters()
+    assert told["claim_granted"] + told["claim_withdrawn"] == len(FEW)
+    assert told["access_accepted"] == told["access_cancelled"] == told["claim_granted"]
+    asked_told_objected = 3 * len(FEW)
+    assert letters["claim_to_requester"] == asked_told_objected + told["claim_granted"]
+
+
+# 12
+def stop(user: int) -> str:
+    rescue_notices.stop_own(User.get_by_id(user))
+    return "stop"
+
+
+def carry_out() -> str:
+    return "work" if rescue_work.work() else ""
+
+
+@pytest.mark.asvs("V2.3.4")
+def test_a_way_back_is_stopped_or_carried_out(clients: Crowd, marks: Marks):
+    chief, people = make_staff("jeferescates"), [make_user(f"pierde{n}") for n in FEW]
+    rows = [
+        rescuing.accepted(chief, identifier=user.username, new_email=f"halla{n}@example.com")
+        for n, user in enumerate(people)
+    ]
+    Rescue.update(due_at=now()).execute()
+    done = clients.race([[(stop, (user.id,)), (carry_out, ())] * HALF for user in people])
+    no_fault(done)
+    while rescue_work.work():
+        pass
+    for n, (row, user) in enumerate(zip(rows, people, strict=True)):
+        carried_out = Rescue.get_by_id(row.id).state == RescueState.DONE
+        assert (User.get_by_id(user.id).email == f"halla{n}@example.com") == carried_out
+    told, letters = marks.acts(), marks.letters()
+    assert told["rescue_done"] + told["rescue_stopped"] == len(FEW)
+    assert letters["rescue_stopped"] == told["rescue_stopped"]
+
+
+# 13
+def confirm(secret: str, password: str) -> str:
+    chosen = Applicant(**ANSWERS | {"username": f"v{secret[:9].lower()}", "password": password})
+    return str(assisted_confirmation.confirm(secret, chosen).code)
+
+
+@pytest.mark.asvs("V2.3.4")
+def test_one_slip_is_used_once(clients: Crowd, marks: Marks):
+    chief = make_staff("jefevolantes")
+    people = [
+        assisting.start(chief, username=f"volante{n}", email=f"volante{n}@example.com") for n in FEW
+    ]
+    slips = [assisting.secret(user, chief) for user in people]
+    one_winner_each(
+        clients.race(
+            [[(confirm, (slip, f"panela con limón {i}")) for i in range(CLIENTS)] for slip in slips]
+        )
+    )
+    told, letters = marks.acts(), marks.letters()
+    assert told["user_activated"] == len(FEW)
+    assert letters["assisted_confirmed"] == len(FEW)

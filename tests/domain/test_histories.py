@@ -10,64 +10,111 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from domain import access, access_undo, deciders, members, staff_requests, succession, unanswered
-from domain.errors import Refused
-from models import Access, AccessState, AuditEntry, Letter, Role, StaffRole, now
+from domain import (
+    access,
+    access_undo,
+    claim_decisions,
+    claims,
+    erasure,
+    invitations,
+    invited,
+    members,
+    other_accounts,
+    rescue_notices,
+    rescue_work,
+    rescues,
+    staff_requests,
+    succession,
+    tokens,
+    unanswered,
+)
+from domain.invitations import Guest
+from domain.moments import today
+from models import (
+    AuditEntry,
+    Claim,
+    ClaimKind,
+    ClaimState,
+    Entity,
+    Invitation,
+    Proof,
+    Rescue,
+    Role,
+    StaffRole,
+    User,
+    db,
+    now,
+)
+from tests import rescuing
+from tests.domain.histories import RECORDED, World
 from tests.people import make_entity, make_staff, make_user
 
 PEOPLE, ENTITIES = range(6), range(3)
 SEVERAL = st.lists(
     st.tuples(st.sampled_from(PEOPLE), st.sampled_from(ENTITIES)), min_size=1, max_size=6
 )
-PERSON, ENTITY = st.sampled_from(PEOPLE), st.sampled_from(ENTITIES)
+PERSON, ENTITY, STAFF = st.sampled_from(PEOPLE), st.sampled_from(ENTITIES), st.integers(0, 2)
 DECISIONS = st.sampled_from((access.accept, access.reject, access.revert, access.cancel))
 STAFF_DECISIONS = st.sampled_from((staff_requests.accept_as_administrator, staff_requests.reject))
-RECORDED = {
-    AccessState.ACCEPTED: {"access_accepted"},
-    AccessState.CANCELLED: {"access_cancelled"},
-    AccessState.PENDING: {"access_requested", "access_reverted"},
-    AccessState.REJECTED: {"access_rejected"},
-    AccessState.WITHDRAWN: {"access_withdrawn"},
-    AccessState.EXPIRED: {"access_expired"},
+ACCOUNTS = st.sampled_from((other_accounts.disable, other_accounts.enable, other_accounts.enable))
+NEXT = {
+    (ClaimKind.GONE, ClaimState.OPEN): claim_decisions.tell,
+    (ClaimKind.GONE, ClaimState.OBJECTED): claim_decisions.grant,
+    (ClaimKind.NOT_THEIRS, ClaimState.OPEN): claim_decisions.freeze,
+    (ClaimKind.NOT_THEIRS, ClaimState.FROZEN): claim_decisions.propose,
+    (ClaimKind.NOT_THEIRS, ClaimState.PROPOSED): claim_decisions.confirm,
 }
-"""The audit's name of becoming so; *Deshacer* leads back to any."""
+CLAIM_DECISIONS = st.sampled_from((*NEXT.values(), claim_decisions.reject))
 A_MONTH = unanswered.LAPSES_AFTER + dt.timedelta(days=1)
+TEN_DAYS = dt.timedelta(days=10)
 names = count()
 
 
-class Histories(RuleBasedStateMachine):
-    """Each has people and entities of its own; all have asked everywhere, and staff let the first
-    administrators in."""
+class Histories(RuleBasedStateMachine, World):
+    """Each has people and entities of its own; all have asked everywhere, staff let the first
+    administrators in, and these let in two more and refuse two."""
 
     def __init__(self) -> None:
         super().__init__()
         at = next(names)
         lapse()
-        self.people = [make_user(f"p{at}x{n}") for n in PEOPLE]
+        self.ids = [make_user(f"p{at}x{n}").id for n in PEOPLE]
         self.entities = [
             make_entity(f"E {at} {n}", str(900_000_000 + at * 3 + n)) for n in ENTITIES
         ]
-        self.chief = make_staff(f"jefe{at}")
-        self.auditor = make_staff(f"auditor{at}", staff_role=StaffRole.AUDITOR)
+        chiefs = [make_staff(f"jefe{at}x{n}") for n in range(2)]
+        self.staff = [*chiefs, make_staff(f"auditor{at}", staff_role=StaffRole.AUDITOR)]
         self.had_administrator: set[int] = set()
         for person, entity in product(PEOPLE, ENTITIES):
             self.ask(person, entity)
         for entity in ENTITIES[:2]:
-            self.staff_decide(staff_requests.accept_as_administrator, (entity, entity), True)
+            self.staff_decide(staff_requests.accept_as_administrator, (entity, entity), 0)
+            self.decide_rightly(access.accept, entity, [(2, entity), (3, entity)])
+            self.decide_rightly(access.reject, entity, [(4, entity), (5, entity)])
+
+    def act(self, by: int, verb: Callable[[User], Any]) -> None:
+        """What somebody does who can sign in."""
+        if (person := self.person(by)).is_active:
+            self.do(lambda: verb(person))
+
+    def act_rightly(self, entity: int, verb: Callable[[User], Any]) -> None:
+        """What one of its administrators does."""
+        for person in self.administrators(entity)[:1]:
+            self.do(lambda by=person: verb(by))
 
     @rule(person=PERSON, entity=ENTITY)
     def ask(self, person: int, entity: int) -> None:
         key = f"history-{next(names)}"
-        self.do(lambda: access.request(self.entities[entity], by=self.people[person], key=key))
+        self.act(person, lambda by: access.request(self.entities[entity], by=by, key=key))
 
     @rule(row=st.tuples(PERSON, ENTITY), by=PERSON)
     def withdraw(self, row: tuple[int, int], by: int) -> None:
         if found := self.row(row):
-            self.do(lambda: access.withdraw(found, by=self.people[by]))
+            self.act(by, lambda by: access.withdraw(found, by=by))
 
     @rule(verb=DECISIONS, entity=ENTITY, by=PERSON, selected=SEVERAL)
     def decide(
@@ -75,128 +122,181 @@ class Histories(RuleBasedStateMachine):
     ) -> None:
         """By whoever says so, about rows of any entity: the verb knows better."""
         codes = [found.code for row in selected if (found := self.row(row))]
-        self.do(lambda: verb(codes, entity=self.entities[entity], by=self.people[by]))
+        self.act(by, lambda by: verb(codes, entity=self.entities[entity], by=by))
 
     @rule(verb=DECISIONS, entity=ENTITY, selected=SEVERAL)
     def decide_rightly(
         self, verb: Callable[..., Any], entity: int, selected: Collection[tuple[int, int]]
     ) -> None:
-        here = self.entities[entity]
         codes = [found.code for person, _ in selected if (found := self.row((person, entity)))]
-        if administrators := deciders.administrators(here):
-            self.do(lambda: verb(codes, entity=here, by=administrators[0]))
+        self.act_rightly(entity, lambda by: verb(codes, entity=self.entities[entity], by=by))
 
     @rule(row=st.tuples(PERSON, ENTITY), role=st.sampled_from(Role), by=PERSON)
     def change_role(self, row: tuple[int, int], role: Role, by: int) -> None:
         if found := self.row(row):
-            self.do(lambda: access.change_role(found, role, by=self.people[by]))
-            if administrators := deciders.administrators(found.entity):
-                self.do(lambda: access.change_role(found, role, by=administrators[0]))
+            self.act(by, lambda by: access.change_role(found, role, by=by))
+            self.act_rightly(row[1], lambda by: access.change_role(found, role, by=by))
 
     @rule(row=st.tuples(PERSON, ENTITY), by=PERSON)
     def undo(self, row: tuple[int, int], by: int) -> None:
         if found := self.row(row):
-            name = access_undo.name_of(found)
-            for person in (self.people[by], *deciders.administrators(found.entity)[:1]):
-                self.do(lambda by=person: access_undo.undo(found, name, entity=found.entity, by=by))
+            name, here = access_undo.name_of(found), found.entity
+            self.act(by, lambda by: access_undo.undo(found, name, entity=here, by=by))
+            self.act_rightly(row[1], lambda by: access_undo.undo(found, name, entity=here, by=by))
+
+    @rule(row=st.tuples(PERSON, ENTITY), by=STAFF)
+    def undo_of_staff(self, row: tuple[int, int], by: int) -> None:
+        """The one decision after which nobody may administer an entity, as before it."""
+        if found := self.row(row):
+            name, staff = access_undo.name_of(found), self.staff[by]
+            self.do(lambda: access_undo.undo_of_staff(found, name, by=staff))
+            if not self.administrators(row[1]):
+                self.had_administrator.discard(found.entity_id)
 
     @rule(entity=ENTITY, successor=PERSON, stays=st.booleans())
     def leave(self, entity: int, successor: int, stays: bool) -> None:
-        here, named = self.entities[entity], self.row((successor, entity))
-        if (administrators := deciders.administrators(here)) and named:
-            who = {"by": administrators[0], "successor": named.code}
-            self.do(lambda: succession.leave(here, **who, stays=stays))
+        if named := self.row((successor, entity)):
+            here, who = self.entities[entity], {"successor": named.code, "stays": stays}
+            self.act_rightly(entity, lambda by: succession.leave(here, by=by, **who))
+
+    @rule(entity=ENTITY, guest=PERSON, role=st.sampled_from(Role), by=PERSON)
+    def invite(self, entity: int, guest: int, role: Role, by: int) -> None:
+        here, written = self.entities[entity], Guest(self.person(guest).email, role=role)
+        keys = [f"invitation-{next(names)}" for _ in range(2)]
+        self.act(by, lambda by: invitations.invite(here, written, by=by, key=keys[0]))
+        self.act_rightly(entity, lambda by: invitations.invite(here, written, by=by, key=keys[1]))
+
+    @rule(entity=ENTITY, by=PERSON, late=st.booleans())
+    def accept_invitation(self, entity: int, by: int, late: bool) -> None:
+        """By the link of any letter, whatever became of it; perhaps its week is over."""
+        if found := self.newest(Invitation, entity):
+            secret = tokens.derive(found.nonce, "link")
+            guests = [n for n in PEOPLE if self.person(n).email == found.email]
+            for person in (by, *guests):
+                with after(TEN_DAYS if late else dt.timedelta()):
+                    self.act(person, lambda by: invited.accept(secret, by=by))
+
+    @rule(entity=ENTITY, verb=st.sampled_from(("withdraw", "resend")), by=PERSON)
+    def handle_invitation(self, entity: int, verb: str, by: int) -> None:
+        if found := self.newest(Invitation, entity):
+            key = {"key": f"again-{next(names)}"} if verb == "resend" else {}
+            of = getattr(invitations, verb)
+            self.act(by, lambda by: of(found, by=by, **key))
+            self.act_rightly(entity, lambda by: of(found, by=by, **key))
+
+    @rule(entity=ENTITY, by=PERSON, kind=st.sampled_from(ClaimKind))
+    def claim(self, entity: int, by: int, kind: ClaimKind) -> None:
+        said = {"message": "Se fue", "proof": a_proof(), "key": f"claim-{next(names)}"}
+        self.act(by, lambda by: claims.ask(self.entities[entity], kind, by=by, **said))
+
+    @rule(entity=ENTITY, by=PERSON)
+    def object_to(self, entity: int, by: int) -> None:
+        if found := self.newest(Claim, entity):
+            self.act(by, lambda by: claims.object_to(found, "Aquí estoy", by=by))
+            self.act_rightly(entity, lambda by: claims.object_to(found, "No se fue", by=by))
+
+    @rule(entity=ENTITY, by=PERSON)
+    def withdraw_claim(self, entity: int, by: int) -> None:
+        if found := self.newest(Claim, entity):
+            self.act(by, lambda by: claims.withdraw(found, by=by))
+
+    @rule(entity=ENTITY, verb=CLAIM_DECISIONS, by=STAFF)
+    def decide_claim(self, entity: int, verb: Callable[..., Any], by: int) -> None:
+        if found := self.newest(Claim, entity):
+            reason = {"reason": "No"} if verb == claim_decisions.reject else {}
+            self.do(lambda: verb(found, by=self.staff[by], **reason))
+
+    @rule(entity=ENTITY, first=st.integers(0, 1))
+    def go_on_with_claim(self, entity: int, first: int) -> None:
+        """Two steps, each when it is due, by one chief and then the other."""
+        self.next_step(entity, first)
+        self.next_step(entity, 1 - first)
+
+    def next_step(self, entity: int, by: int) -> None:
+        found = self.newest(Claim, entity)
+        if found and (verb := NEXT.get((found.kind, found.state))):
+            with after(TEN_DAYS if verb == claim_decisions.propose else dt.timedelta()):
+                self.do(lambda: verb(found, by=self.staff[by]))
+
+    @rule(person=PERSON, verb=ACCOUNTS, by=STAFF)
+    def account(self, person: int, verb: Callable[..., Any], by: int) -> None:
+        self.do(lambda: verb(self.person(person), by=self.staff[by], reason="left"))
+
+    @rule(person=st.sampled_from(PEOPLE[-2:]))
+    def forget(self, person: int) -> None:
+        user = self.person(person)
+        if not erasure.is_erased(user):
+            self.do(lambda: db.atomic()(erasure.erase)(user, by=self.staff[0]))
+
+    @rule(person=PERSON, stopped=st.booleans())
+    def rescue(self, person: int, stopped: bool) -> None:
+        """Somebody asks for another address; its owner stops it, or hears of it too late."""
+        user, key = self.person(person), f"rescue-{next(names)}"
+        lost = {"identifier": user.username, "new_email": f"{key}@example.com"}
+        asked = rescues.Claim(**rescuing.CLAIM | lost)
+        self.do(lambda: rescues.ask(asked, a_proof(), network=key, key=key))
+        newest = Rescue.select().order_by(Rescue.id.desc()).first()
+        self.do(lambda: rescuing.rescue_decisions.accept(newest, by=self.staff[0]))
+        if stopped:
+            self.act(person, rescue_notices.stop_own)
+        with after(TEN_DAYS):
+            self.do(lambda: all(iter(rescue_work.work, False)))
 
     @rule()
     def nobody_answers(self) -> None:
         self.do(lapse)
 
-    @rule(verb=STAFF_DECISIONS, row=st.tuples(PERSON, ENTITY), chief=st.booleans())
-    def staff_decide(self, verb: Callable[..., Any], row: tuple[int, int], chief: bool) -> None:
+    @rule(verb=STAFF_DECISIONS, row=st.tuples(PERSON, ENTITY), by=STAFF)
+    def staff_decide(self, verb: Callable[..., Any], row: tuple[int, int], by: int) -> None:
         if found := self.row(row):
-            self.do(lambda: verb(found, by=self.chief if chief else self.auditor))
+            self.do(lambda: verb(found, by=self.staff[by]))
 
     @invariant()
     def an_entity_that_had_an_administrator_has_one(self) -> None:
-        with_one = {entity.id for entity in self.entities if deciders.administrators(entity)}
+        with_one = {self.entities[n].id for n in ENTITIES if self.administrators(n)}
         assert self.had_administrator <= with_one
         self.had_administrator = with_one
 
     @invariant()
     def what_a_person_reaches_is_what_the_audit_says(self) -> None:
         roles = self.roles_by_the_audit()
-        for person in self.people:
-            for entity in self.entities:
-                role = roles.get((person.id, entity.id))
-                assert (members.readable(person, entity.code) is not None) == (role is not None)
-                administers = role == Role.ADMINISTRATOR
-                assert (members.editable(person, entity.code) is not None) == administers
+        here = [Entity.get_by_id(entity.id) for entity in self.entities]
+        for person, entity in product(map(self.person, PEOPLE), here):
+            role = roles.get((person.id, entity.id))
+            assert (members.readable(person, entity.code) is not None) == (role is not None)
+            administers = role == Role.ADMINISTRATOR and not entity.is_disputed
+            assert (members.editable(person, entity.code) is not None) == administers
 
-    def do(self, verb: Callable[[], Any]) -> None:
-        """An act: what it changes is in the audit, and what changes nothing writes to nobody."""
-        rows, entries, sent = self.rows(), self.entries(), Letter.select().count()
-        try:
-            verb()
-        except Refused:
-            assert self.rows() == rows
-        changed = {code: now for code, now in self.rows().items() if rows.get(code) != now}
-        recorded = self.entries()[len(entries) :]
-        assert sorted(entry.subject for entry in recorded) == sorted(changed)
-        for entry in recorded:
-            before, after = rows.get(entry.subject, ("", "")), changed[entry.subject]
-            moved = before[0] != after[0]
-            named = RECORDED[after[0]] if moved else {"access_role"}
-            assert entry.action in named | {"access_undone"}
-        if not changed:
-            assert Letter.select().count() == sent
+    def newest(self, table: Any, entity: int) -> Any:
+        found = table.select().where(table.entity == self.entities[entity])
+        return found.order_by(table.id.desc()).first()
 
-    def row(self, pair: tuple[int, int]) -> Access | None:
-        person, entity = self.people[pair[0]], self.entities[pair[1]]
-        return Access.get_or_none(Access.user == person, Access.entity == entity)
 
-    def rows(self) -> dict[str, tuple[AccessState, str]]:
-        found = Access.select().where(Access.entity.in_(self.entities))
-        return {row.code: (AccessState(row.state), row.role) for row in found}
+def a_proof() -> Proof:
+    return Proof(name="carta.pdf", content_hash="0" * 64, media_type="application/pdf", size=9)
 
-    def entries(self) -> list[AuditEntry]:
-        return list(
-            AuditEntry.select()
-            .where(AuditEntry.subject.in_(list(self.rows())))
-            .order_by(AuditEntry.id)
-        )
 
-    def roles_by_the_audit(self) -> dict[tuple[int, int], str]:
-        """Of those let in and not put out again, by person and entity, from the entries alone."""
-        said: dict[str, list[str | None]] = {code: [None] for code in self.rows()}
-        for entry in self.entries():
-            past = said[entry.subject]
-            if entry.action == "access_accepted":
-                past.append(entry.details.get("role", Role.MEMBER))
-            elif entry.action == "access_role":
-                past.append(entry.details["role"])
-            else:
-                past.append(past[-2] if entry.action == "access_undone" else None)
-        rows = Access.select().where(Access.entity.in_(self.entities))
-        last = {(row.user_id, row.entity_id): said[row.code][-1] for row in rows}
-        return {whose: role for whose, role in last.items() if role}
+def after(time: dt.timedelta) -> Any:
+    return time_machine.travel(now() + time, tick=False)
 
 
 def lapse() -> None:
     """A month later, what nobody answered is over."""
-    with time_machine.travel(now() + A_MONTH, tick=False):
-        while unanswered.work():
+    with after(A_MONTH):
+        while unanswered.work() or claim_decisions.lapse(today()):
             pass
 
 
 @pytest.mark.asvs("V2.3.4", "V8.2.2", "V8.4.1")
 def test_in_every_history_rights_come_from_an_acceptance_and_somebody_decides(database: None):
-    """A44, A62."""
+    """A44, A45, A62."""
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=8,
-            stateful_step_count=30,
+            max_examples=5,
+            stateful_step_count=60,
             derandomize=True,
+            phases=[Phase.generate],
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
