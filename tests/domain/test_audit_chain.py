@@ -61,7 +61,7 @@ def test_a_whole_chain_is_told_and_leaves_the_command_with_0(app: Flask):
     assert AuditHead.get().seal in done.output
 
 
-def _change_each_column(ids: list[int]) -> None:
+def _change_the_actor(ids: list[int]) -> None:
     AuditEntry.update(actor="otra").where(AuditEntry.id == ids[1]).execute()
 
 
@@ -119,6 +119,12 @@ def _cut_the_tail_and_mend_the_head(ids: list[int]) -> None:
     AuditHead.update(count=3, seal=last.seal).execute()
 
 
+def _seal_one_more(_ids: list[int]) -> None:
+    audit.record("user_enabled", by=None)
+    last = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    AuditSeal.create(position=5, entry=last.id, seal=audit_chain._seal("", [last.id] * 7))
+
+
 def _empty_everything(_ids: list[int]) -> None:
     for table in (AuditEntry, AuditSeal):
         table.delete().execute()
@@ -130,7 +136,7 @@ def _delete_the_head(_ids: list[int]) -> None:
 
 def _chain_anew(ids: list[int]) -> None:
     """All that the code does, but without the key."""
-    _change_each_column(ids)
+    _change_the_actor(ids)
     AuditSeal.delete().execute()
     AuditHead.update(count=0, seal="", signature="").execute()
     signature = audit_chain._signature
@@ -140,7 +146,7 @@ def _chain_anew(ids: list[int]) -> None:
 
 
 TAMPERING = {
-    _change_each_column: (Broken.CHANGED, 2),
+    _change_the_actor: (Broken.CHANGED, 2),
     _change_details: (Broken.CHANGED, 2),
     _change_the_moment: (Broken.CHANGED, 2),
     _change_the_network: (Broken.CHANGED, 2),
@@ -152,6 +158,7 @@ TAMPERING = {
     _swap_two: (Broken.CHANGED, 2),
     _cut_the_tail: (Broken.CUT, 4),
     _cut_the_tail_and_mend_the_head: (Broken.FORGED, 4),
+    _seal_one_more: (Broken.CUT, 5),
     _empty_everything: (Broken.CUT, 1),
     _delete_the_head: (Broken.CUT, 1),
     _chain_anew: (Broken.FORGED, 5),
