@@ -15,6 +15,7 @@ from domain import audit, audit_chain
 from domain.audit_chain import Broken
 from models import AuditEntry, AuditHead, AuditSeal, User, db, is_postgres, now
 from tests.conftest import KEY, with_settings
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.usefixtures("database")
 OTHER_KEY = "another key, just as long as the first one"
@@ -261,3 +262,14 @@ def test_the_worker_seals_and_looks_at_the_chain_each_night(ana: User, caplog):
         keeper.work()
     told = caplog.records[-1]
     assert told.levelname == "ERROR" and told.msg["broken"] == Broken.MISSING
+
+
+def test_writers_and_two_workers_at_once_leave_one_whole_chain():
+    def act(n: int) -> None:
+        for _ in range(20):
+            audit_chain.seal() if n < 2 else audit.record("terms_accepted", by=None)
+
+    at_once(6, act)
+    audit_chain.seal()
+    found = audit_chain.check()
+    assert found.all_well and found.count == AuditEntry.select().count() == 80
