@@ -15,6 +15,7 @@ from domain import audit, audit_chain
 from domain.audit_chain import Broken
 from models import AuditEntry, AuditHead, AuditSeal, User, db, is_postgres, now
 from tests.conftest import KEY, with_settings
+from tests.crowd import at_once
 
 pytestmark = pytest.mark.usefixtures("database")
 OTHER_KEY = "another key, just as long as the first one"
@@ -61,7 +62,7 @@ def test_a_whole_chain_is_told_and_leaves_the_command_with_0(app: Flask):
     assert AuditHead.get().seal in done.output
 
 
-def _change_each_column(ids: list[int]) -> None:
+def _change_the_actor(ids: list[int]) -> None:
     AuditEntry.update(actor="otra").where(AuditEntry.id == ids[1]).execute()
 
 
@@ -119,6 +120,12 @@ def _cut_the_tail_and_mend_the_head(ids: list[int]) -> None:
     AuditHead.update(count=3, seal=last.seal).execute()
 
 
+def _seal_one_more(_ids: list[int]) -> None:
+    audit.record("user_enabled", by=None)
+    last = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
+    AuditSeal.create(position=5, entry=last.id, seal=audit_chain._seal("", [last.id] * 7))
+
+
 def _empty_everything(_ids: list[int]) -> None:
     for table in (AuditEntry, AuditSeal):
         table.delete().execute()
@@ -130,7 +137,7 @@ def _delete_the_head(_ids: list[int]) -> None:
 
 def _chain_anew(ids: list[int]) -> None:
     """All that the code does, but without the key."""
-    _change_each_column(ids)
+    _change_the_actor(ids)
     AuditSeal.delete().execute()
     AuditHead.update(count=0, seal="", signature="").execute()
     signature = audit_chain._signature
@@ -140,7 +147,7 @@ def _chain_anew(ids: list[int]) -> None:
 
 
 TAMPERING = {
-    _change_each_column: (Broken.CHANGED, 2),
+    _change_the_actor: (Broken.CHANGED, 2),
     _change_details: (Broken.CHANGED, 2),
     _change_the_moment: (Broken.CHANGED, 2),
     _change_the_network: (Broken.CHANGED, 2),
@@ -152,6 +159,7 @@ TAMPERING = {
     _swap_two: (Broken.CHANGED, 2),
     _cut_the_tail: (Broken.CUT, 4),
     _cut_the_tail_and_mend_the_head: (Broken.FORGED, 4),
+    _seal_one_more: (Broken.CUT, 5),
     _empty_everything: (Broken.CUT, 1),
     _delete_the_head: (Broken.CUT, 1),
     _chain_anew: (Broken.FORGED, 5),
@@ -254,3 +262,14 @@ def test_the_worker_seals_and_looks_at_the_chain_each_night(ana: User, caplog):
         keeper.work()
     told = caplog.records[-1]
     assert told.levelname == "ERROR" and told.msg["broken"] == Broken.MISSING
+
+
+def test_writers_and_two_workers_at_once_leave_one_whole_chain():
+    def act(n: int) -> None:
+        for _ in range(20):
+            audit_chain.seal() if n < 2 else audit.record("terms_accepted", by=None)
+
+    at_once(6, act)
+    audit_chain.seal()
+    found = audit_chain.check()
+    assert found.all_well and found.count == AuditEntry.select().count() == 80
