@@ -30,7 +30,7 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import Invitation
+from models.invitations import OPEN_INVITATION, Invitation
 from models.office import (
     AuditEntry,
     HelpLine,
@@ -109,6 +109,7 @@ TABLES = (
 
 __all__ = [
     "ANSWERS_REQUESTS",
+    "OPEN_INVITATION",
     "SHARES_TAX_ID",
     "TABLES",
     "Acceptance",
