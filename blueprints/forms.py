@@ -18,6 +18,7 @@ from domain.errors import Refused
 
 T = TypeVar("T")
 SAME_PASSWORD = EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez.")
+FILE_AGAIN = "Elija el archivo otra vez."
 NO_DATE = "Escriba la fecha así: 03/12/2026."
 STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
 NO_SUCH_REASON = "Elija un motivo de la lista, o escríbalo con sus palabras."
@@ -99,6 +100,24 @@ class KeyedForm(PortalForm):
     def own_key(self, what: str) -> str:
         """The key with its owner and act, so that no two people share one."""
         return f"{what}:{me().id}:{self.key.data or once.new_key(None)}"
+
+
+class FileForm(KeyedForm):
+    """What brings a file with it, in the field that `brings` names."""
+
+    brings = "file"
+
+    def _sent(self) -> MultiDict[str, Any] | None:
+        sent: MultiDict[str, Any] = MultiDict(request.form)
+        sent.poplist(self.brings)
+        for file in request.files.getlist(self.brings):
+            sent.add(self.brings, file)
+        return sent
+
+    def ask_for_the_file_again(self) -> None:
+        """No browser sends a file twice by itself, nor may we choose one in it."""
+        if not self[self.brings].errors:
+            self.refuse(Refused(FILE_AGAIN, field=self.brings))
 
 
 class ActionForm(PortalForm):

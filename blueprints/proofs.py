@@ -6,19 +6,18 @@ from typing import Any, TypeVar
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import FileStorage
 from werkzeug.wsgi import wrap_file
 from wtforms.validators import StopValidation
 
 from blueprints.documents.download_views import PIECE, as_download
-from blueprints.forms import KeyedForm
+from blueprints.forms import FileForm
 from domain import proofs, settings
-from domain.errors import Missing, Refused
+from domain.errors import Missing
 from models import Proof
 
 log = logging.getLogger("ventanilla")
 V = TypeVar("V")
-AGAIN = "Elija el archivo otra vez."
 UNAVAILABLE = (
     "El archivo no se puede abrir: se perdió, o el antivirus encontró una amenaza en él. "
     "Pida a quien lo envió que lo envíe otra vez."
@@ -41,22 +40,15 @@ def make_room() -> None:
         request.max_form_memory_size = 2 * config.max_form_bytes
 
 
-class ProofForm(KeyedForm):
-    """A form with a file in its field `proof`."""
+class ProofForm(FileForm):
+    """Its file may be left out, where its field isn't `Required`."""
 
+    brings = "proof"
     proof: FileField
 
-    def _sent(self) -> MultiDict[str, Any] | None:
-        sent: MultiDict[str, Any] = MultiDict(request.form)
-        sent.poplist("proof")
-        for file in request.files.getlist("proof"):
-            sent.add("proof", file)
-        return sent
-
     def ask_for_the_file_again(self) -> None:
-        """No browser sends a file twice by itself, nor may we choose one in it."""
-        if self.proof.data and not self.proof.errors:
-            self.refuse(Refused(AGAIN, field="proof"))
+        if self.proof.data:
+            super().ask_for_the_file_again()
 
     def read_proof(self, who: str) -> Proof | None:
         """What came, if a file was chosen. Raises Refused at its field."""

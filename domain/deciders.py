@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from domain import letters, limits, notices
 from models import (
@@ -21,16 +22,20 @@ PAUSE = dt.timedelta(seconds=limits.LETTERS.seconds)
 
 def administrator_rows(entity: Entity) -> list[Access]:
     """The accesses of its active administrators, each with its user."""
-    return list(
+    return list(active(entity, Role.ADMINISTRATOR).order_by(User.id))
+
+
+def active(entity: Entity, role: Role) -> Any:
+    """A query of the accesses of a role that active people use, each with its user."""
+    return (
         Access.select(Access, User)
         .join(User, on=(Access.user == User.id))
         .where(
             Access.entity == entity,
-            Access.role == Role.ADMINISTRATOR,
+            Access.role == role,
             Access.state == AccessState.ACCEPTED,
             User.state == UserState.ACTIVE,
         )
-        .order_by(User.id)
     )
 
 

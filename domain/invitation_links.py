@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import Any
 
 from domain import members, tokens
-from models import Entity, Invitation, User, now
+from models import OPEN_INVITATION, Entity, Invitation, User, now
 
 LIFETIME = dt.timedelta(days=7)
 
@@ -12,6 +13,13 @@ LIFETIME = dt.timedelta(days=7)
 def find(secret: str) -> Invitation | None:
     """The invitation of a link, in whatever state it is; the caller asks `is_good`."""
     return _first(Invitation.secret_hash == tokens.digest(secret))
+
+
+def fresh() -> dict[str, Any]:
+    """The columns of a new link, which the one before dies of."""
+    nonce = tokens.new_nonce()
+    secret_hash = tokens.digest(tokens.derive(nonce, "link"))
+    return {"nonce": nonce, "secret_hash": secret_hash, "expires_at": now() + LIFETIME}
 
 
 def is_good(invitation: Invitation) -> bool:
@@ -35,8 +43,7 @@ def end_with(entity: Entity, users: Collection[int]) -> None:
     Invitation.update(withdrawn_at=now()).where(
         Invitation.entity == entity,
         Invitation.invited_by.in_(list(users)) | Invitation.email.in_(theirs),
-        Invitation.accepted_at.is_null(),
-        Invitation.withdrawn_at.is_null(),
+        OPEN_INVITATION,
     ).execute()
 
 

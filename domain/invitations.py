@@ -13,12 +13,11 @@ from domain import (
     invitation_links,
     limits,
     registration,
-    tokens,
 )
 from domain.access import locked_for
 from domain.errors import Refused
 from domain.once import once
-from models import Access, AccessState, Entity, Invitation, Role, User, db, now
+from models import OPEN_INVITATION, Access, AccessState, Entity, Invitation, Role, User, db, now
 
 MOST_LISTED = 100
 TOO_MANY = "Hoy su entidad ya envió {most} invitaciones. Envíe esta mañana."
@@ -74,12 +73,8 @@ def write_to(guest: Guest, entity: Entity, by: User) -> str:
     """The same for who holds the entity, in their transaction."""
     _refuse_who_is_here(entity, guest.email)
     _count(entity, guest.email)
-    nonce = tokens.new_nonce()
     Invitation.update(withdrawn_at=now()).where(
-        Invitation.entity == entity,
-        Invitation.email == guest.email,
-        Invitation.accepted_at.is_null(),
-        Invitation.withdrawn_at.is_null(),
+        Invitation.entity == entity, Invitation.email == guest.email, OPEN_INVITATION
     ).execute()
     row = Invitation.create(
         entity=entity,
@@ -87,9 +82,7 @@ def write_to(guest: Guest, entity: Entity, by: User) -> str:
         name=guest.name,
         role=guest.role,
         invited_by=by,
-        nonce=nonce,
-        secret_hash=tokens.digest(tokens.derive(nonce, "link")),
-        expires_at=now() + invitation_links.LIFETIME,
+        **invitation_links.fresh(),
     )
     audit.record("invitation_made", by=by, subject=row.code, entity=entity.code, role=guest.role)
     invitation_letters.invited(row)
@@ -117,15 +110,10 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
 
 def listed(entity: Entity) -> list[Listed]:
     """Those that nobody has accepted yet, the newest first."""
-    open_here = (
-        (Invitation.entity == entity)
-        & Invitation.accepted_at.is_null()
-        & Invitation.withdrawn_at.is_null()
-    )
     rows = (
         Invitation.select(Invitation, User)
         .join(User, on=(Invitation.invited_by == User.id))
-        .where(open_here)
+        .where(Invitation.entity == entity, OPEN_INVITATION)
         .order_by(Invitation.id.desc())
         .limit(MOST_LISTED)
     )
@@ -144,14 +132,8 @@ def find(entity: Entity, code: str) -> Invitation | None:
 def _resend(entity: Entity, invitation: Invitation, by: User) -> str:
     _refuse_who_is_here(entity, invitation.email)
     _count(entity, invitation.email)
-    nonce = tokens.new_nonce()
     renewed = list(
-        Invitation.update(
-            invited_by=by,
-            nonce=nonce,
-            secret_hash=tokens.digest(tokens.derive(nonce, "link")),
-            expires_at=now() + invitation_links.LIFETIME,
-        )
+        Invitation.update(invited_by=by, **invitation_links.fresh())
         .where(_is_open(invitation))
         .returning(Invitation)
         .execute()
@@ -164,11 +146,7 @@ def _resend(entity: Entity, invitation: Invitation, by: User) -> str:
 
 
 def _is_open(invitation: Invitation) -> object:
-    return (
-        (Invitation.id == invitation.id)
-        & Invitation.accepted_at.is_null()
-        & Invitation.withdrawn_at.is_null()
-    )
+    return (Invitation.id == invitation.id) & OPEN_INVITATION
 
 
 def _refuse_who_is_here(entity: Entity, email: str) -> None:

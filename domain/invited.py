@@ -21,6 +21,7 @@ from domain.locking import locked, locked_users, one_at_a_time
 from domain.registration import Applicant
 from domain.transitions import move
 from models import (
+    OPEN_INVITATION,
     Access,
     AccessState,
     Entity,
@@ -145,8 +146,7 @@ def _use(invitation: Invitation, user: User) -> None:
         .where(
             Invitation.id == invitation.id,
             Invitation.secret_hash == invitation.secret_hash,
-            Invitation.accepted_at.is_null(),
-            Invitation.withdrawn_at.is_null(),
+            OPEN_INVITATION,
             Invitation.expires_at > now(),
         )
         .execute()

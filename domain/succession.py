@@ -2,7 +2,7 @@
 
 from domain import access, deciders
 from domain.errors import Refused
-from models import Access, AccessState, Entity, Role, User, UserState, db, ready
+from models import Access, Entity, Role, User, db, ready
 
 MOST_SHOWN = 50
 COUNT_ADMINISTRATORS = """SELECT count(*) FROM access JOIN "user" ON "user".id = access.user_id
@@ -26,18 +26,8 @@ def is_last(entity: Entity, user: User) -> bool:
 
 def candidates(entity: Entity) -> list[Access]:
     """Its members who could administer it, by name; the first fifty."""
-    return list(
-        Access.select(Access, User)
-        .join(User, on=(Access.user == User.id))
-        .where(
-            Access.entity == entity,
-            Access.role == Role.MEMBER,
-            Access.state == AccessState.ACCEPTED,
-            User.state == UserState.ACTIVE,
-        )
-        .order_by(User.name, Access.id)
-        .limit(MOST_SHOWN)
-    )
+    members = deciders.active(entity, Role.MEMBER)
+    return list(members.order_by(User.name, Access.id).limit(MOST_SHOWN))
 
 
 def leave(entity: Entity, *, by: User, successor: str = "", stays: bool) -> None:

@@ -31,7 +31,7 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import Invitation
+from models.invitations import OPEN_INVITATION, Invitation
 from models.office import (
     HelpLine,
     Hit,
@@ -111,6 +111,7 @@ TABLES = (
 
 __all__ = [
     "ANSWERS_REQUESTS",
+    "OPEN_INVITATION",
     "SHARES_TAX_ID",
     "TABLES",
     "Acceptance",

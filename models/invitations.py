@@ -34,13 +34,16 @@ class Invitation(Table):
         return self.accepted_at is None and self.withdrawn_at is None
 
 
+OPEN_INVITATION = Invitation.accepted_at.is_null() & Invitation.withdrawn_at.is_null()
+"""The condition that `is_open` asks of a row."""
+
 # One that waits for each person and entity: the last one counts.
 Invitation.add_index(
     Invitation.index(
         Invitation.entity,
         Invitation.email,
         unique=True,
-        where=Invitation.accepted_at.is_null() & Invitation.withdrawn_at.is_null(),
+        where=OPEN_INVITATION,
         name="invitation_open",
     )
 )

@@ -8,11 +8,10 @@ from blueprints.account import bp
 from blueprints.account.forms import EmailCodeForm, EmailForm
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import me, signed_in
-from domain import email_changes, rescue_notices
+from domain import email_changes
 
 ASKED = "Le enviamos un correo a {}. Mientras no lo confirme, su correo sigue siendo el de antes."
 CHANGED = "Su correo cambió. Al de antes le avisamos, y desde allá se puede deshacer por 7 días."
-STOPPED = "La solicitud se detuvo: nada cambia. Avisamos a quien la había aceptado."
 CANCELLED = "El cambio se canceló. Su correo sigue siendo {}."
 
 
@@ -57,16 +56,6 @@ def cancel_email() -> ResponseReturnValue:
         return hx.refused(_page(form))
     hx.notice(CANCELLED.format(me().email))
     return hx.go_to("account.email")
-
-
-@bp.post("/configuracion/recuperacion-detenida")
-@signed_in
-def stop_rescue() -> ResponseReturnValue:
-    """Somebody who says to be this person asked staff for a way in."""
-    form = ActionForm()
-    done = form.ran(rescue_notices.stop_own, me())
-    hx.notice(STOPPED if done else rescue_notices.OVER)
-    return hx.go_to("desk.settings")
 
 
 def _page(form: PortalForm, code_form: EmailCodeForm | None = None) -> str:

@@ -26,7 +26,7 @@ class ObjectionForm(PortalForm):
     objection = Line("Su respuesta", [required(NO_OBJECTION), at_most(1000)])
 
 
-class RefusalForm(PortalForm):
+class RejectionForm(PortalForm):
     """A claim is rejected with a reason, always."""
 
     reason = Line("Motivo del rechazo", [required(NO_REASON), at_most(500)])

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import hx, proofs
 from blueprints.claims import bp
-from blueprints.claims.forms import RefusalForm
+from blueprints.claims.forms import RejectionForm
 from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import answers_requests, me, staff_only
@@ -28,7 +28,7 @@ def every() -> ResponseReturnValue:
 @bp.get("/institucion/reclamos/<code>", endpoint="decide")
 @staff_only
 def staff_page(code: str) -> ResponseReturnValue:
-    return _page(_claim(code), RefusalForm())
+    return _page(_claim(code), RejectionForm())
 
 
 @bp.get("/institucion/reclamos/<code>/documento")
@@ -75,7 +75,7 @@ def confirm(code: str) -> ResponseReturnValue:
 @bp.post("/institucion/reclamos/<code>/rechazado")
 @answers_requests
 def reject(code: str) -> ResponseReturnValue:
-    form, claim = RefusalForm(), _claim(code)
+    form, claim = RejectionForm(), _claim(code)
     if not form.ran(lambda: claim_decisions.reject(claim, by=me(), reason=form.reason.data or "")):
         return hx.refused(_page(_claim(code), form))
     hx.notice("Rechazó el reclamo. La persona recibe un correo con el motivo.")
@@ -95,12 +95,12 @@ def _claim(code: str) -> Claim:
 
 
 def _page(claim: Claim, form: PortalForm) -> str:
-    refusal = form if isinstance(form, RefusalForm) else RefusalForm(formdata=None)
+    rejection = form if isinstance(form, RejectionForm) else RejectionForm(formdata=None)
     return render_template(
         "claims/staff_page.html",
         claim=claim,
         form=form,
-        refusal=refusal,
+        rejection=rejection,
         is_open=claim.closed_at is None,
         administrators=deciders.administrators(claim.entity),
         waits=claims.waits(claim),

@@ -4,36 +4,15 @@ from typing import Any
 
 from flask import request
 from flask_wtf.file import FileField, FileRequired
-from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import Length, NumberRange
 
-from blueprints.forms import Day, KeyedForm, Line, PortalForm, required
+from blueprints.forms import Day, FileForm, KeyedForm, Line, PortalForm, required
 from domain.documents import NAMELESS
-from domain.errors import Refused
 
 SHORT = Length(max=200, message="Escriba una descripción de 200 letras o menos.")
 SHORT_NAME = Length(max=200, message="Escriba un nombre de 200 letras o menos.")
 NO_PLACE = "Elija un lugar de la lista."
-AGAIN = "Elija el archivo otra vez."
-
-
-class FileForm(KeyedForm):
-    """What brings a file with it."""
-
-    file: FileField
-
-    def _sent(self) -> MultiDict[str, Any] | None:
-        sent: MultiDict[str, Any] = MultiDict(request.form)
-        sent.poplist("file")
-        for file in request.files.getlist("file"):
-            sent.add("file", file)
-        return sent
-
-    def ask_for_the_file_again(self) -> None:
-        """No browser sends a file twice by itself, nor may we choose one in it."""
-        if not self.file.errors:
-            self.refuse(Refused(AGAIN, field="file"))
 
 
 class AttachForm(FileForm):

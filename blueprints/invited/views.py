@@ -1,6 +1,6 @@
 """The link of an invitation. Opening it changes nothing: mail scanners do (A05)."""
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import entering, hx
@@ -53,7 +53,7 @@ def _page(secret: str, form: PortalForm | None = None) -> tuple[str, int]:
         return render_template("invited/dead.html", form=form, invitation=None), 404
     piece = _piece(invitation)
     asked = form or (NewcomerForm(formdata=None) if piece == "newcomer" else ActionForm())
-    more = _choices(asked) if isinstance(asked, NewcomerForm) else {}
+    more = choices.of(asked) if isinstance(asked, NewcomerForm) else {}
     body = render_template(
         f"invited/{piece}.html", form=asked, invitation=invitation, secret=secret, **more
     )
@@ -67,13 +67,3 @@ def _piece(invitation: Invitation) -> str:
     if visitor:
         return "accept" if invited.is_for(invitation, visitor) else "other"
     return "enter" if invited.has_user(invitation) else "newcomer"
-
-
-def _choices(form: NewcomerForm) -> dict[str, object]:
-    every = request.args.get("paises") == "todos"
-    return {
-        "every": every,
-        "countries": choices.countries(form.country.data, every=every),
-        "time_zones": choices.time_zones(form.time_zone.data, every=every),
-        "questions": choices.security_questions(),
-    }

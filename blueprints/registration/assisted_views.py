@@ -1,6 +1,6 @@
 """A registration that staff began, confirmed by its owner. Opening the link changes nothing."""
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import entering, hx
@@ -58,16 +58,12 @@ def confirm_assisted(secret: str) -> ResponseReturnValue:
 
 
 def _page(form: AssistedForm, secret: str, token: Token) -> str:
-    every = request.args.get("paises") == "todos"
     return render_template(
         "registration/assisted.html",
         form=form,
         secret=secret,
         user=token.user,
-        every=every,
-        countries=choices.countries(form.country.data, every=every),
-        time_zones=choices.time_zones(form.time_zone.data, every=every),
-        questions=choices.security_questions(),
+        **choices.of(form),
     )
 
 

@@ -27,7 +27,7 @@ def step() -> ResponseReturnValue:
     begun = wizard.draft()
     form = _filled(begun) if begun and not begun.submitted_at else RegistrationForm()
     if hx.asked():
-        return render_template("registration/_place.html", form=form, **_choices(form))
+        return render_template("registration/_place.html", form=form, **choices.of(form))
     if begun and not begun.submitted_at:
         return wizard.remember(_page(form, begun=True), wizard.key())
     return _page(form)
@@ -106,20 +106,8 @@ def delete() -> ResponseReturnValue:
 
 def _page(form: RegistrationForm, *, begun: bool = False) -> str:
     title = "Paso 1 de 3: Registrar usuario"
-    wrong = form.wrong_fields or form.page_errors
-    return wizard.show(
-        "_form", 1, f"Error: {title}" if wrong else title, form=form, begun=begun, **_choices(form)
-    )
-
-
-def _choices(form: RegistrationForm) -> dict[str, object]:
-    every = request.args.get("paises") == "todos"
-    return {
-        "every": every,
-        "countries": choices.countries(form.country.data, every=every),
-        "time_zones": choices.time_zones(form.time_zone.data, every=every),
-        "questions": choices.security_questions(),
-    }
+    shown = f"Error: {title}" if form.wrong_fields or form.page_errors else title
+    return wizard.show("_form", 1, shown, form=form, begun=begun, **choices.of(form))
 
 
 def _filled(begun: SignUpDraft) -> RegistrationForm:

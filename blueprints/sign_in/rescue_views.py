@@ -4,12 +4,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints import guards, hx
-from blueprints.forms import ActionForm
+from blueprints.forms import FILE_AGAIN, ActionForm
 from blueprints.guards import public
-from blueprints.proofs import AGAIN, takes_proof
+from blueprints.proofs import takes_proof
 from blueprints.sign_in import bp
 from blueprints.sign_in.forms import RescueForm
-from domain import once, proofs, rescue_notices, rescues
+from domain import once, rescue_notices, rescues
 from domain.errors import Refused
 from models import Proof, Rescue
 
@@ -84,12 +84,12 @@ def _ask(form: RescueForm) -> str:
 def _proof(form: RescueForm, network: str) -> Proof:
     proof = form.read_proof(network)
     if proof is None:
-        raise Refused(AGAIN, field="proof")
+        raise Refused(FILE_AGAIN, field="proof")
     return proof
 
 
 def _page(form: RescueForm) -> str:
-    return render_template("sign_in/rescue.html", form=form, accept=proofs.ACCEPT)
+    return render_template("sign_in/rescue.html", form=form)
 
 
 def _notice_page(form: ActionForm, secret: str, found: Rescue) -> str:

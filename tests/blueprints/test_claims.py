@@ -26,11 +26,6 @@ from tests.people import give_access, make_entity, make_staff, make_user, sign_i
 
 
 @pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
 def ramon(database: None) -> User:
     return make_user("ramon", name="Ramón Peña")
 

@@ -2,21 +2,9 @@
 
 import datetime as dt
 
-import pytest
-
-from models import AccessState, Entity, EntityState, Role, User, now
+from models import AccessState, EntityState, Role, User, now
 from tests.browsing import Browser
 from tests.people import give_access, make_entity, make_staff, make_user, sign_in
-
-
-@pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
 
 
 def test_the_desk_names_the_entity_and_what_is_missing(browser, gloria, entity):

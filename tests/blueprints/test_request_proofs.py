@@ -4,20 +4,10 @@ import pytest
 from webtest import Upload
 
 from domain import proofs
-from models import Access, Entity, Proof, Role, Scan, StaffRole, StoredFile, User
+from models import Access, Proof, Role, Scan, StaffRole, StoredFile
 from tests.browsing import Browser
 from tests.domain import sample_files
 from tests.people import give_access, make_entity, make_staff, make_user, sign_in
-
-
-@pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
 
 
 @pytest.fixture

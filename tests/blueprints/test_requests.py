@@ -14,16 +14,6 @@ SHOWN = "Soy la contadora, &lt;b&gt;hablé&lt;/b&gt; con Gloria"
 
 
 @pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
-
-
-@pytest.fixture
 def ramon(browser: Browser, database: None) -> Browser:
     return sign_in(browser, make_user("ramon"))
 

@@ -9,11 +9,6 @@ from tests.people import give_access, make_entity, make_user, sign_in
 
 
 @pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
 def entities(gloria: User) -> list[Entity]:
     return [
         make_entity("Empresa Uno", "800111202", gloria),

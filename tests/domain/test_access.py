@@ -28,21 +28,6 @@ from tests.people import give_access, make_entity, make_staff, make_user
 keys = (f"key-{n}" for n in count())
 
 
-@pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
-
-
-@pytest.fixture
-def ramon(database: None) -> User:
-    return make_user("ramon")
-
-
 def ask(entity: Entity, user: User) -> Access:
     return access.request(entity, by=user, key=next(keys))
 

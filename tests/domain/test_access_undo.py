@@ -30,21 +30,6 @@ DECISIONS = {
 }
 
 
-@pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
-
-
-@pytest.fixture
-def ramon(database: None) -> User:
-    return make_user("ramon")
-
-
 def fresh(row: Access) -> Access:
     return Access.get_by_id(row.id)
 

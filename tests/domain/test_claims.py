@@ -25,16 +25,6 @@ from tests.people import give_access, make_entity, make_staff, make_user
 
 
 @pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def ramon(database: None) -> User:
-    return make_user("ramon")
-
-
-@pytest.fixture
 def entity(gloria: User) -> Entity:
     with at(BEFORE):
         return make_entity(

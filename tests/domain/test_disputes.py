@@ -22,11 +22,6 @@ from tests.people import give_access, make_entity, make_staff, make_user
 
 
 @pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
 def luz(database: None) -> User:
     return make_user("luz")
 

@@ -30,16 +30,6 @@ ADMINISTRATOR = Role.ADMINISTRATOR
 
 
 @pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
-
-
-@pytest.fixture
 def invite(entity: Entity, gloria: User):
     def one(email: str = "luz@example.com", key: str = "", **more) -> Invitation:
         written = verbs.invite(
@@ -292,62 +282,6 @@ def test_a_name_carries_nothing_into_a_strangers_letters(invite, name):
     with pytest.raises(Refused, match="solo el nombre"):
         invite(name=name)
     assert not Letter.select().exists()
-
-
-@pytest.mark.parametrize(
-    ("line", "guest"),
-    [
-        ("luz@example.com", Guest("luz@example.com")),
-        ("  Luz Pérez <LUZ@example.com>,", Guest("luz@example.com", "Luz Pérez")),
-        ('"Pérez, Luz" <luz@example.com>', Guest("luz@example.com", "Pérez, Luz")),
-        (
-            "luz@example.com; Luz; administradora",
-            Guest("luz@example.com", "Luz", Role.ADMINISTRATOR),
-        ),
-        (
-            "Luz; Administrador; luz@example.com;",
-            Guest("luz@example.com", "Luz", Role.ADMINISTRATOR),
-        ),
-        ("luz@example.com Luz Pérez", Guest("luz@example.com", "Luz Pérez")),
-        ("mailto:luz@example.com", Guest("luz@example.com")),
-    ],
-)
-def test_a_line_is_read_as_people_write_it(line, guest):
-    assert invitation_lists.read(line) == guest
-
-
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("Luz Pérez", "No hay un correo"),
-        ("a@example.com b@example.com", "más de un correo"),
-        ("luz@example.com; Luz; jefe", "«jefe» no es un rol"),
-        ("luz@localhost", "correo completo"),
-        ("luz@example.com; www.evil.com", "solo el nombre"),
-    ],
-)
-def test_a_bad_line_says_why(line, reason):
-    with pytest.raises(Refused, match=reason):
-        invitation_lists.read(line)
-
-
-def test_bad_lines_keep_number_and_text_and_the_good_ones_go(entity, gloria):
-    text = "luz@example.com\n\nnadie\nLUZ@example.com\nana@example.com"
-    for _ in range(2):  # A43
-        outcome = invitation_lists.invite_many(entity, text, by=gloria, key="k")
-        assert outcome.invited == 2
-        assert [(bad.number, bad.text) for bad in outcome.bad] == [
-            (3, "nadie"),
-            (4, "LUZ@example.com"),
-        ]
-    assert Letter.select().count() == 2
-
-
-@pytest.mark.parametrize("text", ["", " \n ", "a@example.com\n" * 51])
-def test_none_or_more_than_fifty_is_refused_whole(entity, gloria, text):
-    with pytest.raises(Refused):
-        invitation_lists.invite_many(entity, text, by=gloria, key="k")
-    assert not Invitation.select().exists()
 
 
 @pytest.mark.asvs("V6.3.8")

@@ -34,11 +34,6 @@ NEXT_MORNING = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
 def luz(database: None) -> User:
     return make_user("luz")
 

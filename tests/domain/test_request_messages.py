@@ -6,24 +6,8 @@ import pytest
 
 from domain import access, mailer, outbox
 from models import Access, Entity, User
-from tests.people import make_entity, make_user
 
 keys = (f"message-{n}" for n in count())
-
-
-@pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def ramon(database: None) -> User:
-    return make_user("ramon")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
 
 
 def ask(entity: Entity, user: User, message: str = "") -> Access:

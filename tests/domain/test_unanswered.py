@@ -15,21 +15,6 @@ from tests.people import give_access, make_entity, make_staff, make_user
 keys = (f"unanswered-{n}" for n in count())
 
 
-@pytest.fixture
-def gloria(database: None) -> User:
-    return make_user("gloria")
-
-
-@pytest.fixture
-def entity(gloria: User) -> Entity:
-    return make_entity("H&H Asociados", "800111202", gloria)
-
-
-@pytest.fixture
-def ramon(database: None) -> User:
-    return make_user("ramon")
-
-
 def waits(user: User, entity: Entity, days: float) -> Access:
     asked = now() - dt.timedelta(days=days)
     return give_access(user, entity, state=AccessState.PENDING, requested_at=asked)
