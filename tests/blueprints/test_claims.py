@@ -108,6 +108,7 @@ def test_an_administrator_who_is_there_objects_and_staff_see_both(
     theirs = sign_in(other_browser, staff)
     both = theirs.page(f"/institucion/reclamos/{row.code}")
     assert "«Se fue <hace> años»" in text(both) and "«Sigo aquí & firmo»" in text(both)
+    assert "lo concede otra persona" in text(both) and "Conceder" not in text(both)
     bare = theirs.send(form_to(both, "/rechazado"), 422)
     assert "Escriba el motivo" in bare.text
     refusal = form_to(both, "/rechazado")

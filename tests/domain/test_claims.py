@@ -168,7 +168,7 @@ def test_whatever_access_one_had_it_becomes_the_administrators(told, entity, ram
     assert Access.select().where(Access.state == AccessState.ACCEPTED).count() == 1
 
 
-def test_an_objection_leaves_it_to_staff_who_grant_it(told, entity, gloria, ramon, staff):
+def test_an_objection_leaves_it_to_another_of_the_staff(told, entity, gloria, ramon, staff):
     with at(IN_TIME):
         row = claims.object_to(told, "Sigo aquí", by=gloria)
         assert claims.object_to(told, "Sigo aquí", by=gloria).id == row.id
@@ -178,7 +178,10 @@ def test_an_objection_leaves_it_to_staff_who_grant_it(told, entity, gloria, ramo
     assert not lapse(TOO_LATE)
     assert letters(staff.email)[-1] == "claim_to_staff:objected"
     assert letters(ramon.email)[-1] == "claim_to_requester:objected"
-    claim_decisions.grant(row, by=staff)
+    with pytest.raises(Refused, match="lo concede otra persona"):
+        claim_decisions.grant(row, by=staff)
+    assert members.administered(gloria, entity.code)
+    claim_decisions.grant(row, by=make_staff("oficial", staff_role=StaffRole.OFFICER))
     assert members.administered(ramon, entity.code) and not members.readable(gloria, entity.code)
 
 
