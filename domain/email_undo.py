@@ -22,6 +22,7 @@ from domain import (
     tokens,
 )
 from domain.errors import Refused
+from domain.locking import locked_user
 from models import (
     AuditEntry,
     DataKind,
@@ -31,7 +32,6 @@ from models import (
     Token,
     User,
     db,
-    is_postgres,
 )
 
 DEAD = (
@@ -64,20 +64,12 @@ def undo(secret: str) -> None:
     try:
         with db.atomic():
             rescue_notices.stop_about(change.user)  # before the user is held, as the worker does
-            user = held(change.user, change.old_email)
+            user = locked_user(change.user, and_of=change.old_email)
             if not (tokens.use(Token.get_by_id(change.undo_id)) and _end(change)):
                 raise Refused(DEAD)
             _restore(user, change)
     except IntegrityError as taken:
         raise Refused(TAKEN) from taken
-
-
-def held(user: User, email: str = "") -> User:
-    """The user as they are now, locked with all who have an address, in the order of activation. In
-    a transaction."""
-    query = User.select().where((User.id == user.id) | (User.email == email)).order_by(User.id)
-    rows = list(query.for_update() if is_postgres() else query)
-    return next(row for row in rows if row.id == user.id)
 
 
 def _restore(user: User, change: EmailChange) -> None:

@@ -1,7 +1,9 @@
 """A rule over several rows first takes their parent: then two at once come one after the other."""
 
+from typing import Any
+
 from domain.errors import Refused
-from models import Entity, User, is_postgres
+from models import Access, Entity, User, is_postgres
 
 GONE = "Ese registro ya no existe. Vuelva al escritorio."
 
@@ -16,6 +18,32 @@ def locked(entity: Entity) -> Entity:
     if row is None:
         raise Refused(GONE)
     return row
+
+
+def locked_access(user: User, entity: Entity) -> Access | None:
+    """A person's row there, held: a request is taken back, and lapses, without the entity."""
+    query = Access.select().where(Access.user == user, Access.entity == entity)
+    row: Access | None = (query.for_update() if is_postgres() else query).first()
+    return row
+
+
+def locked_users(which: Any) -> list[User]:
+    """Those users, as they are now and nobody else's: in the order of ids, so that no two
+    transactions wait for each other."""
+    query = User.select().where(which).order_by(User.id)
+    return list(query.for_update() if is_postgres() else query)
+
+
+def locked_user(user: User, *, and_of: str = "") -> User:
+    """This user, held together with whoever has the address `and_of`."""
+    rows = locked_users((User.id == user.id) | (User.email == and_of))
+    return next(row for row in rows if row.id == user.id)
+
+
+def skipping_locked(query: Any) -> Any:
+    """What of it no other transaction holds, and nobody else's until this one ends: two workers
+    share what there is to do."""
+    return query.for_update(skip_locked=True) if is_postgres() else query
 
 
 def one_at_a_time(user: User) -> None:
