@@ -50,7 +50,8 @@ def confirmed(what: str, *, when: Callable[..., bool] | None = None) -> Callable
 
 def _ask(what: str) -> ResponseReturnValue | None:
     """The page that asks; None once the answer was right."""
-    if "present_password" not in request.form:
+    asked = {"present_password", "code"} if me().has_second_step else {"present_password"}
+    if not asked <= request.form.keys():
         return _page(ConfirmationForm(formdata=None), what, 409)
     form = ConfirmationForm()
     typed = (form.present_password.data or "", form.code.data or "")

@@ -19,7 +19,12 @@ NOT_ONES_OWN = "Usted es parte de este reclamo: lo decide otra persona de la ins
 NO_REASON = "Escriba el motivo: la persona lo lee en su correo."
 IN_DISPUTE = "La entidad ya está en disputa por otro reclamo: decida primero ese."
 NOT_YET = "Quien administra la entidad todavía puede responder. Espere a que pase el plazo."
-NEEDS_ANOTHER = "Usted propuso el traspaso: lo confirma otra persona de la institución."
+NEEDS_ANOTHER = {
+    ClaimState.PROPOSED: "Usted propuso el traspaso: lo confirma otra persona de la institución.",
+    ClaimState.OBJECTED: "Usted dio curso al reclamo y hay quien se opone: lo concede otra persona "
+    "de la institución, o lo rechaza usted.",
+}
+"""Against somebody who is there no single member of staff hands an entity over (A45)."""
 SETTLED = "La institución ya resolvió otro reclamo sobre la misma entidad."
 CHANGED_MEANWHILE = "Durante el plazo la entidad cambió sus administradores."
 
@@ -35,7 +40,8 @@ def freeze(claim: Claim, *, by: User) -> Claim:
 
 
 def grant(claim: Claim, *, by: User) -> Claim:
-    """Though there was an objection, who asked becomes the administrator."""
+    """Though there was an objection, who asked becomes the administrator: never by the word of the
+    one who told the administrators."""
     return _decide(claim, by, ClaimKind.GONE, ClaimState.OBJECTED, ClaimState.GRANTED, _grant)
 
 
@@ -132,8 +138,8 @@ def _decide(
 
 
 def _refuse_too_soon(claim: Claim, entity: Entity, by: User) -> None:
-    if claim.state == ClaimState.PROPOSED and claim.decided_by_id == by.id:
-        raise Refused(NEEDS_ANOTHER)
+    if claim.decided_by_id == by.id and (sentence := NEEDS_ANOTHER.get(ClaimState(claim.state))):
+        raise Refused(sentence)
     if claim.state not in claims.IN_DISPUTE and entity.is_disputed:
         raise Refused(IN_DISPUTE)
     if claim.state == ClaimState.FROZEN and claims.waits(claim):

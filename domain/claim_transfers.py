@@ -2,6 +2,7 @@
 
 from domain import audit, invitation_links, letters, sessions
 from domain.errors import Refused
+from domain.locking import locked_access
 from domain.transitions import FORGOTTEN, move
 from models import Access, AccessState, Claim, ClaimKind, Entity, Role, User, now
 
@@ -37,7 +38,7 @@ def hand_over(claim: Claim, entity: Entity, *, by: User | None) -> None:
 
 
 def _let_in(person: User, entity: Entity, by: User | None) -> None:
-    row: Access | None = Access.get_or_none(Access.user == person, Access.entity == entity)
+    row = locked_access(person, entity)
     values = {"role": Role.ADMINISTRATOR, "decided_by": by, "updated_at": now(), "rejections": 0}
     if row and row.state == AccessState.ACCEPTED:
         Access.update(**values | FORGOTTEN).where(Access.id == row.id).execute()

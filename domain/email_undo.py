@@ -1,7 +1,9 @@
 """The way back from a change of e-mail, by the link that the address before has for seven days.
 
 Whoever changed it knew the password. So nothing of what they may have set stays: every session
-ends, the password opens nothing more, and a letter at the address of before chooses another.
+ends, the password opens nothing more, and a letter at the address of before chooses another. A way
+back that staff accepted, of which the other address may have been told, is stopped too, and what
+was asked meanwhile, to forget the person, is withdrawn.
 """
 
 from typing import Any
@@ -10,10 +12,12 @@ from peewee import IntegrityError
 
 from domain import (
     audit,
+    data_requests,
     email_letters,
     letters,
     passwords,
     recovery_codes,
+    rescue_notices,
     sessions,
     tokens,
 )
@@ -21,6 +25,7 @@ from domain.errors import Refused
 from domain.locking import locked_user
 from models import (
     AuditEntry,
+    DataKind,
     EmailChange,
     EmailChangeState,
     Purpose,
@@ -58,6 +63,7 @@ def undo(secret: str) -> None:
         raise Refused(DEAD)
     try:
         with db.atomic():
+            rescue_notices.stop_about(change.user)  # before the user is held, as the worker does
             user = locked_user(change.user, and_of=change.old_email)
             if not (tokens.use(Token.get_by_id(change.undo_id)) and _end(change)):
                 raise Refused(DEAD)
@@ -78,10 +84,17 @@ def _restore(user: User, change: EmailChange) -> None:
     User.update(gone).where(User.id == user.id).execute()
     tokens.withdraw(user, Purpose.CHANGE_EMAIL)
     sessions.end_all(user)
+    _ask_no_deletion(user, change)
     email_letters.restored(user, lost)
     user.email = change.old_email
     letters.password_link(user, tokens.issue(user, Purpose.RECOVER_PASSWORD))
     audit.record("email_restored", by=user)
+
+
+def _ask_no_deletion(user: User, change: EmailChange) -> None:
+    for asked in data_requests.own(user):
+        if asked.kind == DataKind.DELETION and asked.asked_at >= change.created_at:
+            data_requests.withdraw(asked.code, by=user)
 
 
 def _end(change: EmailChange) -> bool:

@@ -17,7 +17,7 @@ from domain import (
     usernames,
 )
 from domain.errors import Refused
-from domain.locking import locked, locked_users, one_at_a_time
+from domain.locking import locked, locked_access, locked_users, one_at_a_time
 from domain.registration import Applicant
 from domain.transitions import move
 from models import (
@@ -158,9 +158,9 @@ def _use(invitation: Invitation, user: User) -> None:
 
 def _let_in(invitation: Invitation, user: User) -> None:
     """From whatever state their row was in; who is in already stays what they are."""
-    row: Access = Access.get_or_none(
-        Access.user == user, Access.entity == invitation.entity
-    ) or Access.create(user=user, entity=invitation.entity)
+    row: Access = locked_access(user, invitation.entity) or Access.create(
+        user=user, entity=invitation.entity
+    )
     if row.state == AccessState.ACCEPTED:
         return
     inviter = invitation.invited_by

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.errors import Refused
-from models import Entity, User, is_postgres
+from models import Access, Entity, User, is_postgres
 
 GONE = "Ese registro ya no existe. Vuelva al escritorio."
 
@@ -17,6 +17,13 @@ def locked(entity: Entity) -> Entity:
     row: Entity | None = (query.for_update() if is_postgres() else query).first()
     if row is None:
         raise Refused(GONE)
+    return row
+
+
+def locked_access(user: User, entity: Entity) -> Access | None:
+    """A person's row there, held: a request is taken back, and lapses, without the entity."""
+    query = Access.select().where(Access.user == user, Access.entity == entity)
+    row: Access | None = (query.for_update() if is_postgres() else query).first()
     return row
 
 

@@ -1,4 +1,5 @@
-"""Staff read a request for a way back and decide; nobody decides about their own account.
+"""Staff read a request for a way back and decide; nobody decides about their own account,
+and about those of the institution a chief alone does.
 
 Nothing changes by the decision itself: the address on record hears of it and can stop it, and the
 worker carries it out when its time has come: see `rescue_notices` and `rescue_work`.
@@ -10,8 +11,9 @@ from peewee import IntegrityError
 
 from domain import audit, rescue_letters, sign_in, tokens
 from domain.errors import Refused
+from domain.other_accounts import FOR_A_CHIEF
 from domain.staff import check_decides
-from models import Lost, Purpose, Rescue, RescueState, User, UserState, db, now
+from models import Lost, Purpose, Rescue, RescueState, StaffRole, User, UserState, db, now
 
 NOTICE = dt.timedelta(days=7)
 MOST_ENDED = 20
@@ -78,6 +80,8 @@ def _decidable(rescue: Rescue, by: User) -> User | None:
     user = whose(rescue)
     if user is not None and user.id == by.id:
         raise Refused(NOT_ONES_OWN)
+    if user is not None and user.is_staff and by.staff_role != StaffRole.CHIEF:
+        raise Refused(FOR_A_CHIEF)
     return user
 
 

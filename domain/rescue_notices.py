@@ -7,6 +7,7 @@ removes no second step of somebody whose mail works.
 """
 
 import datetime as dt
+from contextlib import suppress
 from typing import cast
 
 from domain import audit, rescue_letters, tokens
@@ -72,6 +73,14 @@ def stop_own(user: User) -> None:
     if rescue is None:
         raise Refused(OVER)
     _stop(rescue)
+
+
+def stop_about(user: User) -> None:
+    """Whatever was accepted about this user, if it isn't over yet. In a transaction."""
+    rescue = about(user)
+    if rescue is not None:
+        with suppress(Refused):
+            _stop(rescue)
 
 
 def _stop(rescue: Rescue) -> None:

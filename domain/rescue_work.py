@@ -65,8 +65,10 @@ def _carry_out(rescue: Rescue) -> None:
 
 def _move(user: User, email: str) -> None:
     """To another address, and a letter there that chooses a password: nobody else ever does. No
-    security question stands before it, or who forgot its answer too would be out for good."""
+    security question stands before it, or who forgot its answer too would be out for good. What
+    the addresses before were sent takes nothing back (A68)."""
     email_changes.cancel(user)
+    tokens.withdraw(user, Purpose.UNDO_EMAIL)
     User.update(email=email, letters_bounced_at=None, **email_undo.NO_QUESTION).where(
         User.id == user.id
     ).execute()

@@ -14,6 +14,7 @@ from models import Access, AccessState, Entity, Role, User, db, now
 PAGE = 25
 MOST_DECIDED = 10
 HAS_ADMINISTRATOR = "«{name}» ya tiene administrador: la solicitud la decide él o ella."
+IN_DISPUTE = "La entidad está en disputa: decida primero el reclamo."
 NOT_ONES_OWN = "Su propia solicitud la decide otra persona de la institución: pídaselo."
 
 
@@ -122,6 +123,8 @@ def _without_administrator(access: Access, by: User) -> Entity:
     if access.user_id == by.id:
         raise Refused(NOT_ONES_OWN)
     entity = locked(access.entity)
+    if entity.is_disputed:
+        raise Refused(IN_DISPUTE)
     if deciders.administrators(entity):
         raise Refused(HAS_ADMINISTRATOR.format(name=entity.name))
     return entity

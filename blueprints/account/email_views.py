@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import hx
 from blueprints.account import bp
 from blueprints.account.forms import EmailCodeForm, EmailForm
+from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import me, signed_in
 from domain import email_changes
@@ -21,8 +22,14 @@ def email() -> ResponseReturnValue:
     return _page(EmailForm())
 
 
+def _has_second_step() -> bool:
+    """Their password alone moves no account to another mailbox; the form itself asks for it."""
+    return bool(me().has_second_step)
+
+
 @bp.post("/configuracion/correo")
 @signed_in
+@confirmed("cambiar el correo", when=_has_second_step)
 def ask_email() -> ResponseReturnValue:
     form = EmailForm()
     done = form.ran(

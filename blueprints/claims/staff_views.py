@@ -34,7 +34,11 @@ def staff_page(code: str) -> ResponseReturnValue:
 @bp.get("/institucion/reclamos/<code>/documento")
 @staff_only
 def staff_proof(code: str) -> ResponseReturnValue:
-    return proofs.send(_claim(code).proof or abort(404))
+    """Not for who administers the entity: to the other side no identity card is shown."""
+    claim = _claim(code)
+    if claims.administers(me(), claim.entity):
+        abort(404)
+    return proofs.send(claim.proof or abort(404))
 
 
 @bp.post("/institucion/reclamos/<code>/en-curso")

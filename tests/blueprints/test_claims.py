@@ -15,6 +15,7 @@ from models import (
     Entity,
     Letter,
     LetterState,
+    Role,
     StaffRole,
     User,
 )
@@ -103,6 +104,7 @@ def test_an_administrator_who_is_there_objects_and_staff_see_both(
     theirs = sign_in(other_browser, staff)
     both = theirs.page(f"/institucion/reclamos/{row.code}")
     assert "«Se fue <hace> años»" in text(both) and "«Sigo aquí & firmo»" in text(both)
+    assert "lo concede otra persona" in text(both) and "Conceder" not in text(both)
     bare = theirs.send(form_to(both, "/rechazado"), 422)
     assert "Escriba el motivo" in bare.text
     refusal = form_to(both, "/rechazado")
@@ -167,6 +169,13 @@ def test_an_auditor_reads_and_decides_nothing(browser, entity, ramon, staff):
         answer = theirs.post(f"/institucion/reclamos/{row.code}/{act}", {"reason": "x"})
         assert answer.status_code == 403, act
     assert Claim.get().state == ClaimState.OPEN
+
+
+def test_of_the_staff_who_administers_the_entity_sees_no_identity_card(browser, entity, ramon):
+    party = make_staff("parte")
+    give_access(party, entity, Role.ADMINISTRATOR)
+    path = f"/institucion/reclamos/{claim(entity, ramon).code}/documento"
+    assert sign_in(browser, party).web.get(path, expect_errors=True).status_code == 404
 
 
 def test_a_dispute_is_frozen_and_handed_over_by_two(app: Flask, entity, gloria, ramon, staff):

@@ -21,6 +21,7 @@ ACTS = {
     "access.invite_many",
     "access.leave",
     "access.undo",
+    "account.ask_email",
     "claims.confirm",
     "claims.grant",
     "entities.save",

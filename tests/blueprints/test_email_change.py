@@ -6,8 +6,8 @@ import time
 import pytest
 import time_machine
 
-from domain import email_changes, personal_data, tokens
-from models import AuditEntry, EmailChange, EmailChangeState, Letter, Purpose, User, UserState
+from domain import email_changes, personal_data, tokens, totp
+from models import AuditEntry, EmailChange, EmailChangeState, Letter, Purpose, User, UserState, now
 from tests.browsing import Browser, without_token
 from tests.crowd import at_once
 from tests.mail import letters_to, path_in, text_of
@@ -233,3 +233,18 @@ def test_strangers_mailboxes_are_not_flooded(app, database):
     for n in range(4):
         ask(sign_in(Browser(app), make_user(f"luz{n}")))
     assert Letter.select().where(Letter.recipient == NEW).count() == 3
+
+
+def test_with_the_second_step_it_asks_for_the_code_too(hers: Browser, ana: User):
+    """Who sits at a browser left open, with a phished password, has no phone (A16, A19)."""
+    form, later = filled(hers), time.time() + 11 * 60
+    with time_machine.travel(later, tick=False):
+        User.update(totp_nonce="n", totp_at=now()).where(User.id == ana.id).execute()
+        page = hers.send(form, 409)
+        assert PASSWORD not in page.text
+        for code, status in (("000000", 422), (totp.code_at(User.get_by_id(ana.id), later), 200)):
+            assert not EmailChange.select().count()
+            page.forms["confirmar"]["present_password"] = PASSWORD
+            page.forms["confirmar"]["code"] = code
+            page = hers.send(page.forms["confirmar"], status)
+    assert EmailChange.get().new_email == NEW

@@ -5,11 +5,32 @@ import time
 import pytest
 import time_machine
 
-from domain import accounts, email_changes, recovery, second_step, tokens, totp
-from models import EmailChange, Purpose, Session, User, db, now
+from domain import (
+    accounts,
+    data_requests,
+    email_changes,
+    recovery,
+    rescue_work,
+    second_step,
+    tokens,
+    totp,
+)
+from domain.errors import Refused
+from models import (
+    DataKind,
+    EmailChange,
+    Purpose,
+    Rescue,
+    RescueState,
+    Session,
+    User,
+    db,
+    now,
+)
 from tests.browsing import Browser
 from tests.mail import letters_to, path_in, text_of
-from tests.people import ANSWER, PASSWORD, attempt, make_user, sign_in
+from tests.people import ANSWER, PASSWORD, attempt, make_staff, make_user, sign_in
+from tests.rescuing import accepted
 
 OLD, THIEF = "ana@example.com", "ladron@example.com"
 HOUR = 3600
@@ -104,6 +125,27 @@ def test_what_the_thief_set_meanwhile_is_gone(stolen, ana, browser):
     undo(browser, stolen)
     back = User.get_by_id(ana.id)
     assert not back.has_security_answer and not back.has_second_step
+
+
+def test_what_staff_accepted_at_the_thiefs_word_is_stopped(stolen, ana, browser):
+    """The thief alone was told of it, and would have had the account again in seven days."""
+    rescue = accepted(make_staff(), new_email="ladron2@example.com")
+    undo(browser, stolen)
+    with time_machine.travel(time.time() + 8 * 24 * HOUR):
+        while rescue_work.work():
+            pass
+    assert email_of(ana) == OLD and Rescue.get_by_id(rescue.id).state == RescueState.STOPPED
+
+
+def test_to_be_forgotten_was_not_her_wish(ana, browser):
+    before = data_requests.ask(ana, DataKind.QUESTION, "¿Qué saben?", password="", key="d0")
+    change(ana, THIEF)
+    thief = User.get_by_id(ana.id)
+    asked = data_requests.ask(thief, DataKind.DELETION, "Bórrenme", password=PASSWORD, key="d1")
+    undo(browser, undo_link(browser))
+    with pytest.raises(Refused, match="ya no espera respuesta"):
+        data_requests.accept(asked, "Hecho", by=make_staff())
+    assert [each.code for each in data_requests.waiting()] == [before.code]
 
 
 def test_what_was_set_before_stays(stolen, ana, browser):

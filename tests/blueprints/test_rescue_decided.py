@@ -99,6 +99,16 @@ def test_nobody_decides_about_their_own_account_and_an_auditor_only_reads(desk, 
     assert state_of(rescue) == RescueState.ACCEPTED
 
 
+def test_about_an_account_of_the_institution_a_chief_decides(officer: User):
+    """Else who asks and accepts in one person is a chief within seven days (A22)."""
+    rescue = ask(identifier=officer.username, lost="both")
+    agent = make_staff("agente", staff_role=StaffRole.OFFICER)
+    with pytest.raises(Refused, match="las atiende un jefe"):
+        rescue_decisions.accept(rescue, by=agent)
+    rescue_decisions.accept(rescue, by=make_staff("colega"))
+    assert state_of(rescue) == RescueState.ACCEPTED
+
+
 def test_what_can_not_be_is_refused(officer: User, ana: User, norma: User):
     for changes, sentence in (
         ({"identifier": "nadie"}, "No hay un usuario"),

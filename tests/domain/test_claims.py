@@ -1,5 +1,7 @@
 """*El administrador ya no está*: asked, told, objected or not, granted, at each step once (A44)."""
 
+import threading
+
 import pytest
 
 from domain import access, claim_decisions, claims, members, proofs
@@ -18,6 +20,8 @@ from models import (
     StaffRole,
     User,
     UserState,
+    db,
+    is_postgres,
 )
 from tests.claiming import BEFORE, FRIDAY, IN_TIME, LAST_DAY, TOO_LATE, at, claim
 from tests.crowd import at_once
@@ -56,6 +60,13 @@ def acts() -> list[str]:
 def lapse(moment) -> bool:
     with at(moment):
         return claim_decisions.lapse(claims.today())
+
+
+def until_somebody_waits() -> None:
+    """For what this transaction holds; SQLite has one writer anyway."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    while is_postgres() and not db.execute_sql(waiting).fetchone()[0]:
+        pass
 
 
 def test_staff_and_who_asks_hear_of_it_and_nobody_else_yet(entity, ramon, staff):
@@ -158,7 +169,29 @@ def test_whatever_access_one_had_it_becomes_the_administrators(told, entity, ram
     assert Access.select().where(Access.state == AccessState.ACCEPTED).count() == 1
 
 
-def test_an_objection_leaves_it_to_staff_who_grant_it(told, entity, gloria, ramon, staff):
+def test_a_request_taken_back_at_that_moment_leaves_nobody_without_administrator(
+    told, entity, ramon
+):
+    """(A44): the claim is granted while the requester's own row is in another's hands."""
+    row = give_access(ramon, entity, state=AccessState.PENDING)
+    begun = threading.Event()
+
+    def one(n: int) -> None:
+        if n:
+            begun.wait(60)
+            claim_decisions.lapse(TOO_LATE.date())
+            return
+        with db.atomic():
+            access.withdraw(row, by=ramon)
+            begun.set()
+            until_somebody_waits()
+
+    with at(TOO_LATE):
+        at_once(2, one)
+    assert members.administered(ramon, entity.code)
+
+
+def test_an_objection_leaves_it_to_another_of_the_staff(told, entity, gloria, ramon, staff):
     with at(IN_TIME):
         row = claims.object_to(told, "Sigo aquí", by=gloria)
         assert claims.object_to(told, "Sigo aquí", by=gloria).id == row.id
@@ -168,7 +201,10 @@ def test_an_objection_leaves_it_to_staff_who_grant_it(told, entity, gloria, ramo
     assert not lapse(TOO_LATE)
     assert letters(staff.email)[-1] == "claim_to_staff:objected"
     assert letters(ramon.email)[-1] == "claim_to_requester:objected"
-    claim_decisions.grant(row, by=staff)
+    with pytest.raises(Refused, match="lo concede otra persona"):
+        claim_decisions.grant(row, by=staff)
+    assert members.administered(gloria, entity.code)
+    claim_decisions.grant(row, by=make_staff("oficial", staff_role=StaffRole.OFFICER))
     assert members.administered(ramon, entity.code) and not members.readable(gloria, entity.code)
 
 

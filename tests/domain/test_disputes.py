@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain import access, claim_decisions, claims, members
+from domain import access, claim_decisions, claims, members, staff_requests
 from domain.errors import Refused
 from models import (
     Access,
@@ -14,6 +14,7 @@ from models import (
     Entity,
     Role,
     User,
+    UserState,
     now,
 )
 from tests.claiming import BEFORE, FRIDAY, IN_TIME, TOO_LATE, at, claim
@@ -77,6 +78,16 @@ def test_nobody_is_let_in_meanwhile(frozen, entity, gloria, luz):
     row = access.request(entity, by=make_user("cuñada"), key="k")
     for verb in (access.accept, access.reject):
         refusal(lambda verb=verb: verb([row.code], entity=entity, by=gloria))
+    assert Access.get_by_id(row.id).state == AccessState.PENDING
+
+
+def test_nor_by_one_of_the_staff_when_its_administrators_are_no_longer_there(
+    frozen, entity, gloria, officer
+):
+    row = access.request(entity, by=make_user("cómplice"), key="k")
+    User.update(state=UserState.DISABLED).where(User.id == gloria.id).execute()
+    for verb in (staff_requests.accept_as_administrator, staff_requests.reject):
+        assert "en disputa" in refusal(lambda verb=verb: verb(row, by=officer))
     assert Access.get_by_id(row.id).state == AccessState.PENDING
 
 

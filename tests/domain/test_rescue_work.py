@@ -7,6 +7,8 @@ import pytest
 import time_machine
 
 from domain import (
+    email_changes,
+    email_undo,
     housekeeping,
     passwords,
     recovery,
@@ -158,4 +160,17 @@ def test_the_worker_carries_it_out_when_it_tidies(officer: User, ana: User):
     accepted(officer)
     with time_machine.travel(now() + timedelta(days=7, minutes=1)):
         housekeeping.tidy()
+    assert now_of(ana).email == NEW
+
+
+def test_the_lost_mailbox_takes_nothing_back_afterwards(officer, ana):
+    """Who got hold of it made themselves a way back of seven days by changing the address (A68)."""
+    accepted(officer)
+    with time_machine.travel(time.time() + 5 * DAY):
+        email_changes.ask(ana, "ladron@example.com", password=PASSWORD, key="k")
+        email_changes.by_code(ana, tokens.code_of(tokens.newest(ana, Purpose.CHANGE_EMAIL)))
+        undo = tokens.secret_of(tokens.newest(ana, Purpose.UNDO_EMAIL))
+    after(7.01)
+    with time_machine.travel(time.time() + 8 * DAY), pytest.raises(Refused, match="ya no sirve"):
+        email_undo.undo(undo)
     assert now_of(ana).email == NEW
