@@ -224,6 +224,20 @@ def test_every_way_to_change_an_entity_in_dispute_is_closed(
     assert tried > 10 and AuditEntry.select().where(act).count() == done
 
 
+def test_who_is_stopped_by_a_dispute_reads_so_and_is_led_to_the_claim(
+    browser, other_browser, entity, gloria, ramon, staff
+):
+    held = claim(entity, ramon, ClaimKind.NOT_THEIRS)
+    claim_decisions.freeze(held, by=staff)
+    member = make_user("luz")
+    give_access(member, entity)
+    page = sign_in(browser, gloria).page(f"/entidades/{entity.code}/usuarios", 403)
+    assert "está en disputa" in page.text
+    assert page.html.main.find("a", href=f"/reclamos/{held.code}")
+    page = sign_in(other_browser, member).page(f"/entidades/{entity.code}/usuarios", 403)
+    assert "está en disputa" in page.text and not page.html.main.find("a", href=re.compile("recl"))
+
+
 def test_the_ways_to_a_claim_stand_where_one_is_stuck(browser, entity, ramon):
     his = sign_in(browser, ramon)
     asked = form_to(his.page("/configuracion/mis-registros/nuevo?q=asociados"), "/solicitudes")
