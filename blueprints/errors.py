@@ -41,7 +41,7 @@ PAGES = {
 IN_DISPUTE = (
     "Esta entidad está en disputa",
     "La institución decide de quién es «{}». Mientras tanto nadie cambia sus datos, sus documentos "
-    "ni sus usuarios; usted puede verlos.",
+    "ni sus usuarios. Los documentos se pueden ver y descargar.",
 )
 STORE_AWAY = (
     "El archivo de documentos no responde. Lo que ya anexó está a salvo. Intente de nuevo en unos "

@@ -176,6 +176,7 @@ def test_an_auditor_reads_and_decides_nothing(browser, entity, ramon, staff):
 
 def test_a_dispute_is_frozen_and_handed_over_by_two(app: Flask, entity, gloria, ramon, staff):
     with at(FRIDAY):
+        give_access(member := make_user("luz"), entity)
         his = sign_in(Browser(app), ramon)
         his.send(claiming(his, kind="not_theirs"), 200)
         row = Claim.get()
@@ -201,6 +202,8 @@ def test_a_dispute_is_frozen_and_handed_over_by_two(app: Flask, entity, gloria, 
         told = "\n".join(text_of(letter) for letter in letters_to(hers, gloria.email))
         for words in ("no es de quien la registró", "Recibimos la respuesta", "terminó"):
             assert words in told
+        theirs = text_of(letters_to(second, member.email)[-1])
+        assert "La institución decidió" in theirs and "Un administrador canceló" not in theirs
         assert "propone traspasar" in text_of(letters_to(second, officer.email)[-1])
         assert not Letter.select().where(Letter.state == LetterState.QUEUED).count()
 
