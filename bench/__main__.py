@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import archive, finding, pages, uploading, weight, writing
+from bench import archive, deciding, finding, pages, storm, uploading, weight, writing
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
@@ -13,6 +13,8 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     pages.measures,
     weight.measures,
     writing.measures,
+    deciding.measures,
+    storm.measures,
     archive.measures,
     uploading.measures,
     finding.measures,

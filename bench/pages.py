@@ -5,8 +5,6 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
-
 from bench import scene
 from bench.measure import REFERENCE, Case, Measure, cpu, ratios, wsgi_call, wsgi_get
 from domain import drafts, passwords
@@ -74,7 +72,7 @@ def shares(reference: Case, cases: dict[str, Case]) -> dict[str, float]:
 
 def _field_check(place: scene.Scene) -> Case:
     """A field of step 1 left by a person who has begun: kept, and answered with its message."""
-    token, cookie = _opened(place)
+    token, cookie = scene.opened(place, "/registro")
     fields = urlencode(_answers(token)).encode()
     path = "/registro/campo/name"
     return lambda: wsgi_call(place.app, path, cookie, fields, HX_Request="true")
@@ -82,7 +80,7 @@ def _field_check(place: scene.Scene) -> Case:
 
 def _registration(place: scene.Scene) -> float:
     """Step 1 sent whole, by somebody new each time; its two hashes are timed beside it."""
-    token, cookie = _opened(place)
+    token, cookie = scene.opened(place, "/registro")
 
     def register() -> object:
         fields = urlencode(_answers(token)).encode()
@@ -93,16 +91,6 @@ def _registration(place: scene.Scene) -> float:
 
     spent = cpu({"post": register, "hashes": hashes}, rounds=9)
     return (spent["post"] - spent["hashes"]) / spent["hashes"]
-
-
-def _opened(place: scene.Scene) -> tuple[str, str]:
-    """The token and the cookie of a browser where step 1 is open."""
-    page = place.app.test_client()
-    soup = BeautifulSoup(page.get("/registro", base_url=f"http://{scene.HOST}").text, "html.parser")
-    token = str(soup.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
-    kept = page.get_cookie(place.app.config["SESSION_COOKIE_NAME"], domain=scene.HOST)
-    assert kept is not None
-    return token, f"{kept.key}={kept.value}"
 
 
 def _answers(token: str) -> dict[str, str]:

@@ -133,3 +133,16 @@ def signed_in(app: Flask, user: User) -> str:
         cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"], domain=HOST)
     assert cookie is not None
     return f"{cookie.key}={cookie.value}"
+
+
+def opened(place: Scene, path: str) -> tuple[str, str]:
+    """The token of a form, and the cookie of the browser where a stranger opened its page."""
+    browser = place.app.test_client()
+    page = browser.get(path, base_url=f"http://{HOST}").text
+    cookie = browser.get_cookie(place.app.config["SESSION_COOKIE_NAME"], domain=HOST)
+    assert cookie is not None
+    return token(page), f"{cookie.key}={cookie.value}"
+
+
+def token(page: str) -> str:
+    return page.partition('name="csrf_token" value="')[2].partition('"')[0]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import scene
+from bench.looking import looks
 from bench.measure import Case, Measure
 from bench.scene import Scene
 from bench.serving import Served, served
@@ -20,7 +21,6 @@ CHUNK = 128 << 10  # as static/anexar.js sends
 LINE = b"contrato;valor;fecha\n"
 DROPS = 10
 SENDERS, PEOPLE, SLOW = 64, 4, 6 * 1024  # bytes a second, a line of 2G
-LOOKS, PAUSE = 300, 0.02
 
 
 def measures(_reference: Case, folder: Path) -> list[Measure]:
@@ -167,38 +167,18 @@ def _slow(folder: Path) -> tuple[float, float]:
     place = scene.build(folder)
     people = [_colleague(place, at) for at in range(PEOPLE)]
     with served(folder, THROTTLE="off") as running:
-        _looks(running, place)
-        quiet, failed = _looks(running, place)
+        looks(running, place)
+        quiet, failed = looks(running, place)
         senders = multiprocessing.Process(target=_send_slowly, args=(running, place.entity, people))
         senders.start()
         time.sleep(5)
-        busy, more = _looks(running, place)
+        busy, more = looks(running, place)
         if not senders.is_alive():
             raise RuntimeError("the slow senders gave up")
         senders.kill()
         senders.join()
         print(f"     page p99 {quiet:.1f} ms, with {SENDERS} slow senders {busy:.1f} ms")
         return busy / quiet, failed + more
-
-
-def _looks(running: Served, place: Scene) -> tuple[float, int]:
-    """p99 in ms of a signed-in page looked at again and again, and how often it failed."""
-    waits, failed = [], 0
-    for _ in range(LOOKS):
-        began = time.perf_counter()
-        connection = running.ask()
-        try:
-            connection.request("GET", "/escritorio", headers=_headers(place.cookie))
-            answer = connection.getresponse()
-            answer.read()
-            failed += answer.status != 200
-        except OSError:
-            failed += 1
-        finally:
-            connection.close()
-        waits.append((time.perf_counter() - began) * 1000)
-        time.sleep(PAUSE)
-    return sorted(waits)[int(LOOKS * 0.99)], failed
 
 
 def _colleague(place: Scene, at: int) -> str:

@@ -8,14 +8,22 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from domain import file_checks, imports, schema, second_step, settings, staff, worker
+from domain import audit_chain, file_checks, imports, schema, second_step, settings, staff, worker
+from domain.audit_chain import Broken
 from domain.errors import Refused, StorageAway
 from models import Damage, StaffRole, StoredFile
 
+BROKEN = {
+    Broken.CHANGED: "cambiado",
+    Broken.MISSING: "borrado, o cambiado de lugar",
+    Broken.CUT: "faltan los últimos, o el último no es el firmado",
+    Broken.FORGED: "la firma no es de esta clave (SECRET_KEY, SECRET_KEY_FALLBACKS)",
+}
+
 
 def install(app: Flask) -> None:
-    every = (migrate, run_worker, create_staff, reset_code, import_entities, check_files, demo)
-    for command in every:
+    of_people = (create_staff, reset_code, import_entities)
+    for command in (migrate, run_worker, *of_people, check_files, check_audit, demo):
         app.cli.add_command(command)
 
 
@@ -104,6 +112,26 @@ def check_files() -> None:
         f"Alterados: {tally.altered}. Recuperados: {tally.recovered}."
     )
     sys.exit(0 if tally.all_well else 1)
+
+
+@click.command("check-audit")
+@click.option("--contains", metavar="SEAL", help="A seal of the log, to be found in the chain.")
+@click.option("--sign", is_flag=True, help="Sign a whole chain with a new SECRET_KEY.")
+@with_appcontext
+def check_audit(contains: str | None, sign: bool) -> None:
+    """Read the whole audit, and tell where its chain is broken; exit status 1 if it is."""
+    schema.migrate()
+    found = audit_chain.sign_anew() if sign else audit_chain.check()
+    lost = bool(contains) and not audit_chain.contains(str(contains))
+    if found.broken:
+        entry = f" (asiento {found.entry})" if found.entry else ""
+        click.echo(f"Roto en el lugar {found.count + 1}{entry}: {BROKEN[found.broken]}.")
+    if found.late:
+        click.echo(f"Sin sellar: {found.late}. ¿Está en marcha el worker?")
+    if lost:
+        click.echo("Ese sello no está en la cadena.")
+    click.echo(f"Asientos revisados: {found.count}. Último sello: {found.seal or 'ninguno'}.")
+    sys.exit(0 if found.all_well and not lost else 1)
 
 
 @click.command("demo")

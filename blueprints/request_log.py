@@ -1,4 +1,5 @@
 """The log, one JSON line an event; of each refusal and fault what, where, from which network.
+The audit, which holds what was done, names the network in the same way.
 
 Paths may hold secrets, so the endpoint is named; addresses are personal data, so a keyed hash of
 the network stands for them.
@@ -14,7 +15,7 @@ import sys
 from flask import Flask, Response, g, request
 
 from blueprints.guards import network, signed_in_user
-from domain import settings
+from domain import audit, settings
 
 log = logging.getLogger("ventanilla")
 
@@ -37,7 +38,18 @@ def install(app: Flask) -> None:
         handler.setFormatter(JsonLine())
         log.addHandler(handler)
         log.setLevel(logging.INFO)
+    app.before_request(_name_the_network)
+    app.teardown_request(_forget_the_network)
     app.after_request(_note_refusal)
+
+
+def _name_the_network() -> None:
+    audit.acting_from(_pseudonym(network()))
+
+
+def _forget_the_network(_error: BaseException | None) -> None:
+    """The thread's next work may be the portal's own."""
+    audit.acting_from("")
 
 
 def _note_refusal(answer: Response) -> Response:

@@ -8,7 +8,8 @@ from domain import audit, invitation_links, limits, sessions, undo_letters
 from domain.access import keep_an_administrator, locked_for
 from domain.errors import Refused
 from domain.locking import locked
-from domain.staff_requests import NOT_FOR_AUDITORS, NOT_ONES_OWN
+from domain.staff import check_decides
+from domain.staff_requests import NOT_ONES_OWN
 from domain.transitions import FORGOTTEN, real
 from models import Access, AccessState, AuditEntry, Entity, Role, User, db, now
 
@@ -53,8 +54,7 @@ def undo(access: Access, decision: str, *, entity: Entity, by: User) -> Access:
 def undo_of_staff(access: Access, decision: str, *, by: User) -> Access:
     """The same of what staff answered: the request waits for them again, even if nobody else
     administers the entity, as before they answered. Raises Refused."""
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)
+    check_decides(by)
     if access.user_id == by.id:
         raise Refused(NOT_ONES_OWN)
     with db.atomic():

@@ -14,7 +14,8 @@ from peewee import IntegrityError
 
 from domain import audit, drafts, emails, letters, limits, sign_in, tokens, waiting
 from domain.errors import Refused
-from models import Purpose, SignUpDraft, Token, User, UserState, db, is_postgres, now, ready
+from domain.locking import locked_users
+from models import Purpose, SignUpDraft, Token, User, UserState, db, now, ready
 from models.ready import Ready
 
 CODE = re.compile("[0-9]{6}")
@@ -222,9 +223,6 @@ def _waiting(key: str) -> User | None:
 
 
 def among_its_address(user_id: int | None) -> User | None:
-    """This user, locked with all of the same address in one order, so that no two transactions wait
-    for each other."""
+    """This user, locked with all of the same address."""
     address = User.select(User.email).where(User.id == user_id)
-    query = User.select().where(User.email == address).order_by(User.id)
-    rows = list(query.for_update() if is_postgres() else query)
-    return next((user for user in rows if user.id == user_id), None)
+    return next((user for user in locked_users(User.email == address) if user.id == user_id), None)

@@ -24,6 +24,7 @@ from domain import (
 from domain.emails import parse as parse_email
 from domain.errors import Refused
 from domain.registration import Applicant
+from domain.staff import check_decides
 from models import Purpose, Token, User, UserState, db, ready
 
 PURPOSES = (Purpose.SLIP, Purpose.ASSISTED)
@@ -78,7 +79,7 @@ def start(asked: Applicant, *, by: User, key: str) -> str:
 
     Without a user name one is made of the person's.
     """
-    _may(by)
+    check_decides(by, NOT_FOR_AUDITORS)
     if done := once.result_of(key):
         return done
     person = registration.checked_person(
@@ -111,7 +112,7 @@ def start(asked: Applicant, *, by: User, key: str) -> str:
 
 def write_again(user: User, *, by: User) -> None:
     """The letter once more; the one before dies. Raises Refused."""
-    _may(by)
+    check_decides(by, NOT_FOR_AUDITORS)
     with db.atomic():
         _write(_waiting(user))
 
@@ -124,7 +125,7 @@ def remind(user: User) -> None:
 
 def correct_email(user: User, text: str, *, by: User) -> None:
     """Another address while it waits; letter and slip die, a new letter goes. Raises Refused."""
-    _may(by)
+    check_decides(by, NOT_FOR_AUDITORS)
     email = parse_email(text)
     with db.atomic():
         row = _waiting(user)
@@ -142,7 +143,7 @@ def print_slip(user: User, *, by: User, key: str) -> Token:
 
     Raises Refused.
     """
-    _may(by)
+    check_decides(by, NOT_FOR_AUDITORS)
 
     def act() -> str:
         row = _waiting(user)
@@ -176,8 +177,3 @@ def _waiting(user: User) -> User:
     if row is None or not is_waiting(row):
         raise Refused(NOT_WAITING)
     return row
-
-
-def _may(by: User) -> None:
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)

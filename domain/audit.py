@@ -1,5 +1,6 @@
 """Who did what: written in the transaction of the act itself."""
 
+from contextvars import ContextVar
 from typing import Any, Literal
 
 from models import AuditEntry, User, ready
@@ -100,8 +101,22 @@ Action = Literal[
 ]
 """What it was done to, and what was done."""
 
+_network: ContextVar[str] = ContextVar("network", default="")
+
+
+def acting_from(network: str) -> None:
+    """What this thread records from now on comes from there: a keyed hash, or nothing for what
+    the portal does by itself."""
+    _network.set(network)
+
 
 def record(action: Action, *, by: User | None, subject: str = "", **details: Any) -> None:
     """`subject` and `details` hold codes and states, never personal data."""
-    actor = by.code if by else ""
-    ready.insert(AuditEntry, action=action, actor=actor, subject=subject, details=details)
+    ready.insert(
+        AuditEntry,
+        action=action,
+        actor=by.code if by else "",
+        subject=subject,
+        details=details,
+        network=_network.get(),
+    )

@@ -9,12 +9,12 @@ from domain.claim_transfers import hand_over
 from domain.claims import hold, move, settled
 from domain.errors import Refused
 from domain.moments import today
+from domain.staff import check_decides
 from models import Claim, ClaimKind, ClaimState, Entity, User, UserState, db, now
 
 TERM = 3
 """Working days in which the administrators may object."""
 BATCH = 20
-NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
 NOT_ONES_OWN = "Usted es parte de este reclamo: lo decide otra persona de la institución."
 NO_REASON = "Escriba el motivo: la persona lo lee en su correo."
 IN_DISPUTE = "La entidad ya está en disputa por otro reclamo: decida primero ese."
@@ -92,12 +92,6 @@ def lapse(day: dt.date) -> bool:
     return bool(rows)
 
 
-def waits(claim: Claim) -> bool:
-    """Does the other side still have time to answer?"""
-    in_time = claim.object_until is not None and claim.object_until >= today()
-    return in_time and not claim.objection
-
-
 def _end_term(claim: Claim) -> None:
     entity, held = hold(claim)
     if held.state != ClaimState.TOLD or entity.is_disputed:
@@ -142,7 +136,7 @@ def _refuse_too_soon(claim: Claim, entity: Entity, by: User) -> None:
         raise Refused(NEEDS_ANOTHER)
     if claim.state not in claims.IN_DISPUTE and entity.is_disputed:
         raise Refused(IN_DISPUTE)
-    if claim.state == ClaimState.FROZEN and waits(claim):
+    if claim.state == ClaimState.FROZEN and claims.waits(claim):
         raise Refused(NOT_YET)
 
 
@@ -192,8 +186,7 @@ def _closing(reason: str, by: User | None) -> dict[str, Any]:
 
 def _held(claim: Claim, by: User) -> tuple[Entity, Claim]:
     """What staff decide about, held. Raises Refused for who may not."""
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)
+    check_decides(by)
     entity, held = hold(claim)
     if by.id == held.asked_by_id or claims.administers(by, entity):
         raise Refused(NOT_ONES_OWN)

@@ -155,13 +155,14 @@ def administers(user: User, entity: Entity) -> bool:
 
 
 def may_object(claim: Claim) -> bool:
-    """Is there still time, and no answer yet?"""
-    return (
-        claim.state in (ClaimState.TOLD, *IN_DISPUTE)
-        and not claim.objection
-        and claim.object_until is not None
-        and claim.object_until >= today()
-    )
+    """May its administrators still answer?"""
+    return claim.state in (ClaimState.TOLD, *IN_DISPUTE) and waits(claim)
+
+
+def waits(claim: Claim) -> bool:
+    """Has the other side neither answered nor used up its time?"""
+    in_time = claim.object_until is not None and claim.object_until >= today()
+    return in_time and not claim.objection
 
 
 def hold(claim: Claim) -> tuple[Entity, Claim]:

@@ -6,6 +6,7 @@ from peewee import IntegrityError
 from domain import accounts, audit, data_letters, erasure, limits, moments, receipts, working_days
 from domain.errors import Refused
 from domain.once import once, result_of
+from domain.staff import check_decides
 from models import DataKind, DataRequest, DataState, User, db, now
 
 TERMS = {DataKind.QUESTION: 10, DataKind.CORRECTION: 15, DataKind.DELETION: 15}
@@ -18,7 +19,6 @@ NO_ANSWER = "Escriba la respuesta: la persona la recibe por correo."
 TOO_LONG = f"Use {LONGEST} letras o menos."
 OPEN = "Ya tiene una solicitud igual sin respuesta. Espérela, o retírela antes de pedir otra."
 TOO_MANY = "Hoy ya hizo varias solicitudes. Espere a mañana, o llame a la mesa de servicio."
-NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
 NOT_ONES_OWN = "Su propia solicitud la responde otra persona de la institución: pídaselo."
 DONE = "Esta solicitud ya no espera respuesta: aquí no se cambió nada."
 
@@ -120,8 +120,7 @@ def _ask(user: User, kind: DataKind, text: str) -> str:
 
 
 def _decide(request: DataRequest, state: DataState, answer: str, by: User) -> None:
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)
+    check_decides(by)
     if request.user_id == by.id:
         raise Refused(NOT_ONES_OWN)
     if not answer or len(answer) > LONGEST:

@@ -14,7 +14,6 @@ from domain import (
     activation,
     audit,
     email_letters,
-    email_undo,
     emails,
     limits,
     once,
@@ -22,6 +21,7 @@ from domain import (
     tokens,
 )
 from domain.errors import Refused
+from domain.locking import locked_user
 from models import EmailChange, EmailChangeState, Purpose, Token, User, UserState, db, now, ready
 
 PAUSE = dt.timedelta(hours=24)
@@ -59,7 +59,7 @@ def ask(user: User, text: str, *, password: str, key: str) -> None:
     accounts.confirm(user, password)
 
     def act() -> str:
-        owner = email_undo.held(user, email)
+        owner = locked_user(user, and_of=email)
         if not limits.allow(limits.EMAIL_CHANGES, user.code):
             raise Refused(TOO_MANY)
         _end(user, EmailChangeState.CANCELLED)
@@ -74,7 +74,7 @@ def ask(user: User, text: str, *, password: str, key: str) -> None:
 def cancel(user: User) -> None:
     """What waits, waits no longer; nothing, if nothing did."""
     with db.atomic():
-        email_undo.held(user)
+        locked_user(user)
         if _end(user, EmailChangeState.CANCELLED):
             tokens.withdraw(user, Purpose.CHANGE_EMAIL)
             audit.record("email_change_cancelled", by=user)
@@ -155,7 +155,7 @@ def _change(token: Token) -> None:
     change = pending(token.user)
     if change is None:
         raise Refused(NONE_WAITS)
-    user = email_undo.held(token.user, change.new_email)
+    user = locked_user(token.user, and_of=change.new_email)
     if user.email != change.old_email or not tokens.use(token):
         raise Refused(DEAD)
     User.update(email=change.new_email, letters_bounced_at=None).where(User.id == user.id).execute()

@@ -18,6 +18,7 @@ from domain import (
     tokens,
 )
 from domain.errors import Refused
+from domain.locking import locked_user
 from models import (
     AuditEntry,
     EmailChange,
@@ -26,7 +27,6 @@ from models import (
     Token,
     User,
     db,
-    is_postgres,
 )
 
 DEAD = (
@@ -58,20 +58,12 @@ def undo(secret: str) -> None:
         raise Refused(DEAD)
     try:
         with db.atomic():
-            user = held(change.user, change.old_email)
+            user = locked_user(change.user, and_of=change.old_email)
             if not (tokens.use(Token.get_by_id(change.undo_id)) and _end(change)):
                 raise Refused(DEAD)
             _restore(user, change)
     except IntegrityError as taken:
         raise Refused(TAKEN) from taken
-
-
-def held(user: User, email: str = "") -> User:
-    """The user as they are now, locked with all who have an address, in the order of activation. In
-    a transaction."""
-    query = User.select().where((User.id == user.id) | (User.email == email)).order_by(User.id)
-    rows = list(query.for_update() if is_postgres() else query)
-    return next(row for row in rows if row.id == user.id)
 
 
 def _restore(user: User, change: EmailChange) -> None:

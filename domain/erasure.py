@@ -7,7 +7,7 @@ acceptances and the request itself.
 
 from domain import audit, claims, deciders, invitation_links
 from domain.errors import Refused
-from domain.locking import locked
+from domain.locking import locked, locked_users
 from domain.transitions import move
 from models import (
     TABLES,
@@ -27,7 +27,6 @@ from models import (
     Rescue,
     User,
     UserState,
-    is_postgres,
     now,
 )
 
@@ -72,8 +71,7 @@ def _hold(user: User) -> None:
         if not themselves and deciders.administrators(held) == [user]:
             raise Refused(LAST.format(name=held.name))
         invitation_links.end_with(held, [user.id])
-    if is_postgres():
-        list(User.select().where(User.id == user.id).for_update())
+    locked_users(User.id == user.id)
 
 
 def _withdraw_claims(user: User) -> None:

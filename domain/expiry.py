@@ -12,10 +12,10 @@ from operator import or_
 from peewee import Expression, fn
 
 from domain import deciders, letters, notices, requirements, typed
-from domain.locking import locked
+from domain.locking import locked, skipping_locked
 from domain.moments import COLOMBIA, day_in_full
 from domain.requirements import Row
-from models import Document, DocumentState, Entity, EntityState, NoticeKind, db, is_postgres
+from models import Document, DocumentState, Entity, EntityState, NoticeKind, db
 from models.ready import Ready
 
 WARNINGS = (30, 15, 3)
@@ -101,9 +101,9 @@ def _turn(before: DocumentState, after: DocumentState, on: Expression) -> bool:
             .order_by(Document.valid_until, Document.id)
             .limit(BATCH)
         )
-        if is_postgres():
-            batch = batch.for_update(skip_locked=True)
-        turned = Document.id.in_([row.id for row in batch]) & (Document.state == before)
+        turned = Document.id.in_([row.id for row in skipping_locked(batch)]) & (
+            Document.state == before
+        )
         return bool(Document.update(state=after).where(turned).execute())
 
 

@@ -17,7 +17,7 @@ from domain import (
     usernames,
 )
 from domain.errors import Refused
-from domain.locking import locked, one_at_a_time
+from domain.locking import locked, locked_users, one_at_a_time
 from domain.registration import Applicant
 from domain.transitions import move
 from models import (
@@ -29,7 +29,6 @@ from models import (
     User,
     UserState,
     db,
-    is_postgres,
     now,
 )
 
@@ -105,11 +104,8 @@ def _create(invitation: Invitation, person: Applicant, password: str, answer: st
 
 
 def _take_the_address(email: str) -> None:
-    """Others who wait to confirm it go (A03). All of an address are held in one order, so that no
-    two transactions wait for each other."""
-    query = User.select().where(User.email == email).order_by(User.id)
-    rows = list(query.for_update() if is_postgres() else query)
-    if any(user.state != UserState.PENDING for user in rows):
+    """Others who wait to confirm it go (A03)."""
+    if any(user.state != UserState.PENDING for user in locked_users(User.email == email)):
         raise Refused(HAS_USER)
     User.delete().where(User.email == email, User.state == UserState.PENDING).execute()
 

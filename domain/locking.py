@@ -1,5 +1,7 @@
 """A rule over several rows first takes their parent: then two at once come one after the other."""
 
+from typing import Any
+
 from domain.errors import Refused
 from models import Entity, User, is_postgres
 
@@ -16,6 +18,25 @@ def locked(entity: Entity) -> Entity:
     if row is None:
         raise Refused(GONE)
     return row
+
+
+def locked_users(which: Any) -> list[User]:
+    """Those users, as they are now and nobody else's: in the order of ids, so that no two
+    transactions wait for each other."""
+    query = User.select().where(which).order_by(User.id)
+    return list(query.for_update() if is_postgres() else query)
+
+
+def locked_user(user: User, *, and_of: str = "") -> User:
+    """This user, held together with whoever has the address `and_of`."""
+    rows = locked_users((User.id == user.id) | (User.email == and_of))
+    return next(row for row in rows if row.id == user.id)
+
+
+def skipping_locked(query: Any) -> Any:
+    """What of it no other transaction holds, and nobody else's until this one ends: two workers
+    share what there is to do."""
+    return query.for_update(skip_locked=True) if is_postgres() else query
 
 
 def one_at_a_time(user: User) -> None:

@@ -5,7 +5,8 @@ With a reason that is kept and told to its owner; never with their password, nor
 
 from domain import account_letters, audit, deciders, erasure, sessions, sign_in, tokens
 from domain.errors import Refused
-from domain.locking import locked
+from domain.locking import locked, locked_users
+from domain.staff import check_decides
 from models import (
     Access,
     AccessState,
@@ -17,7 +18,6 @@ from models import (
     User,
     UserState,
     db,
-    is_postgres,
     now,
 )
 
@@ -47,6 +47,12 @@ def find(typed: str) -> User:
     user = sign_in.find(typed)
     if user is None:
         raise Refused(NOBODY, field="identifier")
+    return user
+
+
+def with_code(code: str) -> User | None:
+    """Whoever it is, in whatever state."""
+    user: User | None = User.get_or_none(User.code == code)
     return user
 
 
@@ -121,8 +127,7 @@ def _taken(user: User, by: User, reason: str) -> User:
     _may(by, reason)
     if user.id == by.id:
         raise Refused(NOT_YOURS)
-    query = User.select().where(User.id.in_([user.id, by.id])).order_by(User.id)
-    held = {row.id: row for row in (query.for_update() if is_postgres() else query)}
+    held = {row.id: row for row in locked_users(User.id.in_([user.id, by.id]))}
     row, actor = held.get(user.id), held.get(by.id)
     if row is None or actor is None or not actor.is_active:
         raise Refused(NOBODY)
@@ -132,7 +137,6 @@ def _taken(user: User, by: User, reason: str) -> User:
 
 
 def _may(by: User, reason: str) -> None:
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)
+    check_decides(by, NOT_FOR_AUDITORS)
     if reason not in REASONS:
         raise Refused(NO_REASON, field="reason")

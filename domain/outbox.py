@@ -14,7 +14,8 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain import mailer
-from models import Letter, LetterState, Token, User, db, is_postgres, now, ready
+from domain.locking import skipping_locked
+from models import Letter, LetterState, Token, User, db, now, ready
 
 log = logging.getLogger("ventanilla")
 LEASE = dt.timedelta(minutes=5)
@@ -76,9 +77,7 @@ def _claim() -> Letter | None:
             .order_by(Letter.run_at, Letter.id)
             .limit(1)
         )
-        if is_postgres():
-            due = due.for_update(skip_locked=True)
-        letter: Letter | None = due.first()
+        letter: Letter | None = skipping_locked(due).first()
         if letter is None:
             return None
         letter.attempts += 1

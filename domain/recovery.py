@@ -18,6 +18,7 @@ from domain import (
     tokens,
 )
 from domain.errors import Refused
+from domain.locking import skipping_locked
 from models import (
     Purpose,
     RecoveryRequest,
@@ -25,7 +26,6 @@ from models import (
     User,
     UserState,
     db,
-    is_postgres,
 )
 
 DEAD_LINK = "Este enlace ya no sirve. Pida otro en «Olvidé la contraseña»."
@@ -53,9 +53,7 @@ def work() -> bool:
     """Write the letter of the oldest request, if its user exists. False when there was none."""
     with db.atomic():
         oldest = RecoveryRequest.select().order_by(RecoveryRequest.id).limit(1)
-        if is_postgres():
-            oldest = oldest.for_update(skip_locked=True)
-        request: RecoveryRequest | None = oldest.first()
+        request: RecoveryRequest | None = skipping_locked(oldest).first()
         if request is None:
             return False
         RecoveryRequest.delete().where(RecoveryRequest.id == request.id).execute()

@@ -10,7 +10,7 @@ from peewee import IntegrityError
 
 from domain import audit, rescue_letters, sign_in, tokens
 from domain.errors import Refused
-from domain.staff_requests import NOT_FOR_AUDITORS
+from domain.staff import check_decides
 from models import Lost, Purpose, Rescue, RescueState, User, UserState, db, now
 
 NOTICE = dt.timedelta(days=7)
@@ -72,8 +72,7 @@ def reject(rescue: Rescue, reason: str, *, by: User) -> None:
 
 def _decidable(rescue: Rescue, by: User) -> User | None:
     """Whose it is, if this member of staff may decide about it."""
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)
+    check_decides(by)
     if rescue.state != RescueState.WAITING:
         raise Refused(DECIDED)
     user = whose(rescue)

@@ -17,7 +17,8 @@ from domain import (
     sessions,
     tokens,
 )
-from models import Lost, Purpose, Rescue, RescueState, User, UserState, db, is_postgres, now
+from domain.locking import locked_user, skipping_locked
+from models import Lost, Purpose, Rescue, RescueState, User, UserState, db, now
 
 LONGEST_UNANSWERED = dt.timedelta(days=30)
 KEPT = dt.timedelta(days=60)
@@ -48,7 +49,7 @@ def _carry_out_next() -> bool:
 
 def _carry_out(rescue: Rescue) -> None:
     """In a transaction. Raises IntegrityError where the new address is another's by now."""
-    user = email_undo.held(cast("User", rescue.user), rescue.new_email)
+    user = locked_user(cast("User", rescue.user), and_of=rescue.new_email)
     if user.state != UserState.ACTIVE or (rescue.lost == Lost.PHONE and not rescue.confirmed_at):
         _lapse(rescue)
         return
@@ -103,8 +104,7 @@ def _forget_next() -> bool:
 
 def _first(*conditions: Any) -> Any:
     """Nobody else's until the transaction ends."""
-    query = Rescue.select().where(*conditions).order_by(Rescue.id).limit(1)
-    return (query.for_update(skip_locked=True) if is_postgres() else query).first()
+    return skipping_locked(Rescue.select().where(*conditions).order_by(Rescue.id).limit(1)).first()
 
 
 def _end(rescue: Rescue, state: RescueState, **more: Any) -> None:

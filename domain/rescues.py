@@ -33,7 +33,7 @@ TOO_MANY = (
 
 
 @dataclass(frozen=True)
-class Claim:
+class Statement:
     """What a person says they lost, and who they are."""
 
     lost: str
@@ -50,19 +50,19 @@ def receipt_of(key: str) -> str:
     return once.result_of(key)
 
 
-def ask(claim: Claim, proof: Proof, *, network: str, key: str) -> str:
+def ask(said: Statement, proof: Proof, *, network: str, key: str) -> str:
     """Keep the request and tell staff. Returns its receipt; the same key again, the same one.
     Raises Refused."""
-    claim = checked(claim)
+    said = checked(said)
 
     def act() -> str:
-        name = f"{network} {typed.clean(claim.identifier).lower()}"  # strangers lock nobody out
+        name = f"{network} {typed.clean(said.identifier).lower()}"  # strangers lock nobody out
         if not (
             limits.allow(limits.RESCUES, name) and limits.allow(limits.RESCUES_NETWORK, network)
         ):
             raise Refused(TOO_MANY)
         kept = proofs.keep(proof, by=None)
-        rescue = Rescue.create(**vars(claim), proof=kept, receipt=receipts.issue())
+        rescue = Rescue.create(**vars(said), proof=kept, receipt=receipts.issue())
         _tell(rescue)
         audit.record("rescue_asked", by=None, subject=rescue.code)
         return str(rescue.receipt)
@@ -70,17 +70,17 @@ def ask(claim: Claim, proof: Proof, *, network: str, key: str) -> str:
     return once.once(key, act)
 
 
-def checked(claim: Claim) -> Claim:
+def checked(said: Statement) -> Statement:
     """As it is kept. Raises Refused for the first thing that may not be."""
-    lost = registration.known(list(Lost), claim.lost, "lost")
-    if not claim.identifier:
+    lost = registration.known(list(Lost), said.lost, "lost")
+    if not said.identifier:
         raise Refused(NO_NAME, field="identifier")
-    new_email = "" if lost == Lost.PHONE else emails.parse(claim.new_email)
-    name = registration.check_name(claim.name)
-    if not NUMBER.fullmatch(claim.identity_number):
+    new_email = "" if lost == Lost.PHONE else emails.parse(said.new_email)
+    name = registration.check_name(said.name)
+    if not NUMBER.fullmatch(said.identity_number):
         raise Refused(NO_NUMBER, field="identity_number")
-    phone = phones.parse(claim.phone)
-    return replace(claim, new_email=new_email, name=name, phone=phone)
+    phone = phones.parse(said.phone)
+    return replace(said, new_email=new_email, name=name, phone=phone)
 
 
 def find(code: str) -> Rescue | None:

@@ -6,6 +6,14 @@ from domain import audit, emails, passwords, typed, usernames
 from domain.errors import Refused
 from models import StaffRole, User, UserState, db, now
 
+NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
+
+
+def check_decides(by: User, otherwise: str = NOT_FOR_AUDITORS) -> None:
+    """Raises Refused for who only looks, which the guards of pages answer too."""
+    if not by.answers_requests:
+        raise Refused(otherwise)
+
 
 def create(username: str, *, email: str, name: str, password: str, role: StaffRole) -> User:
     """A member of the staff, active at once. Raises Refused."""

@@ -7,13 +7,13 @@ from domain import audit, deciders, letters, members
 from domain.errors import Refused
 from domain.folding import holding
 from domain.locking import locked
+from domain.staff import check_decides
 from domain.transitions import KEPT, move, real
 from models import Access, AccessState, Entity, Role, User, db, now
 
 PAGE = 25
 MOST_DECIDED = 10
 HAS_ADMINISTRATOR = "«{name}» ya tiene administrador: la solicitud la decide él o ella."
-NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
 NOT_ONES_OWN = "Su propia solicitud la decide otra persona de la institución: pídaselo."
 
 
@@ -118,8 +118,7 @@ def _requests() -> Any:
 
 def _without_administrator(access: Access, by: User) -> Entity:
     """The entity of a request that falls to the institution, held."""
-    if not by.answers_requests:
-        raise Refused(NOT_FOR_AUDITORS)
+    check_decides(by)
     if access.user_id == by.id:
         raise Refused(NOT_ONES_OWN)
     entity = locked(access.entity)

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain import audit, deciders, letters, limits, notices
+from domain.locking import skipping_locked
 from domain.transitions import move
-from models import Access, AccessState, Entity, NoticeKind, User, db, is_postgres, now
+from models import Access, AccessState, Entity, NoticeKind, User, db, now
 
 REMINDED_AFTER = dt.timedelta(days=3)
 LAPSES_AFTER = dt.timedelta(days=30)
@@ -65,9 +66,7 @@ def _due(condition: Any) -> list[int]:
     """Some of the open ones, nobody else's until the transaction ends."""
     waits = Access.state == AccessState.PENDING
     batch = Access.select(Access.id).where(waits, condition).order_by(Access.id).limit(BATCH)
-    if is_postgres():
-        batch = batch.for_update(skip_locked=True)
-    return [row.id for row in batch]
+    return [row.id for row in skipping_locked(batch)]
 
 
 def _with_both(ids: Iterable[int]) -> list[Access]:

@@ -39,9 +39,7 @@ COLUMNS: dict[str, Callable[[Any, Any], Any]] = {
     "name": lambda _row, user: _plain(user.name),
     "email": lambda _row, user: user.email,
     "registered": lambda _row, user: user.created_at,
-    "state": lambda row, _user: Case(
-        row.state, [(state, n) for n, state in enumerate(AccessState)]
-    ),
+    "state": lambda row, _user: Case(row.state, STATES),
     "updated": lambda row, _user: row.updated_at,
     "username": lambda _row, user: user.username,
 }

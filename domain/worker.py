@@ -11,6 +11,7 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    audit_chain,
     claim_decisions,
     expiry,
     file_checks,
@@ -81,14 +82,16 @@ class _Letters:
 
 class _Files:
     """First what the antivirus says of them, then their miniatures; at night, whether they are
-    what they were."""
+    what they were. The audit's seals, which read much too, are made between them."""
 
     def __init__(self) -> None:
+        self.audit = audit_chain.Keeper()
         self.scanner = scans.Scanner()
         self.nightly = file_checks.Nightly()
 
     def work(self) -> bool:
-        return self.scanner.work() or previews.work() or self.nightly.work()
+        sealing = self.audit.work()
+        return self.scanner.work() or previews.work() or self.nightly.work() or sealing
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:

@@ -1,5 +1,6 @@
 """The tables, and the questions that one row can answer."""
 
+from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
@@ -32,7 +33,6 @@ from models.entities import (
 )
 from models.invitations import Invitation
 from models.office import (
-    AuditEntry,
     HelpLine,
     Hit,
     Institution,
@@ -105,6 +105,8 @@ TABLES = (
     Performed,
     Hit,
     AuditEntry,
+    AuditSeal,
+    AuditHead,
 )
 
 __all__ = [
@@ -116,6 +118,8 @@ __all__ = [
     "AccessState",
     "AskedRequirement",
     "AuditEntry",
+    "AuditHead",
+    "AuditSeal",
     "BusinessArea",
     "Change",
     "Claim",

@@ -1,4 +1,4 @@
-"""What the institution keeps: its texts, the letters that go out, receipts, the audit."""
+"""What the institution keeps: its texts, the letters that go out, receipts."""
 
 from enum import StrEnum
 
@@ -95,13 +95,3 @@ class Hit(Table):
 
     class Meta:
         indexes = ((("bucket", "at"), False),)
-
-
-class AuditEntry(Table):
-    """Who did what to which row: codes only, never personal data."""
-
-    at = UTCDateTimeField(default=now)
-    actor = CharField(max_length=16, default="", index=True)
-    action = CharField(max_length=40)
-    subject = CharField(max_length=40, default="", index=True)
-    details = JSONField(default=dict)

@@ -8,7 +8,7 @@ from models import Rescue, User
 from tests.domain import sample_files
 
 NEW = "ana.nueva@example.com"
-CLAIM = {
+STATEMENT = {
     "lost": "email",
     "identifier": "ana",
     "new_email": NEW,
@@ -23,7 +23,7 @@ def ask(**changes: Any) -> Rescue:
     """Asked for, from a network of its own."""
     key = f"k{Rescue.select().count()}"
     proof = proofs.read(io.BytesIO(sample_files.pdf()), "cédula.pdf", who=key)
-    receipt = rescues.ask(rescues.Claim(**CLAIM | changes), proof, network=key, key=key)
+    receipt = rescues.ask(rescues.Statement(**STATEMENT | changes), proof, network=key, key=key)
     return Rescue.get(Rescue.receipt == receipt)
 
 

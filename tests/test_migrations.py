@@ -5,6 +5,7 @@ from pathlib import Path
 
 import models
 from domain import requirements, schema
+from models.audit import create_audit_triggers
 from models.search import create_search_tables
 from tests import servers
 from tests.people import make_entity
@@ -21,6 +22,8 @@ def shape() -> set[tuple[str, ...]]:
             " FROM information_schema.columns WHERE table_schema = 'public'",
             "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
             "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint",
+            "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger"
+            " WHERE NOT tgisinternal",
         )
     else:
         queries = (
@@ -43,6 +46,7 @@ def test_migrations_build_what_the_models_describe(database: None, cluster: str,
     models.open_database(fresh)
     models.db.create_tables(models.TABLES, safe=False)
     create_search_tables()
+    create_audit_triggers()
     assert shape() == migrated
     models.db.close()
     if cluster:

@@ -168,9 +168,10 @@ def _changes(entity: Entity, rows: list[Access], form: SelectionForm) -> str:
         render_template(
             "access/_states.html", counts=counts, states=STATES_NAMED, filters=filters, oob=1
         ),
-        render_template("access/_reason.html", form=form, oob=1),
         render_template("components/_notice.html", form=form, oob=1, focused=1),
     ]
+    if isinstance(form, RejectionForm):
+        pieces.append(render_template("access/_reason.html", form=form, oob=1))
     return "".join(pieces)
 
 

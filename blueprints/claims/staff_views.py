@@ -103,5 +103,5 @@ def _page(claim: Claim, form: PortalForm) -> str:
         refusal=refusal,
         is_open=claim.closed_at is None,
         administrators=deciders.administrators(claim.entity),
-        waits=claim_decisions.waits(claim),
+        waits=claims.waits(claim),
     )

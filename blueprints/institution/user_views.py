@@ -80,8 +80,7 @@ def _done(code: str, verb: Callable[..., object], told: str) -> ResponseReturnVa
 
 
 def _user(code: str) -> User:
-    found: User | None = User.get_or_none(User.code == code)
-    return found or abort(404)
+    return other_accounts.with_code(code) or abort(404)
 
 
 def _search(form: PortalForm) -> str:

@@ -4,7 +4,7 @@ from wtforms.validators import Length
 
 from blueprints.forms import SAME_PASSWORD, Line, PortalForm, Secret, at_most, required
 from blueprints.proofs import ProofForm, Required
-from domain.rescues import Claim
+from domain.rescues import Statement
 
 
 class SignInForm(PortalForm):
@@ -66,7 +66,7 @@ class RescueForm(ProofForm):
         "Su documento de identidad", [Required("Elija la foto o el PDF de su documento.")]
     )
 
-    def claim(self) -> Claim:
+    def statement(self) -> Statement:
         asked = (self.lost, self.identifier, self.email, self.name)
         more = (self.identity_number, self.phone, self.message)
-        return Claim(*(field.data or "" for field in (*asked, *more)))
+        return Statement(*(field.data or "" for field in (*asked, *more)))

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import guards, hx
 from blueprints.forms import ActionForm
 from blueprints.guards import public
-from blueprints.proofs import takes_proof
+from blueprints.proofs import AGAIN, takes_proof
 from blueprints.sign_in import bp
 from blueprints.sign_in.forms import RescueForm
 from domain import once, proofs, rescue_notices, rescues
@@ -17,7 +17,6 @@ RECEIVED = (
     "Recibimos su solicitud. Su radicado es {}: anótelo. Le llamamos al teléfono que escribió; "
     "hasta entonces no cambia nada."
 )
-AGAIN = "Elija el archivo otra vez."
 STOPPED = (
     "Detuvimos la solicitud: nada cambia. Si alguien más puede saber su contraseña, cámbiela ya."
 )
@@ -36,8 +35,7 @@ def ask_rescue() -> ResponseReturnValue:
     form = RescueForm()
     receipt = form.run(_ask, form)
     if receipt is None:
-        if not form.proof.errors:
-            form.refuse(Refused(AGAIN, field="proof"))
+        form.ask_for_the_file_again()
         return hx.refused(_page(form))
     hx.notice(RECEIVED.format(receipt))
     return hx.go_to("sign_in.page")
@@ -79,8 +77,8 @@ def _ask(form: RescueForm) -> str:
     key = f"rescue:{network}:{form.key.data or once.new_key(None)}"
     if receipt := rescues.receipt_of(key):
         return receipt
-    claim = rescues.checked(form.claim())
-    return rescues.ask(claim, _proof(form, network), network=network, key=key)
+    said = rescues.checked(form.statement())
+    return rescues.ask(said, _proof(form, network), network=network, key=key)
 
 
 def _proof(form: RescueForm, network: str) -> Proof:

@@ -2,11 +2,13 @@
 
 import json
 import logging
+import re
 from typing import Any
 
 import pytest
 
 from blueprints import request_log
+from domain import audit
 from models import AuditEntry
 from tests.browsing import Browser
 from tests.people import PASSWORD, attempt, make_entity, make_user, sign_in
@@ -63,3 +65,23 @@ def test_no_secret_is_told(ana, browser: Browser, lines):
     said = json.dumps(lines())
     assert "ana" not in said and WRONG not in said and "203.0.113.7" not in said
     assert "un-secreto-de-carta" not in said and "otra-cosa" not in said
+
+
+@pytest.mark.asvs("V16.2.1")
+def test_the_audit_says_from_which_network_by_the_hash_that_the_log_says_too(
+    ana, browser: Browser, lines
+):
+    attempt(browser, "ana", WRONG)
+    attempt(browser, "ana", PASSWORD)
+    [entered] = AuditEntry.select().where(AuditEntry.action == "session_begun")
+    assert entered.network == told(lines(), "sign_in.enter")["network"]
+    assert re.fullmatch("[0-9a-f]{12}", entered.network)
+    assert entered.at and entered.actor == ana.code
+
+
+@pytest.mark.asvs("V16.2.1")
+def test_what_the_portal_does_by_itself_comes_from_no_network(ana, browser: Browser):
+    attempt(browser, "ana", PASSWORD)
+    browser.page("/no-existe", 404)
+    audit.record("terms_accepted", by=None)
+    assert AuditEntry.select().order_by(AuditEntry.id.desc()).get().network == ""

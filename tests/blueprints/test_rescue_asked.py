@@ -13,7 +13,7 @@ from tests.browsing import Browser
 from tests.domain import sample_files
 from tests.mail import letters_to, path_in
 from tests.people import make_staff, make_user
-from tests.rescuing import CLAIM
+from tests.rescuing import STATEMENT
 from tests.test_enumeration import READ_EVERY_TWENTY_SECONDS
 
 PATH = "/recuperar/ayuda"
@@ -26,7 +26,7 @@ VARIES = re.compile(
 
 def filled(browser: Browser, **changes: Any):
     form = next(f for f in browser.page(PATH).forms.values() if f.action == PATH)
-    for name, value in (CLAIM | changes).items():
+    for name, value in (STATEMENT | changes).items():
         form["email" if name == "new_email" else name] = value
     form["proof"] = Upload("cédula.pdf", document(), "application/pdf")
     return form
@@ -93,7 +93,9 @@ def test_sent_twice_it_is_one(browser: Browser):
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_the_rest_stays(browser, field, value):
-    fields = {"email" if k == "new_email" else k: v for k, v in (CLAIM | {field: value}).items()}
+    fields = {
+        "email" if k == "new_email" else k: v for k, v in (STATEMENT | {field: value}).items()
+    }
     files = [("proof", "c.pdf", document())]
     fields["csrf_token"] = browser.token()
     answer = browser.web.post(PATH, fields, upload_files=files, expect_errors=True)
@@ -115,17 +117,17 @@ def test_no_file_at_all_is_refused(browser: Browser):
     assert "Elija la foto o el PDF" in browser.send(form, 422).text
 
 
-@pytest.mark.parametrize("field", list(CLAIM))
+@pytest.mark.parametrize("field", list(STATEMENT))
 def test_nothing_that_is_sent_is_a_fault(browser: Browser, field: str):
     """(A35)"""
     for value in ("\x00", "😀" * 300, "%s%n", "9" * 5000):
         name = "email" if field == "new_email" else field
-        fields = {k.replace("new_", ""): v for k, v in CLAIM.items()} | {name: value}
+        fields = {k.replace("new_", ""): v for k, v in STATEMENT.items()} | {name: value}
         files = [("proof", "c.pdf", document())]
         fields["csrf_token"] = browser.token()
         answer = browser.web.post(PATH, fields, upload_files=files, expect_errors=True)
         assert answer.status_code < 500
-    assert browser.post(PATH, {"proof": "texto"} | CLAIM).status_code == 422
+    assert browser.post(PATH, {"proof": "texto"} | STATEMENT).status_code == 422
 
 
 def test_only_a_lost_mail_asks_for_another(browser: Browser):
