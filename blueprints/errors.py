@@ -4,13 +4,13 @@ import errno
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from peewee import DataError, DoesNotExist, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
 from domain.errors import StorageAway, StorageFull
-from models import db
+from models import Claim, Entity, db
 
 log = logging.getLogger("ventanilla")
 RETRY_AFTER = "30"
@@ -38,6 +38,11 @@ PAGES = {
     ),
 }
 
+IN_DISPUTE = (
+    "Esta entidad está en disputa",
+    "La institución decide de quién es «{}». Mientras tanto nadie cambia sus datos, sus documentos "
+    "ni sus usuarios. Los documentos se pueden ver y descargar.",
+)
 STORE_AWAY = (
     "El archivo de documentos no responde. Lo que ya anexó está a salvo. Intente de nuevo en unos "
     "minutos; si estaba anexando, anexe ese archivo otra vez."
@@ -60,6 +65,13 @@ def install(app: Flask) -> None:
 def too_many() -> Response:
     """429, as a page or as a notice."""
     return _answer(429)
+
+
+def in_dispute(entity: Entity, claim: Claim | None) -> Response:
+    """403: nobody changes it now; an administrator is led to where the claim is answered."""
+    title, advice = IN_DISPUTE
+    way = url_for("claims.page", code=claim.code) if claim else ""
+    return _answer(403, title=title, advice=advice.format(entity.name), way=way)
 
 
 def busy() -> Response:
@@ -117,15 +129,15 @@ def _paused(error: Exception) -> Response:
     return _answer(503, key=key)
 
 
-def _answer(page: int, status: int | None = None, key: str = "", advice: str = "") -> Response:
-    title, usual = PAGES[page]
-    advice = advice or usual
+def _answer(page: int, status: int | None = None, key: str = "", **said: str) -> Response:
+    title, advice = PAGES[page]
+    said = {"title": title, "advice": advice, "way": "", **said}
     template = "errors/_notice.html" if hx.asked() else "errors/page.html"
     try:
-        body = render_template(template, title=title, advice=advice, key=key, status=page)
+        body = render_template(template, key=key, status=page, **said)
     except Exception:  # the layout asks the database; this page asks nothing
         bare = current_app.jinja_env.get_template("errors/bare.html")
-        body = bare.render(title=title, advice=advice, key=key)
+        body = bare.render(key=key, **said)
     answer = make_response(body, status or page)
     if page in {429, 503, 507}:
         answer.headers["Retry-After"] = RETRY_AFTER

@@ -12,8 +12,8 @@ from flask import Response, abort, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from blueprints import ended_sessions
-from domain import limits, members, sessions, uploads
+from blueprints import ended_sessions, errors
+from domain import claims, limits, members, sessions, uploads
 from models import Entity, Session, Upload, User
 
 P = ParamSpec("P")
@@ -191,13 +191,21 @@ def _with_entity(
             return ended_sessions.ask_to_sign_in()
         entity = find(user, code)
         if entity is None:
-            abort(403 if members.readable(user, code) else 404)
+            return _closed(user, members.readable(user, code) or abort(404))
         if ended_sessions.acts_for_another(entity, current_session().current_entity_id):
             return ended_sessions.ask_which_entity(entity)
         g.entity = entity
         return view(entity, **kwargs)
 
     return _guarded(name, guarded)
+
+
+def _closed(user: User, entity: Entity) -> Response:
+    """One may see it but not change it."""
+    if not entity.is_disputed:
+        abort(403)
+    against = claims.against(entity, user)
+    return errors.in_dispute(entity, against[0] if against else None)
 
 
 def _guarded(name: str, view: V) -> V:

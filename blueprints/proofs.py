@@ -58,6 +58,11 @@ class ProofForm(FileForm):
         return proofs.read(file.stream, file.filename, who=who)
 
 
+def proof_of_a_request() -> FileField:
+    """What one may add when asking for access."""
+    return FileField("Documento que respalda su solicitud (opcional)")
+
+
 class Required:
     """A file must have been chosen: one that is named and empty is told so by what reads it."""
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from domain import deciders, limits, moments, outbox
-from models import Claim, ClaimState, Entity
+from models import Claim, ClaimState, Entity, User
 
+ENDED = "Su acceso a la entidad terminó"
 REQUESTER = {
     ClaimState.OPEN: "Recibimos su reclamo",
     ClaimState.TOLD: "Su reclamo está en curso",
@@ -17,7 +18,7 @@ ADMINISTRATORS = {
     ClaimState.TOLD: "Reclaman su entidad: responda a tiempo",
     ClaimState.OBJECTED: "Recibimos su respuesta al reclamo",
     ClaimState.FROZEN: "Su entidad está en disputa: responda a tiempo",
-    ClaimState.GRANTED: "Su acceso a la entidad terminó",
+    ClaimState.GRANTED: ENDED,
     ClaimState.REJECTED: "El reclamo sobre su entidad fue rechazado",
     ClaimState.WITHDRAWN: "El reclamo sobre su entidad fue retirado",
 }
@@ -44,6 +45,11 @@ def to_administrators(claim: Claim, entity: Entity, step: ClaimState) -> None:
     for address, name in deciders.readers(entity, people):
         subject = ADMINISTRATORS[step]
         _post("claim_to_administrators", subject, address, name, claim, entity, step)
+
+
+def to_member(user: User, entity: Entity) -> None:
+    """To whom the former administrators had let in: no administrator took this from them."""
+    outbox.post("claim_to_member", ENDED, user.email, name=user.name, entity=entity.name)
 
 
 def to_staff(claim: Claim, entity: Entity, step: ClaimState) -> None:

@@ -1,6 +1,6 @@
 """A claim that is granted: who asked administers the entity, and who administered doesn't."""
 
-from domain import audit, invitation_links, letters, sessions
+from domain import audit, claim_letters, invitation_links, sessions
 from domain.errors import Refused
 from domain.locking import locked_access
 from domain.transitions import FORGOTTEN, move
@@ -28,7 +28,7 @@ def hand_over(claim: Claim, entity: Entity, *, by: User | None) -> None:
     for row in sorted(rows, key=lambda row: row.user_id):
         audit.record("access_cancelled", by=by, subject=row.code, staff=True, claim=claim.code)
         if row.role != Role.ADMINISTRATOR:
-            letters.access_cancelled(row.user, entity)
+            claim_letters.to_member(row.user, entity)
     users = [row.user_id for row in rows]
     sessions.leave(entity, users)
     invitation_links.end_with(entity, users)

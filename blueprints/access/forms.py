@@ -1,8 +1,7 @@
 import re
 
-from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, StringField
-from wtforms.validators import AnyOf, Length
+from wtforms.validators import AnyOf, Length, ValidationError
 
 from blueprints.forms import (
     KeyedForm,
@@ -14,7 +13,8 @@ from blueprints.forms import (
     required,
 )
 from blueprints.labels import ROLES
-from blueprints.proofs import ProofForm
+from blueprints.proofs import ProofForm, proof_of_a_request
+from domain import succession
 from domain.typed import clean
 from models import Role
 
@@ -35,7 +35,7 @@ class RequestForm(ProofForm):
 
     entity = StringField("Entidad", [required("Elija una entidad."), Length(max=16)])
     message = message_to_who_decides()
-    proof = FileField("Documento que respalda su solicitud (opcional)")
+    proof = proof_of_a_request()
 
 
 class SelectionForm(PortalForm):
@@ -61,14 +61,19 @@ class RoleForm(PortalForm):
 
 
 class LeavingForm(PortalForm):
-    """*Dejar de administrar*: what one stays, and who follows the last."""
+    """*Dejar de administrar*: who follows the last, and what one stays."""
 
+    is_last = False
+    successor = StringField("Quién administra después de usted", [Length(max=16)])
     after = RadioField(
         "Y usted",
         [required("Elija si sigue como Proveedor o termina su acceso.")],
         choices=["stay", "go"],
     )
-    successor = StringField("Quién administra después de usted", [Length(max=16)])
+
+    def validate_successor(self, field: Field) -> None:
+        if self.is_last and not field.data:
+            raise ValidationError(succession.NAME_ONE)
 
 
 class Lines(StringField):

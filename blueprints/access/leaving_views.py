@@ -28,6 +28,7 @@ def leave_page(entity: Entity) -> ResponseReturnValue:
 @confirmed("dejar de administrar la entidad")
 def leave(entity: Entity) -> ResponseReturnValue:
     form = LeavingForm()
+    form.is_last = succession.is_last(entity, me())
     chosen = {"successor": form.successor.data or "", "stays": form.after.data == "stay"}
     if not form.ran(succession.leave, entity, by=me(), **chosen):
         return hx.refused(_page(entity, form))

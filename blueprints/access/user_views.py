@@ -57,7 +57,12 @@ def request_page(entity: Entity, user: str) -> ResponseReturnValue:
     """Where the letter about a request leads: the table's own buttons, for this one alone."""
     row = _row(entity, user)
     return render_template(
-        "access/request.html", entity=entity, access=row, form=ReasonForm(), real=real(row)
+        "access/request.html",
+        entity=entity,
+        access=row,
+        form=ReasonForm(),
+        real=real(row),
+        undo=undoable(row),
     )
 
 

@@ -154,6 +154,7 @@ def _page(entity: Entity, form: SelectionForm, filters: Filters) -> str:
         counts=entity_users.counts(entity),
         states=STATES_NAMED,
         invitations=[] if hx.asked() else invitations.listed(entity),
+        alone=not hx.asked() and succession.suggests_another(entity),
         keyed=KeyedForm(formdata=None),
     )
 

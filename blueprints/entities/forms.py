@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField
 from wtforms.validators import AnyOf, Length
 
 from blueprints.forms import KeyedForm, Line, PortalForm, message_to_who_decides, required
+from blueprints.proofs import ProofForm, proof_of_a_request
 from domain import answers, changes, financial_years
 from domain.changes import Unconfirmed
 from domain.errors import Refused
@@ -43,9 +44,10 @@ class SearchForm(PortalForm):
     nit = Line("NIT", [_short("el NIT", 40)])
 
 
-class AskAccessForm(KeyedForm):
+class AskAccessForm(ProofForm):
     code = HiddenField(validators=[Length(max=16)])
     message = message_to_who_decides()
+    proof = proof_of_a_request()
 
 
 class TypeForm(PortalForm):

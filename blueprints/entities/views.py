@@ -8,6 +8,7 @@ from blueprints import errors, hx, labels
 from blueprints.entities import bp, choices, pages
 from blueprints.entities.forms import AskAccessForm, SearchForm
 from blueprints.guards import current_session, me, network, signed_in
+from blueprints.proofs import takes_proof
 from domain import access, catalogs, limits, matches, members
 from domain.errors import Refused
 from domain.matches import Match, Search
@@ -31,6 +32,7 @@ def validate() -> ResponseReturnValue:
 
 
 @bp.post("/registro/entidad")
+@takes_proof
 @signed_in
 def ask_access() -> ResponseReturnValue:
     """*Finalizar*: only now the request exists."""
@@ -38,8 +40,14 @@ def ask_access() -> ResponseReturnValue:
     chosen = matches.with_code(form.code.data or "", by=me())
     if chosen is None:
         return hx.go_to("entities.validate")
-    asking = {"key": form.own_key("ask-access"), "message": form.message.data or ""}
-    if not form.ran(access.request, chosen.entity, by=me(), **asking):
+
+    def ask_for_it() -> None:
+        proof = form.read_proof(me().code)
+        key, message = form.own_key("ask-access"), form.message.data or ""
+        access.request(chosen.entity, by=me(), key=key, message=message, proof=proof)
+
+    if not form.ran(ask_for_it):
+        form.ask_for_the_file_again()
         return hx.refused(_chosen(SearchForm(MultiDict()), chosen, form))
     hx.notice(labels.REQUESTED.format(chosen.entity.name, me().email))
     return hx.go_to("access.my_registrations")

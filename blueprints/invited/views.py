@@ -52,12 +52,17 @@ def _page(secret: str, form: PortalForm | None = None) -> tuple[str, int]:
     if invitation is None:
         return render_template("invited/dead.html", form=form, invitation=None), 404
     piece = _piece(invitation)
-    asked = form or (NewcomerForm(formdata=None) if piece == "newcomer" else ActionForm())
+    asked = form or (_newcomer(invitation) if piece == "newcomer" else ActionForm())
     more = choices.of(asked) if isinstance(asked, NewcomerForm) else {}
     body = render_template(
         f"invited/{piece}.html", form=asked, invitation=invitation, secret=secret, **more
     )
     return body, 200
+
+
+def _newcomer(invitation: Invitation) -> NewcomerForm:
+    """The name as who invites wrote it, for its owner to correct."""
+    return NewcomerForm(formdata=None, data={"name": invitation.name})
 
 
 def _piece(invitation: Invitation) -> str:

@@ -180,6 +180,7 @@ def test_of_the_staff_who_administers_the_entity_sees_no_identity_card(browser, 
 
 def test_a_dispute_is_frozen_and_handed_over_by_two(app: Flask, entity, gloria, ramon, staff):
     with at(FRIDAY):
+        give_access(member := make_user("luz"), entity)
         his = sign_in(Browser(app), ramon)
         his.send(claiming(his, kind="not_theirs"), 200)
         row = Claim.get()
@@ -205,6 +206,8 @@ def test_a_dispute_is_frozen_and_handed_over_by_two(app: Flask, entity, gloria, 
         told = "\n".join(text_of(letter) for letter in letters_to(hers, gloria.email))
         for words in ("no es de quien la registró", "Recibimos la respuesta", "terminó"):
             assert words in told
+        theirs = text_of(letters_to(second, member.email)[-1])
+        assert "La institución decidió" in theirs and "Un administrador canceló" not in theirs
         assert "propone traspasar" in text_of(letters_to(second, officer.email)[-1])
         assert not Letter.select().where(Letter.state == LetterState.QUEUED).count()
 
@@ -226,6 +229,20 @@ def test_every_way_to_change_an_entity_in_dispute_is_closed(
         assert answer.status_code == 403 or guard == "reads_entity", path
         tried += 1
     assert tried > 10 and AuditEntry.select().where(act).count() == done
+
+
+def test_who_is_stopped_by_a_dispute_reads_so_and_is_led_to_the_claim(
+    browser, other_browser, entity, gloria, ramon, staff
+):
+    held = claim(entity, ramon, ClaimKind.NOT_THEIRS)
+    claim_decisions.freeze(held, by=staff)
+    member = make_user("luz")
+    give_access(member, entity)
+    page = sign_in(browser, gloria).page(f"/entidades/{entity.code}/usuarios", 403)
+    assert "está en disputa" in page.text
+    assert page.html.main.find("a", href=f"/reclamos/{held.code}")
+    page = sign_in(other_browser, member).page(f"/entidades/{entity.code}/usuarios", 403)
+    assert "está en disputa" in page.text and not page.html.main.find("a", href=re.compile("recl"))
 
 
 def test_the_ways_to_a_claim_stand_where_one_is_stuck(browser, entity, ramon):

@@ -50,6 +50,11 @@ def test_what_a_newcomer_typed_stays_when_something_is_refused(admin, other_brow
     assert not User.select().where(User.email == LUZ).exists()
 
 
+def test_a_newcomer_finds_the_name_as_who_invites_wrote_it(admin, other_browser, entity):
+    page = other_browser.page(invited(admin, entity))
+    assert page.forms["crear"]["name"].value == "Luz Dary"
+
+
 def test_who_has_a_user_signs_in_and_accepts(admin, other_browser, entity):
     luz = make_user("luz")
     link = invited(admin, entity, role="administrator")

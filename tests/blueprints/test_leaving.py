@@ -1,5 +1,6 @@
 """An administrator leaves and somebody stays who decides (A44)."""
 
+import re
 import time
 
 import pytest
@@ -141,3 +142,17 @@ def test_nothing_is_suggested_to_members_nor_to_a_natural_person(app, ana, entit
     eva = make_user("eva")
     make_entity("Eva Rojas", "60390714", eva, family="natural")
     assert ALONE not in sign_in(Browser(app), eva).page("/escritorio").text
+
+
+def test_both_things_that_are_missing_are_told_at_once(hers, entity, luz):
+    page = hers.post(f"/entidades/{entity.code}/dejar", {})
+    assert page.status_code == 422
+    for words in (succession.NAME_ONE, "Elija si sigue como Proveedor"):
+        assert words in page.text
+
+
+def test_the_page_of_users_suggests_a_second_administrator_too(hers, ana, entity, luz):
+    suggested = hers.page(path(entity)).html.find(id="otro-administrador")
+    assert ALONE in suggested.text and suggested.find("a", href=re.compile("/usuarios/crear"))
+    succession.access.change_role(luz, Role.ADMINISTRATOR, by=ana)
+    assert ALONE not in hers.page(path(entity)).text

@@ -47,6 +47,18 @@ def test_what_is_no_proof_is_refused_at_its_field_and_the_message_stays(ramon, e
     assert not Proof.select().count()
 
 
+def test_step_three_takes_a_file_too(ramon, entity):
+    page = ramon.page(f"/registro/entidad?solicitar={entity.code}")
+    form = next(form for form in page.forms.values() if "proof" in form.fields)
+    form["message"], form["proof"] = "Soy la contadora", Upload("nota.txt", b"hola")
+    page = ramon.send(form, 422)
+    assert proofs.NOT_ONE_OF_THEM in page.text and "Soy la contadora" in page.text
+    form["proof"] = Upload("carta.pdf", sample_files.pdf())
+    ramon.send(form, 200)
+    row = Access.get(Access.message == "Soy la contadora")
+    assert row.proof.name == "carta.pdf"
+
+
 def test_staff_open_it_where_they_decide_and_an_auditor_reads_it(ramon, other_browser, database):
     make_entity("Importada Asociados", "900373923")
     ramon.send(asking(ramon, sample_files.pdf()), 200)

@@ -60,3 +60,11 @@ def test_who_undoes_their_own_promotion_leaves_for_the_desk(admin, entity, glori
     assert "Escritorio" in done.html.title.text
     assert Access.get_by_id(own.id).role == Role.MEMBER
     assert access_undo.until(Access.get_by_id(own.id)) is None
+
+
+def test_who_decides_from_the_letter_may_undo_right_there(admin, entity, gloria, asking):
+    access.reject([asking.code], entity=entity, by=gloria)
+    page = admin.page(path(entity, f"/{asking.code}/solicitud"))
+    done = admin.send(form_of(page), 200)
+    assert done.request.path == page.request.path and "Aceptar" in done.html.main.text
+    assert state(asking) == AccessState.PENDING
