@@ -1,15 +1,14 @@
 """How the people of tests claim an entity that another administers."""
 
 import datetime as dt
-import io
 import os
 from typing import Any
 
 import time_machine
 
-from domain import claims, proofs
+from domain import claims
 from models import Claim, ClaimKind, Entity, User
-from tests.domain import sample_files
+from tests.proving import a_proof
 
 BEFORE = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
 FRIDAY = dt.datetime(2026, 11, 13, 15, tzinfo=dt.UTC)
@@ -25,6 +24,5 @@ def at(moment: dt.datetime) -> Any:
 
 
 def claim(entity: Entity, by: User, kind: str = ClaimKind.GONE, message: str = "Se fue") -> Claim:
-    proof = proofs.read(io.BytesIO(sample_files.pdf()), "carta.pdf", who=by.code)
     key = os.urandom(8).hex()
-    return claims.ask(entity, kind, by=by, message=message, proof=proof, key=key)
+    return claims.ask(entity, kind, by=by, message=message, proof=a_proof(), key=key)

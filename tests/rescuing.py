@@ -1,11 +1,10 @@
 """People who lost the e-mail or the phone, each in one line."""
 
-import io
 from typing import Any
 
-from domain import proofs, rescue_decisions, rescues
+from domain import rescue_decisions, rescues
 from models import Rescue, User
-from tests.domain import sample_files
+from tests.proving import a_proof
 
 NEW = "ana.nueva@example.com"
 STATEMENT = {
@@ -22,8 +21,8 @@ STATEMENT = {
 def ask(**changes: Any) -> Rescue:
     """Asked for, from a network of its own."""
     key = f"k{Rescue.select().count()}"
-    proof = proofs.read(io.BytesIO(sample_files.pdf()), "cédula.pdf", who=key)
-    receipt = rescues.ask(rescues.Statement(**STATEMENT | changes), proof, network=key, key=key)
+    said = rescues.Statement(**STATEMENT | changes)
+    receipt = rescues.ask(said, a_proof("cédula.pdf"), network=key, key=key)
     return Rescue.get(Rescue.receipt == receipt)
 
 
