@@ -469,11 +469,11 @@ def give_up(row: int) -> str:
 
 @pytest.mark.asvs("V2.3.4")
 def test_a_claim_is_granted_or_withdrawn(clients: Crowd, marks: Marks):
-    chief, rows = make_staff("jefereclamos"), []
+    chief, teller, rows = make_staff("jefereclamos"), make_staff("tramita"), []
     for n in FEW:
         boss = make_user(f"reclamada{n}")
         row = claiming.claim(make_entity(f"Reclamada {n}", None, boss), make_user(f"reclama{n}"))
-        claim_decisions.tell(row, by=chief)
+        claim_decisions.tell(row, by=teller)
         rows.append(claims.object_to(row, "Aquí estoy", by=boss))
     done = clients.race(
         [[(grant, (row.id, chief.id)), (give_up, (row.id,))] * HALF for row in rows]

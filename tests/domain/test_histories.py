@@ -233,7 +233,7 @@ class Histories(RuleBasedStateMachine, World):
         """Somebody asks for another address; its owner stops it, or hears of it too late."""
         user, key = self.person(person), f"rescue-{next(names)}"
         lost = {"identifier": user.username, "new_email": f"{key}@example.com"}
-        asked = rescues.Claim(**rescuing.CLAIM | lost)
+        asked = rescues.Statement(**rescuing.STATEMENT | lost)
         self.do(lambda: rescues.ask(asked, a_proof(), network=key, key=key))
         newest = Rescue.select().order_by(Rescue.id.desc()).first()
         self.do(lambda: rescuing.rescue_decisions.accept(newest, by=self.staff[0]))
