@@ -7,7 +7,7 @@ acceptances and the request itself.
 
 from domain import audit, claims, deciders, invitation_links
 from domain.errors import Refused
-from domain.locking import locked, locked_users
+from domain.locking import locked, locked_users, one_at_a_time
 from domain.transitions import move
 from models import (
     TABLES,
@@ -62,8 +62,9 @@ def is_erased(user: User) -> bool:
 
 
 def _hold(user: User) -> None:
-    """Their entities first, in one order, so that nobody else leaves one of them meanwhile; then
-    the user, whom nobody may let into another. What they invited others by dies (A62)."""
+    """The user, who asks for nothing and accepts nothing meanwhile; their entities in one order,
+    so that nobody else leaves one of them; then the user whole. What they invited by dies (A62)."""
+    one_at_a_time(user)
     ids = Access.select(Access.entity).where(Access.user == user)
     for entity in list(Entity.select().where(Entity.id.in_(ids)).order_by(Entity.id)):
         held = locked(entity)

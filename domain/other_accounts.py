@@ -5,7 +5,7 @@ With a reason that is kept and told to its owner; never with their password, nor
 
 from domain import account_letters, audit, deciders, erasure, sessions, sign_in, tokens
 from domain.errors import Refused
-from domain.locking import locked, locked_users
+from domain.locking import locked, locked_users, one_at_a_time
 from domain.staff import check_decides
 from models import (
     Access,
@@ -86,6 +86,7 @@ def disable(user: User, *, by: User, reason: str) -> None:
     """They enter no more, and no open page goes on (A17). Raises Refused for the last
     administrator of an entity (A44)."""
     with db.atomic():
+        one_at_a_time(user)
         for entity in _administered(user):
             if [each.id for each in deciders.administrators(locked(entity))] == [user.id]:
                 raise Refused(KEEP_ONE.format(name=entity.name))
