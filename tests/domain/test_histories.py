@@ -159,12 +159,14 @@ class Histories(RuleBasedStateMachine, World):
             here, who = self.entities[entity], {"successor": named.code, "stays": stays}
             self.act_rightly(entity, lambda by: succession.leave(here, by=by, **who))
 
-    @rule(entity=ENTITY, guest=PERSON, role=st.sampled_from(Role), by=PERSON)
-    def invite(self, entity: int, guest: int, role: Role, by: int) -> None:
+    @rule(entity=ENTITY, guest=PERSON, role=st.sampled_from(Role), by=PERSON, taken=st.booleans())
+    def invite(self, entity: int, guest: int, role: Role, by: int, taken: bool) -> None:
         here, written = self.entities[entity], Guest(self.person(guest).email, role=role)
         keys = [f"invitation-{next(names)}" for _ in range(2)]
         self.act(by, lambda by: invitations.invite(here, written, by=by, key=keys[0]))
         self.act_rightly(entity, lambda by: invitations.invite(here, written, by=by, key=keys[1]))
+        if taken:
+            self.accept_invitation(entity, guest, late=False)
 
     @rule(entity=ENTITY, by=PERSON, late=st.booleans())
     def accept_invitation(self, entity: int, by: int, late: bool) -> None:
@@ -184,10 +186,17 @@ class Histories(RuleBasedStateMachine, World):
             self.act(by, lambda by: of(found, by=by, **key))
             self.act_rightly(entity, lambda by: of(found, by=by, **key))
 
-    @rule(entity=ENTITY, by=PERSON, kind=st.sampled_from(ClaimKind))
-    def claim(self, entity: int, by: int, kind: ClaimKind) -> None:
+    @rule(
+        entity=ENTITY,
+        by=PERSON,
+        kind=st.sampled_from(ClaimKind),
+        steps=st.sampled_from((0, 1, 3, 3)),
+    )
+    def claim(self, entity: int, by: int, kind: ClaimKind, steps: int) -> None:
         said = {"message": "Se fue", "proof": a_proof(), "key": f"claim-{next(names)}"}
         self.act(by, lambda by: claims.ask(self.entities[entity], kind, by=by, **said))
+        for step in range(steps):
+            self.next_step(entity, step % 2)
 
     @rule(entity=ENTITY, by=PERSON)
     def object_to(self, entity: int, by: int) -> None:
@@ -293,8 +302,8 @@ def test_in_every_history_rights_come_from_an_acceptance_and_somebody_decides(da
     run_state_machine_as_test(
         Histories,
         settings=settings(
-            max_examples=5,
-            stateful_step_count=60,
+            max_examples=8,
+            stateful_step_count=35,
             derandomize=True,
             phases=[Phase.generate],
             deadline=None,
@@ -304,3 +313,4 @@ def test_in_every_history_rights_come_from_an_acceptance_and_somebody_decides(da
     )
     done = {entry.action for entry in AuditEntry.select()}
     assert done >= {"access_role", "access_undone", *chain(*RECORDED.values())}
+    assert done >= {"claim_confirmed", "rescue_done", "user_disabled", "user_erased"}
