@@ -1,5 +1,5 @@
 """Which host and network a request is believed to come from, and what every answer says
-(A07, A18)."""
+(A07, A12, A15, A18)."""
 
 import dataclasses
 
