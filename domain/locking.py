@@ -4,7 +4,9 @@ from typing import Any
 
 from domain.errors import Refused
 from models import Access, Entity, User, is_postgres
+from models.ready import Ready
 
+_HELD = Ready(Entity, "SELECT * FROM entity WHERE id = ?", locked=True)
 GONE = "Ese registro ya no existe. Vuelva al escritorio."
 
 
@@ -13,8 +15,7 @@ def locked(entity: Entity) -> Entity:
 
     SQLite has one writer anyway. Raises Refused if it was deleted meanwhile.
     """
-    query = Entity.select().where(Entity.id == entity.id)
-    row: Entity | None = (query.for_update() if is_postgres() else query).first()
+    row = _HELD(entity.id)
     if row is None:
         raise Refused(GONE)
     return row
