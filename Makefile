@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
-.PHONY: help setup run test check asvs bench sbom demo format lock
+.PHONY: help setup run test check asvs bench sbom advisories demo format lock
 
 help:  ## Show these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/dev  ## Install everything, for those who develop
 
@@ -34,6 +34,9 @@ bench: .venv/dev  ## Measure the numbers of bench/README.md
 
 sbom:  ## Print the bill of materials of what it runs on (CycloneDX)
 	@$(PYTHON) bin/make_sbom.py
+
+advisories: .venv/base  ## Compare it with a dated copy of known vulnerabilities
+	@$(BIN)/python bin/check_advisories.py
 
 demo: export DATA_DIR = demo
 demo: .venv/base  ## Serve a fictional institution, whose data are in demo/
