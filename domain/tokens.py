@@ -26,6 +26,9 @@ SIDE_BY_SIDE = (Purpose.SECOND_STEP, Purpose.UNDO_EMAIL)
 """No newer one replaces these: who knows the password would push the owner's browser out, and who
 changes the e-mail twice, the way back to the first."""
 MOST_WRONG_CODES = 5
+CLOCK_OFF = dt.timedelta(minutes=5)
+"""So much a clock is set right at most. What began later than that from now is of a clock that was
+put back, and would live longer than it may: it is over (A52)."""
 
 
 def issue(user: User, purpose: Purpose) -> Token:
@@ -83,7 +86,8 @@ def newest(user: User, purpose: Purpose) -> Token | None:
 
 def usable(token: Token) -> bool:
     """Not used, not replaced by a newer letter, not expired."""
-    return token.used_at is None and not token.replaced and token.expires_at > now()
+    in_time = token.created_at - CLOCK_OFF <= now() < token.expires_at
+    return token.used_at is None and not token.replaced and in_time
 
 
 def use(token: Token) -> bool:
@@ -95,6 +99,7 @@ def use(token: Token) -> bool:
             Token.used_at.is_null(),
             Token.replaced == False,  # noqa: E712
             Token.expires_at > now(),
+            Token.created_at <= now() + CLOCK_OFF,
         )
         .execute()
     )

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from blueprints import request_log
-from domain import passwords
+from domain import passwords, tokens
 from models import AuditEntry, RecoveryRequest, Session, Token, User, UserState
 from tests.browsing import Browser
 from tests.crowd import at_once
@@ -119,6 +119,15 @@ def test_a_link_works_for_sixty_minutes(ana, browser: Browser):
         page = browser.page(path, 410)
     assert DEAD in page.text
     assert page.forms["recuperar"].action == "/recuperar/contrasena"
+
+
+@pytest.mark.parametrize(("hours", "status"), [(-0.05, 200), (-1, 410), (-72, 410), (-9600, 410)])
+def test_a_clock_put_back_lets_no_link_work_longer(ana, browser: Browser, hours, status):
+    """A52."""
+    path = link_for(browser, ana)
+    with time_machine.travel(time.time() + hours * 3600):
+        browser.page(path, status)
+        assert tokens.use(Token.get()) == (status == 200)
 
 
 @pytest.mark.asvs("V6.4.3")

@@ -47,6 +47,14 @@ def test_a_session_that_ended_stays_ended_when_the_clock_goes_back(ana, browser:
         assert not signed_in(browser)
 
 
+def test_a_clock_put_back_lets_no_session_live_longer(ana, browser: Browser):
+    """The cookie's own signature is of a moment that hasn't come (A52)."""
+    sign_in(browser, ana)
+    for seconds in (3600, 3 * 86400, 400 * 86400):
+        with time_machine.travel(time.time() - seconds):
+            assert not signed_in(browser)
+
+
 @pytest.mark.asvs("V11.2.2")
 def test_a_new_key_of_the_portal_ends_no_session_while_the_old_one_is_told(
     ana, browser: Browser, config
