@@ -5,6 +5,7 @@ bp = Blueprint("institution", __name__)
 from blueprints.institution import (  # noqa: E402, F401
     assisted_views,
     data_views,
+    home_views,
     rescue_views,
     user_views,
     views,

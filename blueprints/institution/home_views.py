@@ -1,0 +1,12 @@
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from blueprints.guards import staff_only
+from blueprints.institution import bp
+
+
+@bp.get("/institucion")
+@staff_only
+def home() -> ResponseReturnValue:
+    """Where each page of the institution is reached from."""
+    return render_template("institution/home.html")
