@@ -19,6 +19,7 @@ import blueprints.personal
 import blueprints.public
 import blueprints.registration
 import blueprints.security
+import blueprints.setup
 import blueprints.sign_in
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
@@ -41,6 +42,7 @@ AREAS = (
     blueprints.public,
     blueprints.registration,
     blueprints.security,
+    blueprints.setup,
     blueprints.sign_in,
     blueprints.uploads,
 )

@@ -94,11 +94,16 @@ def send(letter: Letter) -> bool:
         return False
     context |= secrets
     body = render(letter, context)
+    signed = institution.current()
     message = Message(
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
         recipients=[typed.clean(letter.recipient)],
         body=body,
-        sender=(_institution(), settings.current().mail_default_sender or _own_address()),
+        sender=(
+            typed.clean(signed.letters_name) or _institution(),
+            settings.current().mail_default_sender or _own_address(),
+        ),
+        reply_to=signed.reply_to or None,
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
     message.msgId = letter.message_id

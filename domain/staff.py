@@ -6,6 +6,7 @@ from domain import audit, emails, passwords, typed, usernames
 from domain.errors import Refused
 from models import StaffRole, User, UserState, db, now
 
+FOR_A_CHIEF = "Esto lo cambia un jefe: pídaselo."
 NOT_FOR_AUDITORS = "Un auditor consulta y no decide."
 
 
@@ -13,6 +14,12 @@ def check_decides(by: User, otherwise: str = NOT_FOR_AUDITORS) -> None:
     """Raises Refused for who only looks, which the guards of pages answer too."""
     if not by.answers_requests:
         raise Refused(otherwise)
+
+
+def check_leads(by: User) -> None:
+    """Raises Refused for who is no chief, which `chief_only` answers too."""
+    if not by.is_chief:
+        raise Refused(FOR_A_CHIEF)
 
 
 def create(username: str, *, email: str, name: str, password: str, role: StaffRole) -> User:

@@ -31,7 +31,12 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import OPEN_INVITATION, Invitation
+from models.invitations import (
+    OPEN_INVITATION,
+    OPEN_STAFF_INVITATION,
+    Invitation,
+    StaffInvitation,
+)
 from models.office import (
     HelpLine,
     Hit,
@@ -40,6 +45,7 @@ from models.office import (
     LegalText,
     Letter,
     LetterState,
+    Logo,
     Performed,
 )
 from models.people import (
@@ -90,6 +96,7 @@ TABLES = (
     FinancialYear,
     Access,
     Invitation,
+    StaffInvitation,
     ConsortiumMember,
     Change,
     Claim,
@@ -99,6 +106,7 @@ TABLES = (
     Document,
     Upload,
     Institution,
+    Logo,
     LegalText,
     HelpLine,
     Letter,
@@ -112,6 +120,7 @@ TABLES = (
 __all__ = [
     "ANSWERS_REQUESTS",
     "OPEN_INVITATION",
+    "OPEN_STAFF_INVITATION",
     "SHARES_TAX_ID",
     "TABLES",
     "Acceptance",
@@ -150,6 +159,7 @@ __all__ = [
     "LegalText",
     "Letter",
     "LetterState",
+    "Logo",
     "Lost",
     "MemberState",
     "NoticeChoice",
@@ -168,6 +178,7 @@ __all__ = [
     "Scan",
     "Session",
     "SignUpDraft",
+    "StaffInvitation",
     "StaffRole",
     "StashedForm",
     "StoredFile",

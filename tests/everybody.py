@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
+from blueprints import context
 from domain import (
     calendars,
     email_changes,
     invitation_links,
     invitations,
     letters,
+    logos,
     mailbox,
     news,
     outbox,
@@ -31,8 +33,10 @@ from models import (
     Entity,
     EntityState,
     FinancialYear,
+    HelpLine,
     Invitation,
     Letter,
+    Logo,
     MemberState,
     Proof,
     Purpose,
@@ -70,7 +74,10 @@ ROLES = (
 )
 WORDS: Things = {
     "field": "name",
+    "colour": "0d5c4f",
+    "dark_colour": "83d3bd",
     "form": "indicadores",
+    "text": "terminos",
     "requirement": "existencia",
     "section": "identificacion",
 }
@@ -103,6 +110,8 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
+        links |= _shown_to_all(users["staff"])
+        answered["line"] = HelpLine.select().first().code
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -179,6 +188,12 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "assisted": person.code,
         "user": users["admin"].code,
     }
+
+
+def _shown_to_all(chief: User) -> Things:
+    logos.choose(io.BytesIO(image("png")), "logo.png", by=chief)
+    context.forget()
+    return {"logo": Logo.get().name}
 
 
 def _proof(by: User) -> Proof:
