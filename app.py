@@ -21,6 +21,7 @@ import blueprints.registration
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
+import blueprints.team
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -44,6 +45,7 @@ AREAS = (
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,
+    blueprints.team,
     blueprints.uploads,
 )
 

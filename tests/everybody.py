@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from blueprints import context
 from domain import (
     calendars,
     email_changes,
     invitation_links,
     invitations,
     letters,
-    logos,
     mailbox,
     news,
     outbox,
@@ -33,10 +31,8 @@ from models import (
     Entity,
     EntityState,
     FinancialYear,
-    HelpLine,
     Invitation,
     Letter,
-    Logo,
     MemberState,
     Proof,
     Purpose,
@@ -50,7 +46,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing
+from tests import rescuing, setting_up
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.claiming import claim
@@ -110,8 +106,8 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
-        links |= _shown_to_all(users["staff"])
-        answered["line"] = HelpLine.select().first().code
+        links |= setting_up.shown_to_all(users["staff"])
+        answered |= setting_up.for_chiefs(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -188,12 +184,6 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "assisted": person.code,
         "user": users["admin"].code,
     }
-
-
-def _shown_to_all(chief: User) -> Things:
-    logos.choose(io.BytesIO(image("png")), "logo.png", by=chief)
-    context.forget()
-    return {"logo": Logo.get().name}
 
 
 def _proof(by: User) -> Proof:

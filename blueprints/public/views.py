@@ -60,7 +60,7 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon")
+    paths = ("/activar/", "/invitaciones/", "/equipo/", "/recuperar/", "/agenda/", "/buzon")
     lines = "".join(f"Disallow: {path}\n" for path in paths)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
