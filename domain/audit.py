@@ -70,6 +70,7 @@ Action = Literal[
     "recovery_codes_made",
     "registration_deleted",
     "requirement_added",
+    "requirement_asked_anew",
     "requirement_changed",
     "requirement_retired",
     "rescue_accepted",

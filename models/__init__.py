@@ -5,6 +5,7 @@ from models.base import db, is_postgres, new_code, now, open_database
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
+    AskingAnew,
     Damage,
     Document,
     DocumentState,
@@ -95,6 +96,7 @@ TABLES = (
     Claim,
     Requirement,
     AskedRequirement,
+    AskingAnew,
     StoredFile,
     Document,
     Upload,
@@ -118,6 +120,7 @@ __all__ = [
     "Access",
     "AccessState",
     "AskedRequirement",
+    "AskingAnew",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",

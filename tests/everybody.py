@@ -69,6 +69,8 @@ ROLES = (
     "auditor",
 )
 WORDS: Things = {
+    "family": "juridica",
+    "kind": "todos",
     "field": "name",
     "form": "indicadores",
     "requirement": "existencia",
