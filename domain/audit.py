@@ -46,6 +46,8 @@ Action = Literal[
     "entities_imported",
     "entity_cloned",
     "entity_edited",
+    "entity_merge_undone",
+    "entity_merged",
     "entity_registered",
     "everybodys_sessions_closed",
     "file_damaged",

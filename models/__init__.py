@@ -33,6 +33,7 @@ from models.entities import (
     Role,
 )
 from models.invitations import OPEN_INVITATION, Invitation
+from models.merges import EntityMerge
 from models.office import (
     HelpLine,
     Hit,
@@ -94,6 +95,7 @@ TABLES = (
     ConsortiumMember,
     Change,
     Claim,
+    EntityMerge,
     Requirement,
     AskedRequirement,
     AskingAnew,
@@ -140,6 +142,7 @@ __all__ = [
     "EmailChangeState",
     "Entity",
     "EntityKind",
+    "EntityMerge",
     "EntityState",
     "Family",
     "FinancialYear",

@@ -12,6 +12,7 @@ from domain import (
     invitations,
     letters,
     mailbox,
+    merging,
     news,
     outbox,
     previews,
@@ -105,6 +106,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
+        answered |= _merged(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -181,6 +183,13 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "assisted": person.code,
         "user": users["admin"].code,
     }
+
+
+def _merged(by: User) -> Things:
+    """Two registrations of one supplier, before and after staff put them together."""
+    one, double, third, last = (company(f"Doble {n} SAS") for n in range(4))
+    merge = merging.merge(third, last, by=by)
+    return {"one": one.code, "double": double.code, "merge": merge.code}
 
 
 def _proof(by: User) -> Proof:

@@ -30,7 +30,9 @@ ACTS = {
     "institution.accept_rescue",
     "institution.close_everybodys",
     "institution.disable_user",
+    "institution.merge",
     "institution.undo",
+    "institution.undo_merge",
     "personal.download",
 }
 
