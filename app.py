@@ -18,6 +18,7 @@ import blueprints.invited
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
+import blueprints.requirements
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
@@ -42,6 +43,7 @@ AREAS = (
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
+    blueprints.requirements,
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,

@@ -68,7 +68,7 @@ def _hold(user: User) -> None:
     one_at_a_time(user)
     ids = Access.select(Access.entity).where(Access.user == user)
     for entity in list(Entity.select().where(Entity.id.in_(ids)).order_by(Entity.id)):
-        held = locked(entity)
+        held = locked(entity, even_merged=True)
         themselves = held.is_natural and held.created_by_id == user.id
         if not themselves and deciders.administrators(held) == [user]:
             raise Refused(LAST.format(name=held.name))

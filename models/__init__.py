@@ -5,6 +5,7 @@ from models.base import db, is_postgres, new_code, now, open_database
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
+    AskingAnew,
     Damage,
     Document,
     DocumentState,
@@ -31,12 +32,8 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import (
-    OPEN_INVITATION,
-    OPEN_STAFF_INVITATION,
-    Invitation,
-    StaffInvitation,
-)
+from models.invitations import OPEN_INVITATION, OPEN_STAFF_INVITATION, Invitation, StaffInvitation
+from models.merges import EntityMerge
 from models.office import (
     HelpLine,
     Hit,
@@ -100,8 +97,10 @@ TABLES = (
     ConsortiumMember,
     Change,
     Claim,
+    EntityMerge,
     Requirement,
     AskedRequirement,
+    AskingAnew,
     StoredFile,
     Document,
     Upload,
@@ -127,6 +126,7 @@ __all__ = [
     "Access",
     "AccessState",
     "AskedRequirement",
+    "AskingAnew",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
@@ -146,6 +146,7 @@ __all__ = [
     "EmailChangeState",
     "Entity",
     "EntityKind",
+    "EntityMerge",
     "EntityState",
     "Family",
     "FinancialYear",

@@ -12,6 +12,7 @@ from domain import (
     invitations,
     letters,
     mailbox,
+    merging,
     news,
     outbox,
     previews,
@@ -69,6 +70,8 @@ ROLES = (
     "auditor",
 )
 WORDS: Things = {
+    "family": "juridica",
+    "kind": "todos",
     "field": "name",
     "colour": "0d5c4f",
     "dark_colour": "83d3bd",
@@ -108,6 +111,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
         links |= setting_up.shown_to_all(users["staff"])
         answered |= setting_up.for_chiefs(users["staff"])
+        answered |= _merged(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -184,6 +188,13 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "assisted": person.code,
         "user": users["admin"].code,
     }
+
+
+def _merged(by: User) -> Things:
+    """Two registrations of one supplier, before and after staff put them together."""
+    one, double, third, last = (company(f"Doble {n} SAS") for n in range(4))
+    merge = merging.merge(third, last, by=by)
+    return {"one": one.code, "double": double.code, "merge": merge.code}
 
 
 def _proof(by: User) -> Proof:
