@@ -18,6 +18,7 @@ import blueprints.invited
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
+import blueprints.review
 import blueprints.security
 import blueprints.sign_in
 import blueprints.uploads
@@ -40,6 +41,7 @@ AREAS = (
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
+    blueprints.review,
     blueprints.security,
     blueprints.sign_in,
     blueprints.uploads,

@@ -70,6 +70,7 @@ from models.personal import (
 )
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
+from models.reviews import ReturnReason, Review
 
 TABLES = (
     User,
@@ -98,6 +99,8 @@ TABLES = (
     StoredFile,
     Document,
     Upload,
+    Review,
+    ReturnReason,
     Institution,
     LegalText,
     HelpLine,
@@ -164,6 +167,8 @@ __all__ = [
     "Requirement",
     "Rescue",
     "RescueState",
+    "ReturnReason",
+    "Review",
     "Role",
     "Scan",
     "Session",
