@@ -20,7 +20,9 @@ import blueprints.public
 import blueprints.registration
 import blueprints.review
 import blueprints.security
+import blueprints.setup
 import blueprints.sign_in
+import blueprints.team
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -43,7 +45,9 @@ AREAS = (
     blueprints.registration,
     blueprints.review,
     blueprints.security,
+    blueprints.setup,
     blueprints.sign_in,
+    blueprints.team,
     blueprints.uploads,
 )
 

@@ -25,6 +25,7 @@ from models import (
     Proof,
     RecoveryRequest,
     Rescue,
+    StaffInvitation,
     User,
     UserState,
     now,
@@ -101,6 +102,7 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     RecoveryRequest.delete().where(RecoveryRequest.typed.in_([user.email, user.username])).execute()
     Letter.delete().where(Letter.recipient == user.email).execute()
     Invitation.delete().where(Invitation.email == user.email).execute()
+    StaffInvitation.delete().where(StaffInvitation.email == user.email).execute()
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
     theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)

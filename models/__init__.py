@@ -31,7 +31,12 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import OPEN_INVITATION, Invitation
+from models.invitations import (
+    OPEN_INVITATION,
+    OPEN_STAFF_INVITATION,
+    Invitation,
+    StaffInvitation,
+)
 from models.office import (
     HelpLine,
     Hit,
@@ -40,6 +45,7 @@ from models.office import (
     LegalText,
     Letter,
     LetterState,
+    Logo,
     Performed,
 )
 from models.people import (
@@ -91,6 +97,7 @@ TABLES = (
     FinancialYear,
     Access,
     Invitation,
+    StaffInvitation,
     ConsortiumMember,
     Change,
     Claim,
@@ -102,6 +109,7 @@ TABLES = (
     Review,
     ReturnReason,
     Institution,
+    Logo,
     LegalText,
     HelpLine,
     Letter,
@@ -115,6 +123,7 @@ TABLES = (
 __all__ = [
     "ANSWERS_REQUESTS",
     "OPEN_INVITATION",
+    "OPEN_STAFF_INVITATION",
     "SHARES_TAX_ID",
     "TABLES",
     "Acceptance",
@@ -153,6 +162,7 @@ __all__ = [
     "LegalText",
     "Letter",
     "LetterState",
+    "Logo",
     "Lost",
     "MemberState",
     "NoticeChoice",
@@ -173,6 +183,7 @@ __all__ = [
     "Scan",
     "Session",
     "SignUpDraft",
+    "StaffInvitation",
     "StaffRole",
     "StashedForm",
     "StoredFile",

@@ -47,7 +47,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing
+from tests import rescuing, setting_up
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.claiming import claim
@@ -71,7 +71,10 @@ ROLES = (
 )
 WORDS: Things = {
     "field": "name",
+    "colour": "0d5c4f",
+    "dark_colour": "83d3bd",
     "form": "indicadores",
+    "text": "terminos",
     "requirement": "existencia",
     "section": "identificacion",
 }
@@ -104,6 +107,8 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
+        links |= setting_up.shown_to_all(users["staff"])
+        answered |= setting_up.for_chiefs(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
