@@ -19,6 +19,7 @@ import blueprints.personal
 import blueprints.public
 import blueprints.registration
 import blueprints.requirements
+import blueprints.review
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
@@ -44,6 +45,7 @@ AREAS = (
     blueprints.public,
     blueprints.registration,
     blueprints.requirements,
+    blueprints.review,
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,

@@ -73,6 +73,7 @@ from models.personal import (
 )
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
+from models.reviews import ReturnReason, Review
 
 TABLES = (
     User,
@@ -104,6 +105,8 @@ TABLES = (
     StoredFile,
     Document,
     Upload,
+    Review,
+    ReturnReason,
     Institution,
     Logo,
     LegalText,
@@ -175,6 +178,8 @@ __all__ = [
     "Requirement",
     "Rescue",
     "RescueState",
+    "ReturnReason",
+    "Review",
     "Role",
     "Scan",
     "Session",

@@ -37,6 +37,7 @@ from models import (
     MemberState,
     Proof,
     Purpose,
+    ReturnReason,
     Session,
     StaffRole,
     Token,
@@ -259,7 +260,11 @@ def _for_staff(asking: User) -> Things:
     plural = make_plural(make_user("tercera"), state=EntityState.REGISTERED)
     put_member(plural, alone, state=MemberState.PENDING)
     request = give_access(asking, alone, state=AccessState.PENDING, proof=_proof(asking))
+    manager = make_user("entregada")
+    finished = company("Entregada SAS", manager)
     return {
+        "paper": put(finished, WORDS["requirement"], pdf(), manager, name="b.pdf").code,
+        "return_reason": ReturnReason.select().first().code,
         "rescue": rescuing.ask().code,
         "asked": request.code,
         "proposal": row_of(plural, alone).code,
