@@ -14,6 +14,8 @@ from models import (
     Acceptance,
     Access,
     AccessState,
+    Addressee,
+    AddresseeKind,
     Change,
     Claim,
     DataRequest,
@@ -105,6 +107,9 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
     theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)
     Proof.delete().where(theirs, Proof.id.not_in(evidence)).execute()
+    Addressee.update(user=None, mobile="", email="").where(
+        Addressee.user == user, Addressee.kind == AddresseeKind.ORGANISATION
+    ).execute()
     for table in TABLES:
         for field, on in table._meta.refs.items():
             if on is User and field.name == "user" and table not in KEPT:

@@ -2,6 +2,16 @@
 
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
+from models.circulars import (
+    Addressee,
+    AddresseeKind,
+    AudienceImport,
+    Circular,
+    CircularFile,
+    CircularState,
+    ImportState,
+    new_link,
+)
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
@@ -93,6 +103,10 @@ TABLES = (
     ConsortiumMember,
     Change,
     Claim,
+    Circular,
+    CircularFile,
+    Addressee,
+    AudienceImport,
     Requirement,
     AskedRequirement,
     StoredFile,
@@ -117,12 +131,18 @@ __all__ = [
     "Acceptance",
     "Access",
     "AccessState",
+    "Addressee",
+    "AddresseeKind",
     "AskedRequirement",
+    "AudienceImport",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
     "BusinessArea",
     "Change",
+    "Circular",
+    "CircularFile",
+    "CircularState",
     "Claim",
     "ClaimKind",
     "ClaimState",
@@ -143,6 +163,7 @@ __all__ = [
     "HelpLine",
     "Hit",
     "How",
+    "ImportState",
     "Institution",
     "Invitation",
     "KnownNetwork",
@@ -180,6 +201,7 @@ __all__ = [
     "db",
     "is_postgres",
     "new_code",
+    "new_link",
     "now",
     "open_database",
 ]
