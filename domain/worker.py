@@ -11,6 +11,7 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    audience_files,
     audit_chain,
     claim_decisions,
     expiry,
@@ -91,7 +92,13 @@ class _Files:
 
     def work(self) -> bool:
         sealing = self.audit.work()
-        return self.scanner.work() or previews.work() or self.nightly.work() or sealing
+        return (
+            audience_files.work()
+            or self.scanner.work()
+            or previews.work()
+            or self.nightly.work()
+            or sealing
+        )
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:
