@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
 import blueprints.account
+import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
 import blueprints.documents
@@ -35,6 +36,7 @@ from models import open_database
 AREAS = (
     blueprints.access,
     blueprints.account,
+    blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
     blueprints.documents,

@@ -12,6 +12,7 @@ from peewee import InterfaceError, OperationalError
 
 from domain import (
     asking_anew,
+    audience_files,
     audit_chain,
     claim_decisions,
     expiry,
@@ -97,7 +98,13 @@ class _Files:
 
     def work(self) -> bool:
         sealing = self.audit.work()
-        return self.scanner.work() or previews.work() or self.nightly.work() or sealing
+        return (
+            audience_files.work()
+            or self.scanner.work()
+            or previews.work()
+            or self.nightly.work()
+            or sealing
+        )
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:

@@ -2,6 +2,16 @@
 
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
+from models.circulars import (
+    Addressee,
+    AddresseeKind,
+    AudienceImport,
+    Circular,
+    CircularFile,
+    CircularState,
+    ImportState,
+    new_link,
+)
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
@@ -98,6 +108,10 @@ TABLES = (
     ConsortiumMember,
     Change,
     Claim,
+    Addressee,
+    AudienceImport,
+    Circular,
+    CircularFile,
     EntityMerge,
     Requirement,
     AskedRequirement,
@@ -128,13 +142,19 @@ __all__ = [
     "Acceptance",
     "Access",
     "AccessState",
+    "Addressee",
+    "AddresseeKind",
     "AskedRequirement",
     "AskingAnew",
+    "AudienceImport",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
     "BusinessArea",
     "Change",
+    "Circular",
+    "CircularFile",
+    "CircularState",
     "Claim",
     "ClaimKind",
     "ClaimState",
@@ -156,6 +176,7 @@ __all__ = [
     "HelpLine",
     "Hit",
     "How",
+    "ImportState",
     "Institution",
     "Invitation",
     "KnownNetwork",
@@ -197,6 +218,7 @@ __all__ = [
     "db",
     "is_postgres",
     "new_code",
+    "new_link",
     "now",
     "open_database",
 ]
