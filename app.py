@@ -15,6 +15,7 @@ import blueprints.entities
 import blueprints.errors
 import blueprints.institution
 import blueprints.invited
+import blueprints.messages
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
@@ -37,6 +38,7 @@ AREAS = (
     blueprints.entities,
     blueprints.institution,
     blueprints.invited,
+    blueprints.messages,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,

@@ -1,8 +1,8 @@
 """A person is forgotten: their account is closed and what is theirs alone is deleted.
 
 What the law has the institution keep stays, without their name: finished registrations with their
-documents and numbers, who decided what (a code), what backed a claim to an entity, the
-acceptances and the request itself.
+documents and numbers, who decided what (a code), what backed a claim to an entity, what an entity
+and the institution wrote to each other, the acceptances and the request itself.
 """
 
 from domain import audit, claims, deciders, invitation_links
@@ -22,6 +22,7 @@ from models import (
     EntityState,
     Invitation,
     Letter,
+    MessageFile,
     Proof,
     RecoveryRequest,
     Rescue,
@@ -103,8 +104,9 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     Invitation.delete().where(Invitation.email == user.email).execute()
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
+    written = MessageFile.select(MessageFile.proof)
     theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)
-    Proof.delete().where(theirs, Proof.id.not_in(evidence)).execute()
+    Proof.delete().where(theirs, Proof.id.not_in(evidence), Proof.id.not_in(written)).execute()
     for table in TABLES:
         for field, on in table._meta.refs.items():
             if on is User and field.name == "user" and table not in KEPT:

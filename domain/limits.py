@@ -58,6 +58,7 @@ OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decide
 ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff begins
 ASSISTED_CODES = Limit("assisted-codes", 30, HOUR)  # wrong ones, by network
 CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
+MESSAGES = Limit("messages", 30, DAY)  # to the institution, by entity
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

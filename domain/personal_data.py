@@ -30,6 +30,7 @@ from models import (
     Invitation,
     LegalKind,
     Letter,
+    Message,
     Proof,
     Rescue,
     Session,
@@ -68,6 +69,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
+        "Mensajes a la institución": list(_messages(user)),
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
@@ -153,6 +155,16 @@ def _claims(user: User) -> Iterator[Row]:
             "Qué pasó": claim.message,
             "Motivo": claim.reason,
             "Hecho": moments.full(claim.created_at, user.time_zone),
+        }
+
+
+def _messages(user: User) -> Iterator[Row]:
+    for row in _newest(Message, Message.author == user):
+        yield {
+            "Entidad": row.thread.entity.name,
+            "Asunto": row.thread.subject,
+            "Mensaje": row.text,
+            "Fecha": moments.full(row.created_at, user.time_zone),
         }
 
 

@@ -32,6 +32,7 @@ from models.entities import (
     Role,
 )
 from models.invitations import OPEN_INVITATION, Invitation
+from models.messages import Message, MessageFile, Thread
 from models.office import (
     HelpLine,
     Hit,
@@ -93,6 +94,9 @@ TABLES = (
     ConsortiumMember,
     Change,
     Claim,
+    Thread,
+    Message,
+    MessageFile,
     Requirement,
     AskedRequirement,
     StoredFile,
@@ -152,6 +156,8 @@ __all__ = [
     "LetterState",
     "Lost",
     "MemberState",
+    "Message",
+    "MessageFile",
     "NoticeChoice",
     "NoticeKind",
     "Participation",
@@ -171,6 +177,7 @@ __all__ = [
     "StaffRole",
     "StashedForm",
     "StoredFile",
+    "Thread",
     "Token",
     "Upload",
     "UploadPurpose",

@@ -34,6 +34,7 @@ from models import (
     Invitation,
     Letter,
     MemberState,
+    MessageFile,
     Proof,
     Purpose,
     Session,
@@ -54,6 +55,8 @@ from tests.consortia import company, make_plural, put_member, row_of
 from tests.domain.sample_files import image, pdf
 from tests.drafts import empty_draft
 from tests.people import PASSWORD, attempt, give_access, make_staff, make_user, sign_in
+from tests.proving import a_proof
+from tests.talking import begin
 
 Things = dict[str, str]
 ROLES = (
@@ -161,6 +164,7 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
         "session": Session.get(Session.user == by).code,
         "year": str(year),
         "invitation": Invitation.get(Invitation.entity == entity).code,
+        **_conversation(entity, by),
         "news": news.code(Letter.get(Letter.recipient == by.email)),
     }
 
@@ -169,15 +173,27 @@ def _written_to_staff(users: dict[str, User]) -> Things:
     """Claims, requests about data, whom they assist, and everybody's account."""
     person = make_user("asistida", state=UserState.PENDING, assisted_by=users["staff"])
     claimed = company("Reclamada SAS", make_user("gerente"))
+    talk = _conversation(claimed, users["no_entity"])
     data = DataRequest.create(
         user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
     )
     return {
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
+        "written": talk["thread"],
+        "enclosed": talk["file"],
         "data": data.code,
         "assisted": person.code,
         "user": users["admin"].code,
+    }
+
+
+def _conversation(entity: Entity, by: User) -> Things:
+    """Begun from that side, with a file."""
+    thread = begin(entity, by, files=[a_proof("póliza.pdf")])
+    return {
+        "thread": thread.code,
+        "file": MessageFile.select().order_by(MessageFile.id.desc()).get().proof.code,
     }
 
 
