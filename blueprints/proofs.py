@@ -62,7 +62,7 @@ class ProofsForm(FileForm):
     """It may bring several files, at most `proofs.MOST_FILES`."""
 
     brings = "proof"
-    proof = MultipleFileField("Archivos (opcional)")
+    proof: MultipleFileField
 
     def ask_for_the_file_again(self) -> None:
         if self.proof.data:
@@ -74,6 +74,11 @@ class ProofsForm(FileForm):
         if len(chosen) > proofs.MOST_FILES:
             raise Refused(proofs.TOO_MANY, field="proof")
         return [proofs.read(file.stream, file.filename or "", who=who) for file in chosen]
+
+
+def several_files() -> MultipleFileField:
+    """What one may add to a message."""
+    return MultipleFileField("Archivos (opcional)")
 
 
 def proof_of_a_request() -> FileField:

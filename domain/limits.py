@@ -59,6 +59,8 @@ ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff be
 ASSISTED_CODES = Limit("assisted-codes", 30, HOUR)  # wrong ones, by network
 CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
 MESSAGES = Limit("messages", 30, DAY)  # to the institution, by entity
+TICKETS = Limit("tickets", 5, DAY)  # to the help desk, by e-mail and network
+TICKETS_NETWORK = Limit("tickets-network", 30, DAY)
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

@@ -12,7 +12,16 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import daily, digests, institution, invitation_links, settings, tokens, typed
+from domain import (
+    daily,
+    digests,
+    institution,
+    invitation_links,
+    settings,
+    ticket_links,
+    tokens,
+    typed,
+)
 from models import Letter
 
 COUNTED_WHEN_SENT = {
@@ -128,6 +137,9 @@ def _secrets(letter: Letter) -> dict[str, str] | None:
         return {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
     if code := letter.context.get("invitation"):
         secret = invitation_links.secret_of(code)
+        return {"secret": secret} if secret else None
+    if code := letter.context.get("ticket"):
+        secret = ticket_links.secret_of(code)
         return {"secret": secret} if secret else None
     return {}
 

@@ -71,6 +71,7 @@ from models.personal import (
 )
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
+from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
 TABLES = (
     User,
@@ -97,6 +98,9 @@ TABLES = (
     Thread,
     Message,
     MessageFile,
+    Ticket,
+    TicketNote,
+    TicketFile,
     Requirement,
     AskedRequirement,
     StoredFile,
@@ -178,6 +182,11 @@ __all__ = [
     "StashedForm",
     "StoredFile",
     "Thread",
+    "Ticket",
+    "TicketFile",
+    "TicketKind",
+    "TicketNote",
+    "TicketState",
     "Token",
     "Upload",
     "UploadPurpose",

@@ -47,7 +47,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing
+from tests import asking, rescuing
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.claiming import claim
@@ -80,6 +80,8 @@ WORDS: Things = {
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
 ADMINISTRATORS = ("draft", "news", "photo", "upload")
+OF_NO_ENTITY = ("annexed", "claim", "ticket")
+"""What who has no entity asked of the institution."""
 PERSONAL = (*ADMINISTRATORS, "request", "session")
 FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
 
@@ -104,7 +106,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], entity)
         give_access(users["former"], entity, state=AccessState.CANCELLED)
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
-        links = _links(entity, users)
+        links = _links(entity, users) | asking.followed(users["no_entity"])
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
         while previews.work():
             pass
@@ -120,11 +122,13 @@ def assemble(app: Flask) -> dict[str, Person]:
         people["admin"].foreign |= theirs
         people["pending"].own["request"] = ours["request"]
         people["pending"].foreign["request"] = theirs["request"]
-        people["no_entity"].own["claim"] = people["no_entity"].foreign.pop("claim")
+        for kind in OF_NO_ENTITY:
+            people["no_entity"].own[kind] = people["no_entity"].foreign.pop(kind)
         people["member"].own["data"] = people["member"].foreign.pop("data")
         for role in ("staff", "auditor"):
-            people[role].own |= {kind: answered[kind] for kind in answered if kind != "claim"}
-            people[role].foreign = words | ours | {"claim": answered["claim"]}
+            elsewhere = {kind: answered[kind] for kind in OF_NO_ENTITY}
+            people[role].own |= {kind: answered[kind] for kind in answered.keys() - elsewhere}
+            people[role].foreign = words | ours | elsewhere
         return people
 
 
@@ -183,6 +187,7 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "written": talk["thread"],
         "enclosed": talk["file"],
         "data": data.code,
+        **asking.asked(users["no_entity"]),
         "assisted": person.code,
         "user": users["admin"].code,
     }

@@ -3,12 +3,12 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx, proofs
+from blueprints import hx, page_numbers, proofs
 from blueprints.forms import PortalForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.messages import bp
 from blueprints.messages.forms import OfficeThreadForm, ReplyForm, SeenForm
-from blueprints.messages.views import file_of, page_asked
+from blueprints.messages.views import file_of
 from blueprints.proofs import takes_proof
 from domain import thread_pages, threads, unread
 from models import Thread
@@ -26,7 +26,7 @@ def office() -> ResponseReturnValue:
         view=view,
         views=thread_pages.VIEWS,
         unread=unread.of_office(),
-        shown=thread_pages.of_office(view, page_asked()),
+        shown=thread_pages.of_office(view, page_numbers.asked()),
     )
 
 
@@ -115,5 +115,5 @@ def _page(thread: Thread, form: PortalForm) -> str:
         thread=thread,
         form=form,
         reply=form if isinstance(form, ReplyForm) else ReplyForm(formdata=None),
-        shown=thread_pages.messages(thread, page_asked()),
+        shown=thread_pages.messages(thread, page_numbers.asked()),
     )

@@ -1,9 +1,9 @@
 """*Mensajes* of an entity: its people write to the institution, and read what it answers."""
 
-from flask import abort, render_template, request
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx, proofs
+from blueprints import hx, page_numbers, proofs
 from blueprints.forms import PortalForm
 from blueprints.guards import reads_entity
 from blueprints.messages import bp
@@ -19,7 +19,7 @@ SENT = "Enviamos su mensaje. La institución le responde aquí; le avisamos por 
 @bp.get("/entidades/<code>/mensajes")
 @reads_entity
 def page(entity: Entity) -> ResponseReturnValue:
-    shown = thread_pages.of_entity(entity, page_asked())
+    shown = thread_pages.of_entity(entity, page_numbers.asked())
     return render_template("messages/page.html", entity=entity, shown=shown)
 
 
@@ -78,12 +78,6 @@ def file(entity: Entity, thread: str, file: str) -> ResponseReturnValue:
     return proofs.send(file_of(_found(entity, thread), file))
 
 
-def page_asked() -> int:
-    """The number of the page in the address; 0 where there is none."""
-    asked = request.args.get("pagina", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
-
-
 def file_of(thread: Thread, code: str) -> Proof:
     try:
         return thread_pages.file(thread, code)
@@ -106,5 +100,5 @@ def _page(entity: Entity, thread: Thread, form: PortalForm) -> str:
         thread=thread,
         form=form,
         reply=form if isinstance(form, ReplyForm) else ReplyForm(formdata=None),
-        shown=thread_pages.messages(thread, page_asked()),
+        shown=thread_pages.messages(thread, page_numbers.asked()),
     )

@@ -8,6 +8,7 @@ from blueprints.sign_in.forms import SignInForm
 from domain import institution, mailbox, preparation, settings
 from models import LegalKind, db
 
+FOLLOWED = "/mesa-de-servicio/seguimiento/"
 FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
 
@@ -60,7 +61,7 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon")
+    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon", FOLLOWED)
     lines = "".join(f"Disallow: {path}\n" for path in paths)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
