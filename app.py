@@ -16,6 +16,7 @@ import blueprints.entities
 import blueprints.errors
 import blueprints.institution
 import blueprints.invited
+import blueprints.messages
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
@@ -25,6 +26,7 @@ import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
 import blueprints.team
+import blueprints.tickets
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -43,6 +45,7 @@ AREAS = (
     blueprints.entities,
     blueprints.institution,
     blueprints.invited,
+    blueprints.messages,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
@@ -52,6 +55,7 @@ AREAS = (
     blueprints.setup,
     blueprints.sign_in,
     blueprints.team,
+    blueprints.tickets,
     blueprints.uploads,
 )
 

@@ -44,6 +44,7 @@ from models.entities import (
 )
 from models.invitations import OPEN_INVITATION, OPEN_STAFF_INVITATION, Invitation, StaffInvitation
 from models.merges import EntityMerge
+from models.messages import Message, MessageFile, Thread
 from models.office import (
     HelpLine,
     Hit,
@@ -84,6 +85,7 @@ from models.personal import (
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 from models.reviews import ReturnReason, Review
+from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
 TABLES = (
     User,
@@ -113,6 +115,12 @@ TABLES = (
     Circular,
     CircularFile,
     EntityMerge,
+    Message,
+    MessageFile,
+    Thread,
+    Ticket,
+    TicketFile,
+    TicketNote,
     Requirement,
     AskedRequirement,
     AskingAnew,
@@ -187,6 +195,8 @@ __all__ = [
     "Logo",
     "Lost",
     "MemberState",
+    "Message",
+    "MessageFile",
     "NoticeChoice",
     "NoticeKind",
     "Participation",
@@ -209,6 +219,12 @@ __all__ = [
     "StaffRole",
     "StashedForm",
     "StoredFile",
+    "Thread",
+    "Ticket",
+    "TicketFile",
+    "TicketKind",
+    "TicketNote",
+    "TicketState",
     "Token",
     "Upload",
     "UploadPurpose",
