@@ -131,6 +131,13 @@ class Line(StringField):
         self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
+class Paragraphs(Line):
+    """Several lines, each cleaned."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = typed.paragraphs(valuelist[0]) if valuelist else ""
+
+
 class Day(Line):
     """A date as a calendar sends it, or as one writes it; `day` is None where there is none."""
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
+from blueprints.plain_text import in_paragraphs
 from domain import contact_details, moments, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
@@ -90,6 +91,12 @@ CLAIM_STATES = {
     "rejected": ("Rechazado", "rejected"),
     "withdrawn": ("Retirado", "withdrawn"),
 }
+BULLETINS = {
+    "mantenimiento": ("Mantenimiento", "pending"),
+    "aviso": ("Aviso", "accepted"),
+    "importante": ("Importante", "rejected"),
+}
+"""Each kind's name, and the state of an access that looks like it."""
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -248,6 +255,7 @@ def _zone() -> str:
 
 FILTERS = {
     "asks_date": validity.asks_date,
+    "in_paragraphs": in_paragraphs,
     "file_name": shown_name,
     "phone": contact_details.phone_shown,
     "state": state,
@@ -275,6 +283,7 @@ FILTERS = {
     "percent": percent,
 }
 GLOBALS = {
+    "BULLETINS": BULLETINS,
     "counted": counted,
     "server_clock": server_clock,
     "AREAS": AREAS,

@@ -24,6 +24,13 @@ def clean(text: str) -> str:
     return " ".join(visible.split())
 
 
+def paragraphs(text: str) -> str:
+    """Several lines, each cleaned, with one empty line at most between two."""
+    lines = [clean(line) for line in text.splitlines()]
+    kept = (line for at, line in enumerate(lines) if line or (at and lines[at - 1]))
+    return "\n".join(kept).strip()
+
+
 def day(text: str) -> dt.date:
     """A date as «07/11/2026» or as browsers send it, «2026-11-07». Raises ValueError."""
     if not (found := DAY.fullmatch(text)):

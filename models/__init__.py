@@ -70,6 +70,14 @@ from models.personal import (
 )
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
+from models.service import (
+    Bulletin,
+    BulletinKind,
+    Outage,
+    OutageCertificate,
+    OutageKind,
+    Pulse,
+)
 
 TABLES = (
     User,
@@ -104,6 +112,10 @@ TABLES = (
     Letter,
     Performed,
     Hit,
+    Bulletin,
+    Outage,
+    OutageCertificate,
+    Pulse,
     AuditEntry,
     AuditSeal,
     AuditHead,
@@ -121,6 +133,8 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
+    "Bulletin",
+    "BulletinKind",
     "BusinessArea",
     "Change",
     "Claim",
@@ -154,10 +168,14 @@ __all__ = [
     "MemberState",
     "NoticeChoice",
     "NoticeKind",
+    "Outage",
+    "OutageCertificate",
+    "OutageKind",
     "Participation",
     "Performed",
     "Preview",
     "Proof",
+    "Pulse",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",

@@ -26,6 +26,7 @@ from domain.documents import Details
 from domain.invitations import Guest
 from models import (
     AccessState,
+    Bulletin,
     DataKind,
     DataRequest,
     Entity,
@@ -172,7 +173,12 @@ def _written_to_staff(users: dict[str, User]) -> Things:
     data = DataRequest.create(
         user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
     )
+    with db.atomic():
+        bulletin = Bulletin.create(
+            kind="aviso", title="x", first_day=now().date(), last_day=now().date()
+        )
     return {
+        "bulletin": bulletin.code,
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
         "data": data.code,
