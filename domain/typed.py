@@ -24,11 +24,10 @@ def clean(text: str) -> str:
     return " ".join(visible.split())
 
 
-def paragraphs(text: str) -> str:
-    """Several lines, each cleaned, with one empty line at most between two."""
-    lines = [clean(line) for line in text.splitlines()]
-    kept = (line for at, line in enumerate(lines) if line or (at and lines[at - 1]))
-    return "\n".join(kept).strip()
+def clean_lines(text: str) -> str:
+    """The same of several lines, which stay lines, with one blank one between two at most."""
+    lines = [clean(line) for line in text[:LONGEST].splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def day(text: str) -> dt.date:
