@@ -21,6 +21,7 @@ import blueprints.public
 import blueprints.registration
 import blueprints.security
 import blueprints.sign_in
+import blueprints.status
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -44,6 +45,7 @@ AREAS = (
     blueprints.registration,
     blueprints.security,
     blueprints.sign_in,
+    blueprints.status,
     blueprints.uploads,
 )
 

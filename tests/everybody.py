@@ -13,6 +13,7 @@ from domain import (
     letters,
     mailbox,
     news,
+    outage_certificates,
     outbox,
     previews,
     proofs,
@@ -24,6 +25,7 @@ from domain import (
 from domain.announcing import Announced
 from domain.documents import Details
 from domain.invitations import Guest
+from domain.moments import today
 from models import (
     AccessState,
     Bulletin,
@@ -35,6 +37,8 @@ from models import (
     Invitation,
     Letter,
     MemberState,
+    Outage,
+    OutageKind,
     Proof,
     Purpose,
     Session,
@@ -174,13 +178,14 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
     )
     with db.atomic():
-        bulletin = Bulletin.create(
-            kind="aviso", title="x", first_day=now().date(), last_day=now().date()
-        )
+        outage = Outage.create(kind=OutageKind.OTHER, began_at=now(), text="Sin luz")
+        days = dict.fromkeys(("first_day", "last_day"), now().date())
+        bulletin = Bulletin.create(kind="aviso", title="Cierre", **days)
     return {
         "bulletin": bulletin.code,
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
+        "outage": outage.code,
         "data": data.code,
         "assisted": person.code,
         "user": users["admin"].code,
@@ -208,11 +213,13 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
     while outbox.work():
         pass
     invitation = Invitation.get(Invitation.entity == entity)
+    day = today()
     rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
     return {
         "activation": tokens.secret_of(activate),
         "recovery": tokens.secret_of(recover),
         "letter": mailbox.newest()[0].name,
+        "outages": outage_certificates.issue(day, day, by=users["staff"], key="outages"),
         "calendar": calendars.renew(entity, by=users["admin"]),
         "invited": invitation_links.secret_of(invitation.code),
         "rescued": tokens.secret_of(rescue.token),
