@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from blueprints.plain_text import in_paragraphs
+from blueprints.plain_text import in_paragraphs, written
 from domain import contact_details, moments, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
@@ -271,6 +271,7 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
+    "written": written,
     "site": site,
     "when": when,
     "ago": ago,

@@ -78,6 +78,7 @@ WORDS: Things = {
     "form": "indicadores",
     "requirement": "existencia",
     "section": "identificacion",
+    "topic": "nit",
 }
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
