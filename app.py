@@ -19,9 +19,12 @@ import blueprints.invited
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
+import blueprints.requirements
 import blueprints.security
+import blueprints.setup
 import blueprints.sign_in
 import blueprints.status
+import blueprints.team
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -43,9 +46,12 @@ AREAS = (
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
+    blueprints.requirements,
     blueprints.security,
+    blueprints.setup,
     blueprints.sign_in,
     blueprints.status,
+    blueprints.team,
     blueprints.uploads,
 )
 

@@ -66,6 +66,7 @@ EVENTS = {
     "sessions_ended": "Cerró sus otras sesiones",
     "sessions_closed": "La institución cerró sus sesiones",
     "user_assisted": "La institución empezó su registro",
+    "staff_role_changed": "Un jefe cambió su rol en la institución",
     "user_disabled": "La institución desactivó su usuario",
     "user_enabled": "La institución activó su usuario otra vez",
     "user_registered": "Se registró",

@@ -25,6 +25,7 @@ from models import (
     Proof,
     RecoveryRequest,
     Rescue,
+    StaffInvitation,
     User,
     UserState,
     now,
@@ -67,7 +68,7 @@ def _hold(user: User) -> None:
     one_at_a_time(user)
     ids = Access.select(Access.entity).where(Access.user == user)
     for entity in list(Entity.select().where(Entity.id.in_(ids)).order_by(Entity.id)):
-        held = locked(entity)
+        held = locked(entity, even_merged=True)
         themselves = held.is_natural and held.created_by_id == user.id
         if not themselves and deciders.administrators(held) == [user]:
             raise Refused(LAST.format(name=held.name))
@@ -101,6 +102,7 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     RecoveryRequest.delete().where(RecoveryRequest.typed.in_([user.email, user.username])).execute()
     Letter.delete().where(Letter.recipient == user.email).execute()
     Invitation.delete().where(Invitation.email == user.email).execute()
+    StaffInvitation.delete().where(StaffInvitation.email == user.email).execute()
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
     theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)

@@ -26,6 +26,8 @@ OPEN = frozenset(
         "data_received",
         "document_infected",
         "documents_lapse",
+        "entity_merge_undone",
+        "entity_merged",
         "entity_changed",
         "member_answered",
         "member_proposed",

@@ -11,6 +11,7 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    asking_anew,
     audit_chain,
     claim_decisions,
     expiry,
@@ -71,7 +72,7 @@ class _Letters:
             self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY  # or a fault stopped the letters
             housekeeping.tidy()
         lapsing = self._lapse(moments.today())
-        return recovery.work() or outbox.work() or lapsing
+        return recovery.work() or outbox.work() or asking_anew.work() or lapsing
 
     def _lapse(self, today: dt.date) -> bool:
         """A piece of this day's; False once the day has been looked through."""

@@ -5,6 +5,7 @@ from models.base import db, is_postgres, new_code, now, open_database
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
+    AskingAnew,
     Damage,
     Document,
     DocumentState,
@@ -31,7 +32,8 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import OPEN_INVITATION, Invitation
+from models.invitations import OPEN_INVITATION, OPEN_STAFF_INVITATION, Invitation, StaffInvitation
+from models.merges import EntityMerge
 from models.office import (
     HelpLine,
     Hit,
@@ -40,6 +42,7 @@ from models.office import (
     LegalText,
     Letter,
     LetterState,
+    Logo,
     Performed,
 )
 from models.people import (
@@ -98,15 +101,19 @@ TABLES = (
     FinancialYear,
     Access,
     Invitation,
+    StaffInvitation,
     ConsortiumMember,
     Change,
     Claim,
+    EntityMerge,
     Requirement,
     AskedRequirement,
+    AskingAnew,
     StoredFile,
     Document,
     Upload,
     Institution,
+    Logo,
     LegalText,
     HelpLine,
     Letter,
@@ -124,12 +131,14 @@ TABLES = (
 __all__ = [
     "ANSWERS_REQUESTS",
     "OPEN_INVITATION",
+    "OPEN_STAFF_INVITATION",
     "SHARES_TAX_ID",
     "TABLES",
     "Acceptance",
     "Access",
     "AccessState",
     "AskedRequirement",
+    "AskingAnew",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
@@ -151,6 +160,7 @@ __all__ = [
     "EmailChangeState",
     "Entity",
     "EntityKind",
+    "EntityMerge",
     "EntityState",
     "Family",
     "FinancialYear",
@@ -164,6 +174,7 @@ __all__ = [
     "LegalText",
     "Letter",
     "LetterState",
+    "Logo",
     "Lost",
     "MemberState",
     "NoticeChoice",
@@ -186,6 +197,7 @@ __all__ = [
     "Scan",
     "Session",
     "SignUpDraft",
+    "StaffInvitation",
     "StaffRole",
     "StashedForm",
     "StoredFile",

@@ -12,6 +12,7 @@ from domain import (
     invitations,
     letters,
     mailbox,
+    merging,
     news,
     outage_certificates,
     outbox,
@@ -51,7 +52,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing
+from tests import rescuing, setting_up
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.claiming import claim
@@ -74,8 +75,13 @@ ROLES = (
     "auditor",
 )
 WORDS: Things = {
+    "family": "juridica",
+    "kind": "todos",
     "field": "name",
+    "colour": "0d5c4f",
+    "dark_colour": "83d3bd",
     "form": "indicadores",
+    "text": "terminos",
     "requirement": "existencia",
     "section": "identificacion",
     "topic": "nit",
@@ -109,6 +115,9 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
+        links |= setting_up.shown_to_all(users["staff"])
+        answered |= setting_up.for_chiefs(users["staff"])
+        answered |= _merged(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -191,6 +200,13 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "assisted": person.code,
         "user": users["admin"].code,
     }
+
+
+def _merged(by: User) -> Things:
+    """Two registrations of one supplier, before and after staff put them together."""
+    one, double, third, last = (company(f"Doble {n} SAS") for n in range(4))
+    merge = merging.merge(third, last, by=by)
+    return {"one": one.code, "double": double.code, "merge": merge.code}
 
 
 def _proof(by: User) -> Proof:

@@ -3,7 +3,7 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx
+from blueprints import context, hx
 from blueprints.bulletins import bp
 from blueprints.bulletins.forms import BulletinForm
 from blueprints.forms import ActionForm
@@ -35,6 +35,7 @@ def publish() -> ResponseReturnValue:
     code = form.run(_publish, form)
     if code is None:
         return hx.refused(_form_page(form))
+    context.forget()
     hx.notice(SEEN_SOON)
     return hx.go_to("bulletins.one", code=code)
 
@@ -71,6 +72,7 @@ def edit(code: str) -> ResponseReturnValue:
     form, bulletin = BulletinForm(), _bulletin(code)
     if not form.ran(lambda: bulletins.edit(bulletin, form.notice(), by=me())):
         return hx.refused(_form_page(form, bulletin))
+    context.forget()
     hx.notice(SEEN_SOON)
     return hx.go_to("bulletins.one", code=code)
 
@@ -81,6 +83,7 @@ def end(code: str) -> ResponseReturnValue:
     form, bulletin = ActionForm(), _bulletin(code)
     if not form.ran(bulletins.end, bulletin, by=me()):
         return hx.refused(_page(bulletin, form))
+    context.forget()
     hx.notice("Terminó la noticia: deja de verse antes de medio minuto.")
     return hx.go_to("bulletins.listed")
 
