@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
 import blueprints.account
+import blueprints.bulletins
 import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
@@ -25,6 +26,7 @@ import blueprints.review
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
+import blueprints.status
 import blueprints.team
 import blueprints.tickets
 import blueprints.uploads
@@ -38,6 +40,7 @@ from models import open_database
 AREAS = (
     blueprints.access,
     blueprints.account,
+    blueprints.bulletins,
     blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
@@ -54,6 +57,7 @@ AREAS = (
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,
+    blueprints.status,
     blueprints.team,
     blueprints.tickets,
     blueprints.uploads,

@@ -85,6 +85,7 @@ from models.personal import (
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 from models.reviews import ReturnReason, Review
+from models.service import Bulletin, BulletinKind, Outage, OutageCertificate, OutageKind, Pulse
 from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
 TABLES = (
@@ -136,6 +137,10 @@ TABLES = (
     Letter,
     Performed,
     Hit,
+    Bulletin,
+    Outage,
+    OutageCertificate,
+    Pulse,
     AuditEntry,
     AuditSeal,
     AuditHead,
@@ -158,6 +163,8 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
+    "Bulletin",
+    "BulletinKind",
     "BusinessArea",
     "Change",
     "Circular",
@@ -199,10 +206,14 @@ __all__ = [
     "MessageFile",
     "NoticeChoice",
     "NoticeKind",
+    "Outage",
+    "OutageCertificate",
+    "OutageKind",
     "Participation",
     "Performed",
     "Preview",
     "Proof",
+    "Pulse",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",

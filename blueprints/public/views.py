@@ -26,12 +26,6 @@ def before_you_start() -> ResponseReturnValue:
     return render_template("public/before_you_start.html", families=preparation.families())
 
 
-@bp.get("/ayuda")
-@public
-def help_page() -> ResponseReturnValue:
-    return render_template("public/help.html")
-
-
 @bp.get("/mesa-de-servicio")
 @public
 def help_desk() -> ResponseReturnValue:
