@@ -10,6 +10,7 @@ import blueprints.access
 import blueprints.account
 import blueprints.claims
 import blueprints.desk
+import blueprints.directory
 import blueprints.documents
 import blueprints.entities
 import blueprints.errors
@@ -33,6 +34,7 @@ AREAS = (
     blueprints.account,
     blueprints.claims,
     blueprints.desk,
+    blueprints.directory,
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,

@@ -5,7 +5,7 @@ documents and numbers, who decided what (a code), what backed a claim to an enti
 acceptances and the request itself.
 """
 
-from domain import audit, claims, deciders, invitation_links
+from domain import audit, claims, deciders, invitation_links, supplies
 from domain.errors import Refused
 from domain.locking import locked, locked_users, one_at_a_time
 from domain.transitions import move
@@ -50,6 +50,7 @@ def erase(user: User, *, by: User) -> None:
     _withdraw_claims(user)
     _hold(user)
     _leave_entities(user, by)
+    supplies.leave_directory(user)
     _delete_what_is_theirs(user, by)
     _forget_requests(user)
     _blank(user)

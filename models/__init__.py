@@ -3,6 +3,7 @@
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
 from models.claims import Claim, ClaimKind, ClaimState
+from models.directory import Supply
 from models.documents import (
     AskedRequirement,
     Damage,
@@ -88,6 +89,7 @@ TABLES = (
     DataRequest,
     Entity,
     FinancialYear,
+    Supply,
     Access,
     Invitation,
     ConsortiumMember,
@@ -171,6 +173,7 @@ __all__ = [
     "StaffRole",
     "StashedForm",
     "StoredFile",
+    "Supply",
     "Token",
     "Upload",
     "UploadPurpose",
