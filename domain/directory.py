@@ -20,11 +20,10 @@ from models import directory as kept
 from models.directory import BEGINNING, Choice, Listed, Place
 
 MOST = 20
-MOST_NAMED = 50
 SHORTEST = 3
-LOOKED_AT = 100
+LOOKED_AT = 50
 """Names that a search takes from the index, however many there are (A65)."""
-LISTED = 300
+LISTED = 200
 """Entries of a choice that are looked at for a name's words, where names alone are too many."""
 BATCH = 500
 FAMILY = "familia-"
@@ -144,7 +143,8 @@ def card(code: str) -> Card | None:
 
 def own_card(entity: Entity) -> Card:
     """*Así lo ven*, whether or not they do yet."""
-    return _card(kept.as_shown(entity.id))
+    [row] = kept.rows([entity.id])
+    return _card(row)
 
 
 def is_shown(entity: Entity) -> bool:
@@ -163,23 +163,22 @@ def _named(text: str, choice: Choice) -> Page:
     words = key_tokens(text[: search.LONGEST_TEXT])
     if len("".join(words)) < SHORTEST:
         raise Refused(TOO_SHORT, field="q")
-    numbered = kept.among(search.find_by_tax_id(text), choice)
     ids = search.find(text, limit=LOOKED_AT)
-    found = [row for row in numbered if row.family != Family.NATURAL] + kept.among(ids, choice)
+    found = kept.among(ids, choice)
     if len(ids) == LOOKED_AT and choice != Choice():
         found += kept.among(_with_words(words, choice), choice)
-    cards = [_card(row) for row in dict.fromkeys(found)]
-    whole = len(ids) < LOOKED_AT and len(cards) <= MOST_NAMED
-    return Page(cards[:MOST_NAMED], whole=whole, searched=True)
+    numbered = kept.among(search.find_by_tax_id(text), choice)
+    rows = [row for row in kept.rows(numbered) if row.family != Family.NATURAL]
+    rows += kept.rows(list(dict.fromkeys(found))[: MOST + 1])
+    cards = [_card(row) for row in list(dict.fromkeys(rows))[:MOST]]
+    return Page(cards, whole=len(ids) < LOOKED_AT and len(rows) <= MOST, searched=True)
 
 
 def _with_words(words: list[str], choice: Choice) -> list[int]:
     """Of the first entries of a choice, those whose name has each word or its beginning."""
-    return [
-        id
-        for id, name in kept.keys(choice, LISTED)
-        if all(any(each.startswith(word) for each in name.split()) for word in words)
-    ]
+    begun = [f" {word}" for word in words]
+    listed = kept.keys(choice, LISTED)
+    return [id for id, name in listed if all(word in f" {name}" for word in begun)]
 
 
 def _place(after: str) -> Place:

@@ -21,12 +21,7 @@ class Offer:
 
 
 def named(code: str) -> Offer | None:
-    name = catalogs.unspsc_families().get(code)
-    return Offer(code, name, segment(code)) if name else None
-
-
-def segment(code: str) -> str:
-    return catalogs.unspsc_segments()[code[:2].ljust(8, "0")]
+    return _by_code().get(code)
 
 
 def in_segment(code: str) -> list[Offer]:
@@ -64,12 +59,19 @@ def _singular(word: str) -> str:
 
 
 @cache
+def _by_code() -> dict[str, Offer]:
+    segments = catalogs.unspsc_segments()
+    return {
+        code: Offer(code, name, segments[code[:2].ljust(8, "0")])
+        for code, name in catalogs.unspsc_families().items()
+    }
+
+
+@cache
 def _every() -> list[tuple[Offer, tuple[str, ...], tuple[str, ...]]]:
     """Each, with the words of its name and of its segment's."""
-    return [
-        (Offer(code, name, segment(code)), _words(name), _words(segment(code)))
-        for code, name in catalogs.unspsc_families().items()
-    ]
+    offers = _by_code().values()
+    return [(offer, _words(offer.name), _words(offer.segment)) for offer in offers]
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -153,22 +153,31 @@ def keys(choice: Choice, limit: int) -> list[tuple[int, str]]:
     return list(ready.run(_keys(choice), *_values(choice, BEGINNING, limit)))
 
 
-def among(ids: Sequence[int], choice: Choice) -> list[Listed]:
-    """Of these entities those that are shown and chosen, in the order of `ids`."""
-    conditions = [f"d.entity_id IN ({ready.marks(len(ids))})", "d.unspsc = ?"]
+def among(ids: Sequence[int], choice: Choice) -> list[int]:
+    """Of these entities those that are shown and chosen, in the order of `ids`.
+
+    What is offered goes through `||` so that no list's index is taken, which may be long.
+    """
+    conditions = [f"entity_id IN ({ready.marks(len(ids))})", "unspsc || '' = ?"]
     values: list[object] = [*ids, choice.unspsc]
     if choice.municipality:
-        conditions.append("d.municipality = ?")
+        conditions.append("municipality = ?")
         values.append(choice.municipality)
     if choice.types:
-        conditions.append(f"d.organisation_type IN ({ready.marks(len(choice.types))})")
+        conditions.append(f"organisation_type IN ({ready.marks(len(choice.types))})")
         values += choice.types
     if choice.verified:
-        conditions.append("d.verified = 1")
-    sql = f"""SELECT {_columns()}, d.name FROM directory_entry AS d
-    JOIN entity ON entity.id = d.entity_id WHERE {" AND ".join(conditions)}"""  # noqa: S608
-    place = {id: at for at, id in enumerate(ids)}
-    return sorted((Listed(*row) for row in ready.run(sql, *values)), key=lambda row: place[row.id])
+        conditions.append("verified = 1")
+    sql = f"SELECT entity_id FROM directory_entry WHERE {' AND '.join(conditions)}"  # noqa: S608
+    shown = {id for (id,) in ready.run(sql, *values)}
+    return [id for id in ids if id in shown]
+
+
+def rows(ids: Sequence[int]) -> list[Listed]:
+    """These, in their order."""
+    sql = f"SELECT {_columns()} FROM entity WHERE id IN ({ready.marks(len(ids))})"  # noqa: S608
+    found = {row[0]: Listed(*row) for row in ready.run(sql, *ids)} if ids else {}
+    return [found[id] for id in ids if id in found]
 
 
 def with_code(code: str) -> Listed | None:
@@ -177,12 +186,6 @@ def with_code(code: str) -> Listed | None:
     ON d.entity_id = entity.id AND d.unspsc = '' WHERE entity.code = ?"""  # noqa: S608
     row = ready.run(sql, code).fetchone()
     return Listed(*row) if row else None
-
-
-def as_shown(entity_id: int) -> Listed:
-    """What the directory would show of an entity, whether or not it does."""
-    sql = f"SELECT {_columns()} FROM entity WHERE entity.id = ?"  # noqa: S608
-    return Listed(*ready.run(sql, entity_id).fetchone())
 
 
 def _columns() -> str:
