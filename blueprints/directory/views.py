@@ -69,7 +69,7 @@ def _choices(form: DirectoryForm, unclear: Unclear) -> list[tuple[str, str]]:
 
 def _address(form: DirectoryForm, **also: str) -> str:
     asked: dict[str, Any] = form.kept | also
-    return url_for("directory.page", **asked)
+    return url_for("directory.page", _anchor="hallados", **asked)
 
 
 def _types() -> dict[str, list[tuple[str, str]]]:
