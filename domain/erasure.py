@@ -8,7 +8,7 @@ acceptances and the request itself.
 
 from typing import Any
 
-from domain import audit, claims, deciders, invitation_links
+from domain import audit, claims, deciders, invitation_links, supplies
 from domain.errors import Refused
 from domain.locking import locked, locked_users, one_at_a_time
 from domain.transitions import move
@@ -17,7 +17,10 @@ from models import (
     Acceptance,
     Access,
     AccessState,
+    Addressee,
+    AddresseeKind,
     Change,
+    CircularFile,
     Claim,
     DataRequest,
     DataState,
@@ -29,6 +32,7 @@ from models import (
     Proof,
     RecoveryRequest,
     Rescue,
+    StaffInvitation,
     Ticket,
     TicketFile,
     TicketNote,
@@ -57,6 +61,7 @@ def erase(user: User, *, by: User) -> None:
     _withdraw_claims(user)
     _hold(user)
     _leave_entities(user, by)
+    supplies.leave_directory(user)
     _delete_what_is_theirs(user, by)
     _forget_requests(user)
     _forget_tickets(user)
@@ -75,7 +80,7 @@ def _hold(user: User) -> None:
     one_at_a_time(user)
     ids = Access.select(Access.entity).where(Access.user == user)
     for entity in list(Entity.select().where(Entity.id.in_(ids)).order_by(Entity.id)):
-        held = locked(entity)
+        held = locked(entity, even_merged=True)
         themselves = held.is_natural and held.created_by_id == user.id
         if not themselves and deciders.administrators(held) == [user]:
             raise Refused(LAST.format(name=held.name))
@@ -109,11 +114,17 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     RecoveryRequest.delete().where(RecoveryRequest.typed.in_([user.email, user.username])).execute()
     Letter.delete().where(Letter.recipient == user.email).execute()
     Invitation.delete().where(Invitation.email == user.email).execute()
+    StaffInvitation.delete().where(StaffInvitation.email == user.email).execute()
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
+    published = CircularFile.select(CircularFile.proof)
     written = MessageFile.select(MessageFile.proof)
     theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity) | Proof.id.in_(_enclosed(user))
-    Proof.delete().where(theirs, Proof.id.not_in(evidence), Proof.id.not_in(written)).execute()
+    kept = Proof.id.in_(evidence) | Proof.id.in_(published) | Proof.id.in_(written)
+    Proof.delete().where(theirs, ~kept).execute()
+    Addressee.update(user=None, mobile="", email="").where(
+        Addressee.user == user, Addressee.kind == AddresseeKind.ORGANISATION
+    ).execute()
     for table in TABLES:
         for field, on in table._meta.refs.items():
             if on is User and field.name == "user" and table not in KEPT:

@@ -15,12 +15,14 @@ from domain import (
     answers,
     catalogs,
     claims,
+    institution,
     limits,
     moments,
     my_registrations,
     notices,
     own_history,
     sections,
+    supplies,
 )
 from models import (
     DataRequest,
@@ -34,6 +36,7 @@ from models import (
     Proof,
     Rescue,
     Session,
+    StaffInvitation,
     Ticket,
     TicketNote,
     Upload,
@@ -148,6 +151,15 @@ def _invitations(user: User) -> Iterator[Row]:
             "Rol": row.role,
             "Enviada": moments.full(row.created_at, user.time_zone),
         }
+    to_the_team = (StaffInvitation.invited_by == user) | (StaffInvitation.email == user.email)
+    for row in _newest(StaffInvitation, to_the_team):
+        yield {
+            "Entidad": institution.name(),
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
+        }
 
 
 def _claims(user: User) -> Iterator[Row]:
@@ -194,6 +206,8 @@ def _own_entities(user: User) -> list[Entity]:
 def _form(entity: Entity) -> Row:
     every = (field for each in sections.sections_of(entity.family) for field in each.fields)
     told = {field.label: answers.shown(field, entity) for field in every}
+    told["Bienes y servicios"] = "; ".join(offer.name for offer in supplies.of(entity))
+    told["No mostrar mi nombre en el directorio"] = "Sí" if entity.unlisted else ""
     return {label: value for label, value in told.items() if value}
 
 

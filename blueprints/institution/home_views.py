@@ -3,7 +3,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.guards import staff_only
 from blueprints.institution import bp
-from domain import ticket_pages, unread
+from domain import review_queue, ticket_pages, unread
 
 
 @bp.get("/institucion")
@@ -11,5 +11,8 @@ from domain import ticket_pages, unread
 def home() -> ResponseReturnValue:
     """Where each page of the institution is reached from."""
     return render_template(
-        "institution/home.html", unread=unread.of_office(), tickets=ticket_pages.waiting()
+        "institution/home.html",
+        to_review=review_queue.count(),
+        unread=unread.of_office(),
+        tickets=ticket_pages.waiting(),
     )
