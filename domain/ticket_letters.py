@@ -16,7 +16,10 @@ NAMES = {
 
 
 def received(ticket: Ticket) -> None:
-    """None of what was typed but the name: anybody may have typed this address (A64)."""
+    """None of what was typed but the name: anybody may have typed this address (A64), from many
+    networks too. Then it stays silent past three in six hours (A04)."""
+    if not ticket.asked_by_id and not limits.allow(limits.LETTERS, f"asked:{ticket.email}"):
+        return
     _to_asker("ticket_received", f"Recibimos su solicitud {ticket.receipt}", ticket)
 
 

@@ -87,6 +87,13 @@ def test_strangers_fill_only_the_counter_of_their_own_network(monkeypatch, datab
     tickets.ask(said, [], by=None, network="otra", key="k")
 
 
+def test_many_networks_send_no_stranger_more_than_three_letters(database):
+    said = tickets.Asked("queja", "Nadie contesta", **STRANGER)
+    for network in "abcd":
+        tickets.ask(said, [], by=None, network=network, key=network)
+    assert (Ticket.select().count(), len(letters("ticket_received"))) == (4, 3)
+
+
 def test_a_network_asks_only_so_often(monkeypatch, database):
     monkeypatch.setattr(limits, "TICKETS_NETWORK", limits.Limit("tickets-network", 2, limits.DAY))
     for n in range(2):
