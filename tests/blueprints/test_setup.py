@@ -105,7 +105,7 @@ def test_the_logo_is_drawn_anew_and_served_by_its_name(hers: Browser):
     assert not hers.page("/ayuda").html.header.img
 
 
-@pytest.mark.asvs("V5.2.2")
+@pytest.mark.asvs("V1.3.4", "V5.2.2")
 @pytest.mark.parametrize(
     ("name", "content"), [("logo.svg", SVG), ("logo.png", SVG), ("logo.png", b"\x89PNG\r\n\x1a\n")]
 )
@@ -166,7 +166,7 @@ def test_a_form_sent_twice_adds_one_line(hers: Browser):
     assert HelpLine.select().where(HelpLine.label == "Otra").count() == 1
 
 
-@pytest.mark.asvs("V1.2.1", "V1.3.1")
+@pytest.mark.asvs("V1.2.1", "V1.3.5")
 def test_a_text_is_seen_before_it_is_published_as_the_next_version(hers: Browser):
     form = hers.page(f"{PATH}/textos/terminos").forms["texto"]
     assert form["body"].value.startswith("# Quién puede usar este portal")
