@@ -8,6 +8,7 @@ from blueprints.sign_in.forms import SignInForm
 from domain import institution, mailbox, markup, preparation, settings
 from models import LegalKind, LegalText, db
 
+FOLLOWED = "/mesa-de-servicio/seguimiento/"
 FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
 
@@ -23,12 +24,6 @@ def cover() -> ResponseReturnValue:
 @public
 def before_you_start() -> ResponseReturnValue:
     return render_template("public/before_you_start.html", families=preparation.families())
-
-
-@bp.get("/ayuda")
-@public
-def help_page() -> ResponseReturnValue:
-    return render_template("public/help.html")
 
 
 @bp.get("/mesa-de-servicio")
@@ -61,6 +56,7 @@ def accessibility() -> ResponseReturnValue:
 @public
 def robots() -> ResponseReturnValue:
     paths = ("/activar/", "/invitaciones/", "/equipo/", "/recuperar/", "/agenda/", "/buzon")
+    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon", FOLLOWED)
     lines = "".join(f"Disallow: {path}\n" for path in paths)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
