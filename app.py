@@ -12,6 +12,7 @@ import blueprints.bulletins
 import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
+import blueprints.directory
 import blueprints.documents
 import blueprints.entities
 import blueprints.errors
@@ -44,6 +45,7 @@ AREAS = (
     blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
+    blueprints.directory,
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,

@@ -132,14 +132,6 @@ class Line(StringField):
         self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
-class Paragraphs(Line):
-    """Several lines of text, each so cleaned."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        lines = valuelist[0].splitlines() if valuelist else []
-        self.data = "\n".join(map(typed.clean, lines)).strip()
-
-
 class Lines(StringField):
     """Several lines of text, cleaned of what nobody can see but their ends."""
 

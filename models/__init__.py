@@ -13,6 +13,7 @@ from models.circulars import (
     new_link,
 )
 from models.claims import Claim, ClaimKind, ClaimState
+from models.directory import Supply
 from models.documents import (
     AskedRequirement,
     AskingAnew,
@@ -105,6 +106,7 @@ TABLES = (
     DataRequest,
     Entity,
     FinancialYear,
+    Supply,
     Access,
     Invitation,
     StaffInvitation,
@@ -230,6 +232,7 @@ __all__ = [
     "StaffRole",
     "StashedForm",
     "StoredFile",
+    "Supply",
     "Thread",
     "Ticket",
     "TicketFile",

@@ -98,7 +98,6 @@ WORDS: Things = {
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
 ADMINISTRATORS = ("confirming", "draft", "news", "photo", "upload")
-ADMINISTRATORS = ("draft", "news", "photo", "upload")
 OF_NO_ENTITY = ("annexed", "claim", "ticket")
 """What who has no entity asked of the institution."""
 PERSONAL = (*ADMINISTRATORS, "request", "session")

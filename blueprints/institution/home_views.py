@@ -10,7 +10,9 @@ from domain import review_queue, ticket_pages, unread
 @staff_only
 def home() -> ResponseReturnValue:
     """Where each page of the institution is reached from."""
-    return render_template("institution/home.html", to_review=review_queue.count())
     return render_template(
-        "institution/home.html", unread=unread.of_office(), tickets=ticket_pages.waiting()
+        "institution/home.html",
+        to_review=review_queue.count(),
+        unread=unread.of_office(),
+        tickets=ticket_pages.waiting(),
     )

@@ -8,7 +8,17 @@ from blueprints.sign_in.forms import SignInForm
 from domain import institution, mailbox, markup, preparation, settings
 from models import LegalKind, LegalText, db
 
-FOLLOWED = "/mesa-de-servicio/seguimiento/"
+UNLISTED = (
+    "/activar/",
+    "/invitaciones/",
+    "/equipo/",
+    "/recuperar/",
+    "/agenda/",
+    "/buzon",
+    "/c/",
+    "/mesa-de-servicio/seguimiento/",
+)
+"""What no search engine looks at: links of letters."""
 FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
 
@@ -55,9 +65,7 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    paths = ("/activar/", "/invitaciones/", "/equipo/", "/recuperar/", "/agenda/", "/buzon")
-    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon", FOLLOWED)
-    lines = "".join(f"Disallow: {path}\n" for path in paths)
+    lines = "".join(f"Disallow: {path}\n" for path in UNLISTED)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
 
