@@ -153,6 +153,7 @@ def _secrets(letter: Letter) -> dict[str, str] | None:
         return {"secret": secret} if secret else None
     if code := letter.context.get("staff_invitation"):
         secret = staff_links.secret_of(code)
+        return {"secret": secret} if secret else None
     if code := letter.context.get("ticket"):
         secret = ticket_links.secret_of(code)
         return {"secret": secret} if secret else None

@@ -6,18 +6,21 @@ from domain import emails, other_accounts, registration, usernames
 from domain.staff_invitations import NO_ROLE, Guest
 from models import StaffRole
 
-SAYS = {
-    StaffRole.OFFICER: "Funcionario: atiende solicitudes y revisa documentos",
-    StaffRole.CHIEF: "Jefe: además decide reclamos, configura el portal y maneja el equipo",
-    StaffRole.AUDITOR: "Auditor: consulta todo y no cambia nada",
-}
-ROLES = [("", "Elija el rol"), *SAYS.items()]
+NAMES = [
+    (str(role), role.capitalize())
+    for role in (StaffRole.OFFICER, StaffRole.CHIEF, StaffRole.AUDITOR)
+]
+ROLES = [("", "Elija el rol"), *NAMES]
+SAYS = (
+    "Un funcionario atiende y revisa. Un jefe, además, configura el portal y maneja el equipo. "
+    "Un auditor solo consulta."
+)
 REASONS = [("", "Elija el motivo"), *other_accounts.REASONS.items()]
 
 
-def reason() -> Line:
+def reason(id: str | None = None) -> Line:
     listed = AnyOf(list(other_accounts.REASONS), other_accounts.NO_REASON)
-    return Line("Motivo", [required(other_accounts.NO_REASON), listed])
+    return Line("Motivo", [required(other_accounts.NO_REASON), listed], id=id)
 
 
 def role() -> Line:
@@ -38,8 +41,10 @@ class GuestForm(KeyedForm):
 
 
 class RoleForm(PortalForm):
+    """Beside a `ReasonForm` on its page."""
+
     role = role()
-    reason = reason()
+    reason = reason("reason-of-role")
 
 
 class ReasonForm(PortalForm):

@@ -10,7 +10,7 @@ from blueprints.confirming import confirmed
 from blueprints.forms import PortalForm
 from blueprints.guards import chief_only, me
 from blueprints.team import bp
-from blueprints.team.forms import REASONS, ROLES, ReasonForm, RoleForm
+from blueprints.team.forms import REASONS, ROLES, SAYS, ReasonForm, RoleForm
 from domain import other_accounts, team
 from models import User
 
@@ -82,5 +82,6 @@ def _page(user: User, form: PortalForm) -> str:
         role=form if isinstance(form, RoleForm) else RoleForm(formdata=None, data=kept),
         act=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
         roles=ROLES,
+        says=SAYS,
         reasons=REASONS,
     )

@@ -10,7 +10,7 @@ from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm
 from blueprints.guards import chief_only, me, staff_only
 from blueprints.team import bp
-from blueprints.team.forms import ROLES, GuestForm
+from blueprints.team.forms import ROLES, SAYS, GuestForm
 from domain import staff_invitations, staff_links, team
 
 INVITED = "Enviamos la invitación a {}. El enlace sirve siete días."
@@ -64,6 +64,7 @@ def _page(form: GuestForm) -> str:
         "team/page.html",
         form=form,
         roles=ROLES,
+        says=SAYS,
         members=team.members(),
         invitations=[(each, staff_links.is_good(each)) for each in staff_invitations.waiting()],
     )

@@ -33,7 +33,7 @@ def test_one_asks_and_the_answer_comes_by_mail_and_on_the_page(hers: Browser, an
     page = ask(hers, "correccion")
     assert f"radicado {asked().receipt}" in page.html.find(id="aviso").text
     assert "Pendiente" in page.html.main.text
-    page = office.page("/institucion/solicitudes").click("Datos personales de los usuarios")
+    page = office.page("/institucion").click("Datos personales")
     page = page.click(f"Corrección · {asked().receipt}")
     form = form_to(page, f"{OFFICE}/{asked().code}/aceptada")
     form["answer"] = "Ya quedó corregido."

@@ -8,7 +8,7 @@ from domain import help_lines, institution_setup, logos
 from models import AuditEntry, HelpLine, Institution, LegalText, Logo, StaffRole, User
 from tests import mail
 from tests.browsing import Browser
-from tests.domain.sample_files import image
+from tests.domain.sample_files import image, pdf
 from tests.people import make_staff, sign_in
 
 PATH = "/institucion/datos"
@@ -105,9 +105,10 @@ def test_the_logo_is_drawn_anew_and_served_by_its_name(hers: Browser):
     assert not hers.page("/ayuda").html.header.img
 
 
-@pytest.mark.asvs("V5.2.2")
+@pytest.mark.asvs("V1.3.4", "V5.2.2")
 @pytest.mark.parametrize(
-    ("name", "content"), [("logo.svg", SVG), ("logo.png", SVG), ("logo.png", b"\x89PNG\r\n\x1a\n")]
+    ("name", "content"),
+    [("logo.svg", SVG), ("logo.png", SVG), ("logo.png", b"\x89PNG\r\n\x1a\n"), ("logo.pdf", pdf())],
 )
 def test_what_is_no_picture_is_no_logo(hers: Browser, name: str, content: bytes):
     page = fill(hers, "aspecto", "logo", 422, file=Upload(name, content))
@@ -166,13 +167,13 @@ def test_a_form_sent_twice_adds_one_line(hers: Browser):
     assert HelpLine.select().where(HelpLine.label == "Otra").count() == 1
 
 
-@pytest.mark.asvs("V1.2.1", "V1.3.1")
+@pytest.mark.asvs("V1.2.1", "V1.3.5")
 def test_a_text_is_seen_before_it_is_published_as_the_next_version(hers: Browser):
     form = hers.page(f"{PATH}/textos/terminos").forms["texto"]
     assert form["body"].value.startswith("# Quién puede usar este portal")
     form["body"] = (
         "# Uno <script>x</script>\r\n**Fuerte** y [aquí](https://www.gov.co/x).\r\n- a\r\n- b\r\n"
-        '[no](javascript:alert(1)) [tampoco](https://a.co"onclick=x)'
+        '[no](javascript:alert(1)) [ni](javascript://x) [tampoco](https://a.co"onclick=x)'
     )
     action, form.action = form.action, f"{PATH}/textos/terminos/vista"
     seen = hers.send(form, 200)

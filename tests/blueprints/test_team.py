@@ -144,7 +144,7 @@ def test_others_of_the_staff_read_the_list_and_change_nothing(browser, edgar, ch
 
 def test_a_role_changes_once_with_a_reason_that_the_person_reads(hers, edgar, chief):
     answer = hers.post(f"{PATH}/{edgar.code}/rol", {"role": "jefe"})
-    assert answer.status_code == 422 and answer.html.find(id="motivo-rol-e").text
+    assert answer.status_code == 422 and answer.html.find(id="reason-of-role-e").text
     for _ in range(2):
         assert act(hers, edgar, "rol", role="jefe").status_code == 303
     assert User.get_by_id(edgar.id).is_chief
@@ -199,7 +199,7 @@ def test_a_supplier_is_not_of_the_team(hers: Browser, ana: User, chief: User):
 
 
 def test_the_list_tells_when_each_was_here_last_in_few_queries(hers: Browser, edgar: User):
-    assert "Sin uso en 30 días" in hers.page(PATH).text
+    assert "Sin uso en los últimos 30 días" in hers.page(PATH).text
     with db.atomic():
         for number in range(4):
             Session.create(user=make_staff(f"c{number}"), secret_hash=str(number))
