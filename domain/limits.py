@@ -53,11 +53,18 @@ DECISIONS = Limit("decisions", 10, 6 * HOUR)  # letters about one access
 NEW_ENTITIES = Limit("new-entities", 5, DAY)  # by user
 PROPOSALS = Limit("proposals", 30, DAY)  # of members of plural entities, by user
 INVITATIONS = Limit("invitations", 30, DAY)  # by entity
+STAFF_INVITATIONS = Limit("staff-invitations", 20, DAY)  # to the team, by chief
 INVITATIONS_TO = Limit("invitations-to", 3, 6 * HOUR)  # by entity and address
 OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decides
 ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff begins
 ASSISTED_CODES = Limit("assisted-codes", 30, HOUR)  # wrong ones, by network
+AUDIENCES = Limit("audiences", 60, DAY)  # files of people for circulars, by user
+CIRCULAR_LINKS = Limit("circular-links", 60, HOUR)  # wrong ones, by network
+TEST_LETTERS = Limit("test-letters", 20, HOUR)  # of circulars, by user
 CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
+MESSAGES = Limit("messages", 30, DAY)  # to the institution, by entity
+TICKETS = Limit("tickets", 5, DAY)  # to the help desk, by e-mail and network
+TICKETS_NETWORK = Limit("tickets-network", 30, DAY)
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

@@ -12,7 +12,18 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import daily, digests, institution, invitation_links, settings, tokens, typed
+from domain import (
+    addressees,
+    daily,
+    digests,
+    institution,
+    invitation_links,
+    settings,
+    staff_links,
+    ticket_links,
+    tokens,
+    typed,
+)
 from models import Letter
 
 COUNTED_WHEN_SENT = {
@@ -23,6 +34,8 @@ COUNTED_WHEN_SENT = {
     "files_damaged": digests.files_damaged,
 }
 """Letters whose figures are read as they go; with nothing left to say they don't."""
+OF_A_CIRCULAR = ("circular", "circular_reminder")
+"""Letters that say what stands in a circular as they go; once it is closed they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
 LONGEST_NAME = 80
 LONGEST_MESSAGE = 250
@@ -93,12 +106,21 @@ def send(letter: Letter) -> bool:
     if (secrets := _secrets(letter)) is None:
         return False
     context |= secrets
+    if letter.template in OF_A_CIRCULAR:
+        if (told := addressees.told(context)) is None:
+            return False
+        context |= told
     body = render(letter, context)
+    signed = institution.current()
     message = Message(
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
         recipients=[typed.clean(letter.recipient)],
         body=body,
-        sender=(_institution(), settings.current().mail_default_sender or _own_address()),
+        sender=(
+            typed.clean(signed.letters_name) or _institution(),
+            settings.current().mail_default_sender or _own_address(),
+        ),
+        reply_to=signed.reply_to or None,
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
     message.msgId = letter.message_id
@@ -128,6 +150,11 @@ def _secrets(letter: Letter) -> dict[str, str] | None:
         return {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
     if code := letter.context.get("invitation"):
         secret = invitation_links.secret_of(code)
+        return {"secret": secret} if secret else None
+    if code := letter.context.get("staff_invitation"):
+        secret = staff_links.secret_of(code)
+    if code := letter.context.get("ticket"):
+        secret = ticket_links.secret_of(code)
         return {"secret": secret} if secret else None
     return {}
 

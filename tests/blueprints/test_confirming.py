@@ -35,6 +35,12 @@ ACTS = {
     "institution.undo",
     "institution.undo_merge",
     "personal.download",
+    "team.change_role",
+    "team.disable",
+    "team.enable",
+    "team.invite",
+    "team.resend",
+    "team.reset_second_step",
 }
 
 
