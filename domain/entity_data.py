@@ -16,6 +16,8 @@ from models import (
     Entity,
     FinancialYear,
     Invitation,
+    Message,
+    Thread,
     User,
 )
 
@@ -56,6 +58,7 @@ def of(entity: Entity, reader: User) -> dict[str, list[Row]]:
         "Invitaciones": list(_invitations(entity, zone)),
         "Lo que se le pide": list(_asked(entity)),
         "Documentos": list(_documents(entity, zone)),
+        "Mensajes": list(_messages(entity, zone)),
         "Historial de cambios": list(_changes(entity, zone)),
     }
 
@@ -167,6 +170,17 @@ def _documents(entity: Entity, zone: str) -> Iterator[Row]:
             "Borrado": moments.full(row.removed_at, zone) if row.removed_at else "",
             "Bytes": str(row.size),
             "SHA-256": row.content_hash,
+        }
+
+
+def _messages(entity: Entity, zone: str) -> Iterator[Row]:
+    query = Message.select(Message, Thread).join(Thread).where(Thread.entity == entity)
+    for row in query.order_by(Message.id.desc()).limit(MOST):
+        yield {
+            "Asunto": row.thread.subject,
+            "De": "La institución" if row.by_office else "La entidad",
+            "Fecha": moments.full(row.created_at, zone),
+            "Texto": row.text,
         }
 
 

@@ -17,9 +17,11 @@ from domain import (
 from models import (
     Acceptance,
     Access,
+    Addressee,
     AskedRequirement,
     AuditEntry,
     Change,
+    Circular,
     Claim,
     DataRequest,
     Document,
@@ -30,14 +32,18 @@ from models import (
     Invitation,
     LegalText,
     Letter,
+    Message,
     Performed,
     Proof,
     Requirement,
     Rescue,
     Session,
     SignUpDraft,
+    StaffInvitation,
     StashedForm,
     StoredFile,
+    Thread,
+    Ticket,
     Token,
     Upload,
     User,
@@ -51,6 +57,7 @@ CONTRACTS = (
     "artículo 55: las acciones por contratos prescriben a los 20 años."
 )
 EVIDENCE = "Ley 527 de 1999, artículo 12, y Ley 594 de 2000: es prueba de lo que se hizo."
+PETITIONS = "Ley 1755 de 2015 y Ley 594 de 2000: es constancia de la petición y su respuesta."
 HABEAS_DATA = "Ley 1581 de 2012: prueba de la autorización y de las respuestas a su titular."
 
 
@@ -96,7 +103,7 @@ PURGED = (
         "Invitación",
         invitation_links.LIFETIME + housekeeping.KEPT,
         "enviada",
-        (Invitation,),
+        (Invitation, StaffInvitation),
     ),
     Purged("Sesión: equipo y red", housekeeping.KEPT, "empezar", (Session,)),
     Purged("Correo enviado", housekeeping.KEPT, "escrito", (Letter,)),
@@ -120,6 +127,9 @@ KEPT = (
     ),
     Kept("Quién actuó por cada entidad", (Access,), CONTRACTS),
     Kept("Historial de cambios", (Change,), CONTRACTS),
+    Kept("Mensajes entre la entidad y la institución", (Thread, Message), CONTRACTS),
+    Kept("Circulares y sus destinatarios", (Circular, Addressee), CONTRACTS),
+    Kept("Solicitudes a la mesa de servicio, con su respuesta", (Ticket,), PETITIONS),
     Kept("Entidades unidas", (EntityMerge,), CONTRACTS),
     Kept("Reclamos decididos, con lo que los respalda", (Claim, Proof), CONTRACTS),
     Kept("Lo que cada persona aceptó, y los textos", (Acceptance, LegalText), HABEAS_DATA),
