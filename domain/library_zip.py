@@ -10,7 +10,7 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ LONGEST_FOLDER = 60
 PLAIN = frozenset({"text/plain", "text/csv"})
 """Kinds that deflate; the others are packed already."""
 INDEX = "indice.csv"
+NOTHING: Mapping[str, bytes] = {}
 HEADER = (
     *("documento", "descripcion", "archivo", "estado", "confidencial", "fecha", "vale_hasta"),
     *("anexado", "anexado_por", "radicado", "bytes", "sha256"),
@@ -62,8 +63,12 @@ class Archive(Iterator[bytes]):
 
     _has_turn = False
 
-    def __init__(self, entries: list[Entry], reader: User) -> None:
-        """The first piece is read here, so that a store which is away is told as any page tells it.
+    def __init__(
+        self, entries: list[Entry], reader: User, *, beside: Mapping[str, bytes] = NOTHING
+    ) -> None:
+        """`beside` are small files, by name, that go first.
+
+        The first piece is read here, so that a store which is away is told as any page tells it.
 
         The database is asked nothing. Raises Busy, StorageAway, StorageFull.
         """
@@ -74,7 +79,7 @@ class Archive(Iterator[bytes]):
             _readers.add(self._reader)
         self._has_turn = True
         self._until = time.monotonic() + LONGEST
-        self._pieces = _pieces(entries, ZoneInfo(reader.time_zone))
+        self._pieces = _pieces(entries, ZoneInfo(reader.time_zone), beside)
         try:
             self._first: bytes | None = next(self._pieces)
         except BaseException:
@@ -148,9 +153,13 @@ class _Names:
         return path
 
 
-def _pieces(entries: list[Entry], time_zone: ZoneInfo) -> Generator[bytes]:
-    sink, names, index = _Sink(), _Names({INDEX}), [list(HEADER)]
+def _pieces(
+    entries: list[Entry], time_zone: ZoneInfo, beside: Mapping[str, bytes]
+) -> Generator[bytes]:
+    sink, names, index = _Sink(), _Names({INDEX, *beside}), [list(HEADER)]
     with zipfile.ZipFile(sink, "w") as archive:
+        for name, content in beside.items():
+            archive.writestr(name, content, zipfile.ZIP_DEFLATED)
         for entry in entries:
             held = entry.hold
             try:

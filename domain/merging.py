@@ -14,6 +14,7 @@ from domain.errors import Refused
 from domain.locking import locked
 from models import (
     OPEN_INVITATION,
+    Addressee,
     Claim,
     ConsortiumMember,
     Document,
@@ -22,6 +23,7 @@ from models import (
     EntityState,
     FinancialYear,
     Invitation,
+    Thread,
     Upload,
     User,
     db,
@@ -121,6 +123,8 @@ def moving(kept: Entity, retired: Entity) -> dict[Any, Any]:
         & Invitation.email.not_in(asked),
         FinancialYear.entity: (FinancialYear.entity == retired) & FinancialYear.year.not_in(years),
         ConsortiumMember.member: ConsortiumMember.member == retired,
+        Thread.entity: Thread.entity == retired,
+        Addressee.entity: Addressee.entity == retired,
     }
 
 

@@ -70,7 +70,7 @@ def download_all(entity: Entity) -> ResponseReturnValue:
         try:
             answer.response = library_zip.Archive(entries, me())
         except library_zip.Busy:
-            return _busy()
+            return busy()
     return as_download(answer, library_zip.name_of(entity))
 
 
@@ -127,7 +127,7 @@ class _Part:
         return self.file.read(max(0, min(size, self.end - self.file.tell())))
 
 
-def _busy() -> ResponseReturnValue:
+def busy() -> ResponseReturnValue:
     title = "Otros están descargando"
     page = render_template("errors/page.html", title=title, advice=BUSY, key="", status=503)
     return page, 503, {"Retry-After": "60"}

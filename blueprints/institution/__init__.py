@@ -8,6 +8,7 @@ from blueprints.institution import (  # noqa: E402, F401
     home_views,
     merge_views,
     rescue_views,
+    retention_views,
     user_views,
     views,
 )

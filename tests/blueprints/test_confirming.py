@@ -24,6 +24,7 @@ ACTS = {
     "account.ask_email",
     "claims.confirm",
     "claims.grant",
+    "documents.download_data",
     "entities.save",
     "institution.accept",
     "institution.accept_data_request",

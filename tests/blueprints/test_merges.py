@@ -42,7 +42,7 @@ def test_old_addresses_lead_its_users_to_the_one_that_stays_and_nobody_else(
     assert browser.post(f"{path}/existencia").status_code == 404
     stranger = Browser(browser.app)
     sign_in(stranger, make_user("extrana"))
-    stranger.page(path, 404)
+    assert stranger.web.get(path, expect_errors=True).status_code == 404
 
 
 def test_what_cannot_be_one_says_why_and_offers_no_button(

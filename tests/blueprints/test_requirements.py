@@ -114,6 +114,8 @@ def test_the_order_changes_by_buttons_and_twice_moves_once(staff: Browser):
     for _ in range(2):
         staff.post(f"{NATURAL}/{second}/subido", {"past": first})
     assert order() == [second, first, *before[2:]]
+    staff.post(f"{NATURAL}/{second}/subido", {"past": before[2]})
+    assert order() == [second, first, *before[2:]]
     for _ in range(2):
         staff.post(f"{NATURAL}/{second}/bajado", {"past": first})
     assert order() == before

@@ -19,6 +19,7 @@ from models import (
     Invitation,
     Letter,
     Role,
+    Thread,
     User,
     db,
     now,
@@ -63,7 +64,7 @@ def role(user: User, entity: Entity) -> str:
 
 def everything() -> dict[str, list]:
     """What the two are, but for when it was last touched."""
-    tables = (Access, Document, Invitation)
+    tables = (Access, Document, Invitation, Thread)
     rows = {table.__name__: list(table.select().order_by(table.id).dicts()) for table in tables}
     for row in rows["Access"]:
         del row["updated_at"]
@@ -77,6 +78,7 @@ def test_accesses_and_documents_move_and_the_retired_one_is_nobodys(
     luz, eva = make_user("luz"), make_user("eva")
     give_access(luz, kept), give_access(luz, double, Role.ADMINISTRATOR)
     give_access(eva, double, state=AccessState.PENDING)
+    thread = Thread.create(entity=double, subject="Una pregunta")
     paper = put(double, "existencia", pdf(), ana, name="a.pdf")
     before = everything()
     made = merging.merge(kept, double, by=chief)
@@ -86,6 +88,7 @@ def test_accesses_and_documents_move_and_the_retired_one_is_nobodys(
     assert role(luz, kept) == "administrator accepted"
     assert role(eva, kept) == "member pending"
     assert Document.get_by_id(paper.id).entity == kept
+    assert Thread.get_by_id(thread.id).entity == kept
     assert members.readable(ana, double.code) is None
     assert [each.access.entity for each in my_registrations.of(ana)] == [kept]
     assert search.find_by_tax_id(str(double.tax_id)) == []
