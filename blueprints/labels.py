@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments, validity
+from blueprints.plain_text import in_paragraphs, written
+from domain import contact_details, moments, ticket_letters, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
 from models import DocumentState, Entity, now
@@ -54,6 +55,12 @@ RESCUE_STATES = {
     "done": "Cumplida",
     "expired": "Vencida",
 }
+TICKET_STATES = {
+    "open": ("Abierta", "pending"),
+    "taken": ("En atención", "pending"),
+    "answered": ("Respondida", "accepted"),
+    "closed": ("Cerrada", ""),
+}
 EVENTS = {
     "access_requested": "Pidió acceso",
     "access_accepted": "Acceso aceptado",
@@ -84,6 +91,11 @@ CLAIMS = {
     "gone": "El administrador ya no está",
     "not_theirs": "Esta entidad no es de quien la registró",
 }
+CIRCULAR_STATES = {
+    "draft": ("Borrador", "pending"),
+    "published": ("Publicada", "accepted"),
+    "closed": ("Cerrada", "withdrawn"),
+}
 CLAIM_STATES = {
     "open": ("Por revisar", "pending"),
     "told": ("En plazo para responder", "pending"),
@@ -94,6 +106,12 @@ CLAIM_STATES = {
     "rejected": ("Rechazado", "rejected"),
     "withdrawn": ("Retirado", "withdrawn"),
 }
+BULLETINS = {
+    "mantenimiento": ("Mantenimiento", "pending"),
+    "aviso": ("Aviso", "accepted"),
+    "importante": ("Importante", "rejected"),
+}
+"""Each kind's name, and the state of an access that looks like it."""
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -130,6 +148,11 @@ def claim_kind(value: str) -> str:
 def claim_state(value: str) -> tuple[str, str]:
     """Its name, and the state of an access that looks like it."""
     return CLAIM_STATES[value]
+
+
+def circular_state(value: str) -> tuple[str, str]:
+    """Its name, and the state of an access that looks like it."""
+    return CIRCULAR_STATES[value]
 
 
 def fault(value: str) -> str:
@@ -259,11 +282,13 @@ def _zone() -> str:
 
 FILTERS = {
     "asks_date": validity.asks_date,
+    "in_paragraphs": in_paragraphs,
     "file_name": shown_name,
     "paper_state": paper_state,
     "phone": contact_details.phone_shown,
     "state": state,
     "claim_kind": claim_kind,
+    "circular_state": circular_state,
     "claim_state": claim_state,
     "fault": fault,
     "data_state": data_state,
@@ -275,6 +300,7 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
+    "written": written,
     "site": site,
     "when": when,
     "ago": ago,
@@ -287,11 +313,14 @@ FILTERS = {
     "percent": percent,
 }
 GLOBALS = {
+    "BULLETINS": BULLETINS,
     "counted": counted,
     "server_clock": server_clock,
     "AREAS": AREAS,
     "FAMILIES": FAMILIES,
     "LOST": LOST,
     "RESCUE_STATES": RESCUE_STATES,
+    "TICKETS": ticket_letters.NAMES,
+    "TICKET_STATES": TICKET_STATES,
     "REASONS": REASONS,
 }

@@ -94,8 +94,18 @@ class Row:
 
 def rows(entity: Entity) -> list[Row]:
     """What is asked of it, in its order, each with its files."""
-    required, kept = asked_of(entity), _kept(entity)
-    wrong = faults.found(entity, kept)
+    kept = _kept(entity)
+    return _laid_out(asked_of(entity), kept, faults.found(entity, kept))
+
+
+def blank_rows(required: list[Requirement]) -> list[Row]:
+    """The same for who has handed in nothing yet."""
+    return _laid_out(required, [], {})
+
+
+def _laid_out(
+    required: list[Requirement], kept: list[Document], wrong: Mapping[int, Fault]
+) -> list[Row]:
     files: dict[str, list[Document]] = {}
     for document in kept:
         files.setdefault(document.requirement, []).append(document)

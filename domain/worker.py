@@ -11,6 +11,8 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    asking_anew,
+    audience_files,
     audit_chain,
     claim_decisions,
     expiry,
@@ -19,6 +21,7 @@ from domain import (
     moments,
     outbox,
     previews,
+    pulse,
     recovery,
     review_letters,
     scans,
@@ -53,8 +56,9 @@ def run(stop: Stop) -> None:
     """Work until told to stop. A database that is away is waited for.
 
     Files have a thread of their own: no letter waits for a miniature of ten seconds. It ends with
-    the process, since what it was at is taken up again.
+    the process, since what it was at is taken up again. So has what tells that all this works.
     """
+    threading.Thread(target=_repeat, args=(stop, pulse.Keeper().work), daemon=True).start()
     threading.Thread(target=_repeat, args=(stop, _Files().work), daemon=True).start()
     _repeat(stop, _Letters().work)
 
@@ -74,7 +78,7 @@ class _Letters:
             self.review_at = time.monotonic() + REVIEW_EVERY
             review_letters.work()
         lapsing = self._lapse(moments.today())
-        return recovery.work() or outbox.work() or lapsing
+        return recovery.work() or outbox.work() or asking_anew.work() or lapsing
 
     def _lapse(self, today: dt.date) -> bool:
         """A piece of this day's; False once the day has been looked through."""
@@ -96,7 +100,13 @@ class _Files:
 
     def work(self) -> bool:
         sealing = self.audit.work()
-        return self.scanner.work() or previews.work() or self.nightly.work() or sealing
+        return (
+            audience_files.work()
+            or self.scanner.work()
+            or previews.work()
+            or self.nightly.work()
+            or sealing
+        )
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:

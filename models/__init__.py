@@ -2,9 +2,21 @@
 
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
+from models.circulars import (
+    Addressee,
+    AddresseeKind,
+    AudienceImport,
+    Circular,
+    CircularFile,
+    CircularState,
+    ImportState,
+    new_link,
+)
 from models.claims import Claim, ClaimKind, ClaimState
+from models.directory import Supply
 from models.documents import (
     AskedRequirement,
+    AskingAnew,
     Damage,
     Document,
     DocumentState,
@@ -31,12 +43,9 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import (
-    OPEN_INVITATION,
-    OPEN_STAFF_INVITATION,
-    Invitation,
-    StaffInvitation,
-)
+from models.invitations import OPEN_INVITATION, OPEN_STAFF_INVITATION, Invitation, StaffInvitation
+from models.merges import EntityMerge
+from models.messages import Message, MessageFile, Thread
 from models.office import (
     HelpLine,
     Hit,
@@ -77,6 +86,8 @@ from models.personal import (
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 from models.reviews import ReturnReason, Review
+from models.service import Bulletin, BulletinKind, Outage, OutageCertificate, OutageKind, Pulse
+from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
 TABLES = (
     User,
@@ -95,14 +106,27 @@ TABLES = (
     DataRequest,
     Entity,
     FinancialYear,
+    Supply,
     Access,
     Invitation,
     StaffInvitation,
     ConsortiumMember,
     Change,
     Claim,
+    Addressee,
+    AudienceImport,
+    Circular,
+    CircularFile,
+    EntityMerge,
+    Message,
+    MessageFile,
+    Thread,
+    Ticket,
+    TicketFile,
+    TicketNote,
     Requirement,
     AskedRequirement,
+    AskingAnew,
     StoredFile,
     Document,
     Upload,
@@ -115,6 +139,10 @@ TABLES = (
     Letter,
     Performed,
     Hit,
+    Bulletin,
+    Outage,
+    OutageCertificate,
+    Pulse,
     AuditEntry,
     AuditSeal,
     AuditHead,
@@ -129,12 +157,21 @@ __all__ = [
     "Acceptance",
     "Access",
     "AccessState",
+    "Addressee",
+    "AddresseeKind",
     "AskedRequirement",
+    "AskingAnew",
+    "AudienceImport",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
+    "Bulletin",
+    "BulletinKind",
     "BusinessArea",
     "Change",
+    "Circular",
+    "CircularFile",
+    "CircularState",
     "Claim",
     "ClaimKind",
     "ClaimState",
@@ -149,12 +186,14 @@ __all__ = [
     "EmailChangeState",
     "Entity",
     "EntityKind",
+    "EntityMerge",
     "EntityState",
     "Family",
     "FinancialYear",
     "HelpLine",
     "Hit",
     "How",
+    "ImportState",
     "Institution",
     "Invitation",
     "KnownNetwork",
@@ -165,12 +204,18 @@ __all__ = [
     "Logo",
     "Lost",
     "MemberState",
+    "Message",
+    "MessageFile",
     "NoticeChoice",
     "NoticeKind",
+    "Outage",
+    "OutageCertificate",
+    "OutageKind",
     "Participation",
     "Performed",
     "Preview",
     "Proof",
+    "Pulse",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",
@@ -187,6 +232,13 @@ __all__ = [
     "StaffRole",
     "StashedForm",
     "StoredFile",
+    "Supply",
+    "Thread",
+    "Ticket",
+    "TicketFile",
+    "TicketKind",
+    "TicketNote",
+    "TicketState",
     "Token",
     "Upload",
     "UploadPurpose",
@@ -196,6 +248,7 @@ __all__ = [
     "db",
     "is_postgres",
     "new_code",
+    "new_link",
     "now",
     "open_database",
 ]
