@@ -12,6 +12,7 @@ from models import (
     AskedRequirement,
     Damage,
     Document,
+    DocumentState,
     Entity,
     EntityState,
     Requirement,
@@ -133,7 +134,9 @@ def _query(filters: Filters, after: str = "") -> Any:
         Document.select(Document, Entity)
         .join(Entity)
         .where(
-            _waits(Document),
+            Document.state == DocumentState.ATTACHED,
+            Document.removed_at.is_null(),
+            Document.requirement != SQL("''"),  # as the index `document_waiting` says it
             Entity.state == EntityState.REGISTERED,
             Entity.disputed_at.is_null(),
             _is_asked(),
@@ -149,7 +152,7 @@ def _query(filters: Filters, after: str = "") -> Any:
     if filters.text:
         query = query.where(holding(filters.text, Entity.name, Entity.tax_id))
     last = Document.get_or_none(Document.code == after) if after else None
-    return query.where(Document.id > last.id) if last else query
+    return query.where(Document.id > (last.id if last else 0))
 
 
 def _free(filters: Filters, after: str, by: User) -> Any:
@@ -163,18 +166,14 @@ def _free(filters: Filters, after: str, by: User) -> Any:
     return _query(filters, after).where(~fn.EXISTS(taken))
 
 
-def _waits(of: Any) -> Any:
-    """As the index `document_waiting` has it, so that the database sees that it serves."""
-    return (of.state == SQL("'attached'")) & of.removed_at.is_null() & (of.requirement != SQL("''"))
-
-
 def _has_older() -> Any:
     older = Document.alias()
     return fn.EXISTS(
         older.select(SQL("1")).where(
             older.entity == Document.entity,
             older.requirement == Document.requirement,
-            _waits(older),
+            older.state == DocumentState.ATTACHED,
+            older.removed_at.is_null(),
             older.id < Document.id,
             ~_broken(older),
         )

@@ -21,8 +21,8 @@ TABLES = (
     """ALTER TABLE "document" ADD COLUMN "told_at" {moment}""",
     """ALTER TABLE "document" ADD COLUMN "correct_by" DATE""",
     """CREATE INDEX "document_reviewed_by_id" ON "document" ("reviewed_by_id")""",
-    """CREATE INDEX "document_waiting" ON "document" ("id")
-    WHERE ("state" = 'attached' AND "removed_at" IS NULL AND "requirement" <> '')""",
+    """CREATE INDEX "document_waiting" ON "document" ("state", "id")
+    WHERE ("removed_at" IS NULL AND "requirement" <> '')""",
     """CREATE INDEX "document_untold" ON "document" ("reviewed_at")
     WHERE ("state" = 'returned' AND "told_at" IS NULL)""",
     """UPDATE "stored_file" SET "preview" = 'waiting' WHERE "preview" = 'made'""",

@@ -192,8 +192,9 @@ class Document(Table):
 
 
 Document.add_index(
+    Document.state,
     Document.id,
-    where=SQL("""("state" = 'attached' AND "removed_at" IS NULL AND "requirement" <> '')"""),
+    where=SQL("""("removed_at" IS NULL AND "requirement" <> '')"""),
     name="document_waiting",
 )
 Document.add_index(

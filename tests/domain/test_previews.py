@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
+import pikepdf
 import pytest
 from flask import Flask
 from PIL import Image
@@ -164,3 +165,20 @@ def test_the_worker_makes_them_beside_its_letters(app: Flask, attach: Attach):
 def test_its_limits_are_those_that_were_promised():
     assert thumbnailer.SECONDS <= 10
     assert thumbnailer.MEMORY <= 256 << 20
+
+
+def test_the_first_pages_stand_one_below_the_other_legible_and_no_more_than_four(attach: Attach):
+    document = attach(of_pages(6))
+    make_all()
+    pages = previews.pages_of(document)
+    assert pages and len(pages) <= thumbnailer.OUTPUT
+    assert Image.open(io.BytesIO(pages)).size == (901, 4 * 1165)
+
+
+def of_pages(count: int) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.new() as paper:
+        for _ in range(count):
+            paper.add_blank_page(page_size=(612, 792))
+        paper.save(out)
+    return out.getvalue()
