@@ -23,6 +23,8 @@ from domain import (
     sections,
 )
 from models import (
+    Addressee,
+    Circular,
     DataRequest,
     Document,
     EmailChange,
@@ -72,6 +74,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
         "Invitaciones": list(_invitations(user)),
+        "Circulares que le enviaron": list(_circulars(user)),
         "Sesiones": list(_sessions(user)),
         "Lo que aceptó": list(_acceptances(user)),
         "Avisos que eligió": [_notices(user)],
@@ -130,6 +133,18 @@ def _accesses(user: User) -> Iterator[Row]:
             "Estado": access.state,
             "Pedido": moments.full(access.requested_at, user.time_zone),
         }
+
+
+def _circulars(user: User) -> Iterator[Row]:
+    """What the institution's list says of them, if it is at their address: by a link that was
+    passed on, they may stand in somebody else's row."""
+    query = Addressee.select(Addressee, Circular).join(Circular).where(Addressee.user == user)
+    for row in query.order_by(Addressee.id.desc()).limit(MOST):
+        told = {"Circular": f"{row.circular.number}: {row.circular.subject}"}
+        if row.email == user.email:
+            told |= {"Nombre": row.name, "Cédula o NIT": row.tax_id, "Celular": row.mobile}
+            told |= {"Dependencia": row.department, "Tipo": row.contract_type}
+        yield told
 
 
 def _invitations(user: User) -> Iterator[Row]:
