@@ -6,18 +6,33 @@ import pytest
 import time_machine
 
 from domain import (
+    activation,
     addressees,
     audience,
     circular_letters,
     circulars,
+    drafts,
     erasure,
     mailbox,
     outbox,
+    tokens,
 )
 from domain.errors import Refused
-from models import Addressee, AuditEntry, Circular, CircularState, Entity, Letter, User, db, now
+from models import (
+    Addressee,
+    AuditEntry,
+    Circular,
+    CircularState,
+    Entity,
+    Letter,
+    Purpose,
+    User,
+    db,
+    now,
+)
 from tests.circulating import SAID, make_addressee, make_circular
 from tests.people import make_entity, make_staff, make_user
+from tests.registering import ANSWERS, NETWORK, submit
 
 
 @pytest.fixture
@@ -147,3 +162,22 @@ def test_who_is_forgotten_leaves_the_audience(circular: Circular, staff: User):
     with db.atomic():
         erasure.erase(luz, by=staff)
     assert not Addressee.select().exists()
+
+
+def test_who_registers_from_the_link_is_that_person_and_what_they_typed_stays(circular: Circular):
+    one, key = make_addressee(circular, email="otra@example.com"), drafts.new_key()
+    drafts.keep(key, {"name": "Luz Dary"}, network=NETWORK)
+    drafts.begin_from(key, one.link, {"name": one.name, "email": one.email}, network=NETWORK)
+    kept = drafts.find(key).answers
+    assert (kept["name"], kept["email"]) == ("Luz Dary", "otra@example.com")
+    user = submit(key).user
+    assert Addressee.get().user_id == user.id
+
+
+def test_who_shows_that_the_address_is_theirs_is_that_person(circular: Circular):
+    make_addressee(circular, email=ANSWERS["email"])
+    user = submit().user
+    assert Addressee.get().user_id is None
+    with db.atomic():
+        activation.win(tokens.newest(user, Purpose.ACTIVATE))
+    assert Addressee.get().user_id == user.id
