@@ -13,6 +13,7 @@ from domain import (
     circulars,
     drafts,
     erasure,
+    finalising,
     mailbox,
     outbox,
     tokens,
@@ -31,6 +32,7 @@ from models import (
     now,
 )
 from tests.circulating import SAID, make_addressee, make_circular
+from tests.drafts import make_draft
 from tests.people import make_entity, make_staff, make_user
 from tests.registering import ANSWERS, NETWORK, submit
 
@@ -112,11 +114,11 @@ def test_staff_who_try_a_link_are_not_that_person(circular: Circular, staff: Use
     assert Addressee.get().user_id is None
 
 
-def test_who_finishes_is_joined_by_the_number(circular: Circular):
-    one = make_addressee(circular, tax_id="900123456")
-    entity = make_entity("Aseo SAS", "900123456")
-    addressees.join_entity(entity)
-    assert Addressee.get_by_id(one.id).entity_id == entity.id
+def test_who_finishes_is_joined_by_the_number(circular: Circular, ana: User):
+    draft = make_draft(ana)
+    make_addressee(circular, tax_id=draft.tax_id)
+    entity = finalising.finalise(draft, by=ana, key="k", terms=True)
+    assert Addressee.get().entity_id == entity.id
 
 
 def test_next_year_takes_last_year_s_people_who_only_confirm(staff: User, circular: Circular):
