@@ -8,19 +8,28 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
 import blueprints.account
+import blueprints.bulletins
 import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
+import blueprints.directory
 import blueprints.documents
 import blueprints.entities
 import blueprints.errors
 import blueprints.institution
 import blueprints.invited
+import blueprints.messages
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
+import blueprints.requirements
+import blueprints.review
 import blueprints.security
+import blueprints.setup
 import blueprints.sign_in
+import blueprints.status
+import blueprints.team
+import blueprints.tickets
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -32,18 +41,27 @@ from models import open_database
 AREAS = (
     blueprints.access,
     blueprints.account,
+    blueprints.bulletins,
     blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
+    blueprints.directory,
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,
     blueprints.invited,
+    blueprints.messages,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
+    blueprints.requirements,
+    blueprints.review,
     blueprints.security,
+    blueprints.setup,
     blueprints.sign_in,
+    blueprints.status,
+    blueprints.team,
+    blueprints.tickets,
     blueprints.uploads,
 )
 

@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 from babel.numbers import format_decimal
 
+from blueprints.act_names import EVENTS, TICKET_STATES
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments, validity
+from blueprints.plain_text import in_paragraphs, written
+from domain import contact_details, moments, ticket_letters, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
-from models import now
+from models import DocumentState, Entity, now
 
 STATES = {
     "pending": "Pendiente",
@@ -21,12 +23,15 @@ STATES = {
     "expired": "Vencido",
     "missing": "Falta el documento",
     "attached": "Anexado",
+    "review": "En revisión",
+    "returned": "Devuelto",
 }
 FAULTS = {
-    "confidential": "Solo lo abren los administradores",
+    "confidential": "Solo lo abren los administradores y quien lo revisa",
     "expired": "Vencido",
     "infected": "En cuarentena",
     "lost": "No disponible",
+    "returned": "Devuelto",
 }
 DATA_STATES = {
     "pending": "Pendiente",
@@ -51,31 +56,6 @@ RESCUE_STATES = {
     "done": "Cumplida",
     "expired": "Vencida",
 }
-EVENTS = {
-    "access_requested": "Pidió acceso",
-    "access_accepted": "Acceso aceptado",
-    "access_rejected": "Solicitud rechazada",
-    "access_cancelled": "Acceso cancelado",
-    "access_reverted": "Rechazo revertido",
-    "access_withdrawn": "Retiró la solicitud",
-    "access_expired": "Venció sin respuesta",
-    "access_role": "Cambió de rol",
-    "session_begun": "Entró al portal",
-    "session_ended": "Salió del portal",
-    "sessions_ended": "Cerró sus otras sesiones",
-    "sessions_closed": "La institución cerró sus sesiones",
-    "user_assisted": "La institución empezó su registro",
-    "user_disabled": "La institución desactivó su usuario",
-    "user_enabled": "La institución activó su usuario otra vez",
-    "user_registered": "Se registró",
-    "user_activated": "Activó su usuario",
-    "email_corrected": "Corrigió su correo",
-    "email_change_asked": "Pidió cambiar su correo",
-    "email_changed": "Cambió su correo",
-    "email_restored": "Devolvió su correo al de antes",
-    "password_changed": "Cambió su contraseña",
-    "access_undone": "Decisión deshecha",
-}
 CLAIMS = {
     "gone": "El administrador ya no está",
     "not_theirs": "Esta entidad no es de quien la registró",
@@ -95,6 +75,12 @@ CLAIM_STATES = {
     "rejected": ("Rechazado", "rejected"),
     "withdrawn": ("Retirado", "withdrawn"),
 }
+BULLETINS = {
+    "mantenimiento": ("Mantenimiento", "pending"),
+    "aviso": ("Aviso", "accepted"),
+    "importante": ("Importante", "rejected"),
+}
+"""Each kind's name, and the state of an access that looks like it."""
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -115,6 +101,13 @@ REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def paper_state(value: str, entity: Entity, requirement: str = "-") -> str:
+    """That of a document as pages name it: what a registered entity has handed in, in one of the
+    rows, is in review."""
+    waits = value == DocumentState.ATTACHED and not entity.is_draft and requirement
+    return "review" if waits else value
 
 
 def claim_kind(value: str) -> str:
@@ -258,7 +251,9 @@ def _zone() -> str:
 
 FILTERS = {
     "asks_date": validity.asks_date,
+    "in_paragraphs": in_paragraphs,
     "file_name": shown_name,
+    "paper_state": paper_state,
     "phone": contact_details.phone_shown,
     "state": state,
     "claim_kind": claim_kind,
@@ -274,6 +269,7 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
+    "written": written,
     "site": site,
     "when": when,
     "ago": ago,
@@ -286,11 +282,14 @@ FILTERS = {
     "percent": percent,
 }
 GLOBALS = {
+    "BULLETINS": BULLETINS,
     "counted": counted,
     "server_clock": server_clock,
     "AREAS": AREAS,
     "FAMILIES": FAMILIES,
     "LOST": LOST,
     "RESCUE_STATES": RESCUE_STATES,
+    "TICKETS": ticket_letters.NAMES,
+    "TICKET_STATES": TICKET_STATES,
     "REASONS": REASONS,
 }

@@ -25,6 +25,7 @@ from models import (
     MemberState,
     Role,
     StaffRole,
+    Supply,
     User,
     UserState,
     db,
@@ -46,6 +47,7 @@ TRADES = (
     "Mantenimiento",
     "Alimentos",
 )
+OFFERS = ("76110000", "78100000", "51100000", "85100000", "80110000", "72100000")
 PLACES = ("del Oriente", "La Provincia", "El Páramo", "Altavista", "Dos Ríos", "San Roque")
 BRANDS = ("Vitalis", "Nova", "Agrosol", "Medinort", "Ferrovía", "Lumina", "Quinsa", "Orbe")
 GIVEN = ("Luz Dary", "Jhon Fredy", "Yuli Tatiana", "Wilmer Alexis", "Nubia", "Carlos Iván", "Óscar")
@@ -99,8 +101,7 @@ def _build() -> None:
     luck = random.Random(2026)  # noqa: S311
     Institution.update(name=NAME).execute()
     known = passwords.hash(PASSWORD)
-    for username, name, role in STAFF:
-        _person(username, name, known, staff_role=role)
+    chief, *_ = [_person(username, name, known, staff_role=role) for username, name, role in STAFF]
     luzdary, jhonfredy, _ = [_person(username, name, known) for username, name, _ in PEOPLE]
     _person("poractivar", "Leidy Rincón", known, state=UserState.PENDING, activated_at=None)
     _person("desactivado", "Edinson Buitrago", known, state=UserState.DISABLED)
@@ -108,11 +109,15 @@ def _build() -> None:
     for entity in entities:
         requirements.ask(entity)
     search.index_many((entity.id, entity.name, entity.short_name) for entity in entities)
+    for entity in entities[::2]:
+        for unspsc in luck.sample(OFFERS, 2):
+            Supply.create(entity=entity, unspsc=unspsc)
     company = next(entity for entity in entities if entity.organisation_type == "sas")
     _consortia(entities, company)
     _access(luzdary, company, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=40)
     _access(jhonfredy, company, AccessState.ACCEPTED, Role.MEMBER, days=12)
     demo_papers.attach(company, luzdary)
+    demo_papers.review(company, chief)
     for at, state in enumerate(REQUESTS):
         person = _person(f"persona{at + 1}", f"{GIVEN[at]} {FAMILY[at]}", known)
         _access(person, company, state, Role.MEMBER, days=at * 9)

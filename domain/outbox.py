@@ -9,11 +9,12 @@ import logging
 import random
 import smtplib
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import IntegrityError
 
-from domain import mailer
+from domain import mailer, pulse
 from domain.locking import skipping_locked
 from models import Letter, LetterState, Token, User, db, now, ready
 
@@ -21,6 +22,29 @@ log = logging.getLogger("ventanilla")
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = 3600
 GIVE_UP_AFTER = dt.timedelta(hours=96)
+OF_THE_SERVER = (
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+)
+"""What it answers, or doesn't, whoever the letter is for."""
+
+
+def letter(template: str, subject: str, to: str, **context: Any) -> dict[str, Any]:
+    """The row of one, for `post_all`."""
+    return {
+        "message_id": f"<{uuid.uuid4().hex}@ventanilla>",
+        "recipient": to,
+        "subject": subject,
+        "template": template,
+        "context": context,
+    }
+
+
+def post_all(letters: Sequence[dict[str, Any]]) -> None:
+    """Queue many at once, inside the caller's transaction."""
+    ready.insert_new(Letter, letters, returning="id")
 
 
 def post(
@@ -35,16 +59,8 @@ def post(
 ) -> None:
     """Queue one letter, inside the caller's transaction. `once` names a letter that may wait
     only once; `due` is when it may go, now unless said."""
-    row = {
-        "message_id": f"<{uuid.uuid4().hex}@ventanilla>",
-        "recipient": to,
-        "subject": subject,
-        "template": template,
-        "context": context,
-        "token": token,
-        "once": once,
-        "run_at": due or now(),
-    }
+    row = letter(template, subject, to, **context)
+    row |= {"token": token, "once": once, "run_at": due or now()}
     if once is None:
         ready.insert(Letter, **row)
         return
@@ -93,6 +109,7 @@ def _settle(letter: Letter, state: LetterState) -> None:
             Letter.id == letter.id
         ).execute()
         if state == LetterState.SENT:
+            pulse.letter_went()
             User.update(letters_bounced_at=None).where(
                 User.email == letter.recipient, User.letters_bounced_at.is_null(False)
             ).execute()
@@ -109,6 +126,8 @@ def _postpone(letter: Letter, fault: Exception) -> None:
             run_at=now() + dt.timedelta(seconds=pause),
             error=type(fault).__name__ + (f" {_code(fault)}" if _code(fault) else ""),
         ).where(Letter.id == letter.id).execute()
+        if _is_of_the_server(fault):
+            pulse.mail_server_failed()
         if hopeless:
             User.update(letters_bounced_at=now()).where(User.email == letter.recipient).execute()
 
@@ -116,6 +135,13 @@ def _postpone(letter: Letter, fault: Exception) -> None:
 def is_refusal(fault: Exception) -> bool:
     """Did the mail server refuse this letter for good, rather than for now?"""
     return _code(fault) >= 500
+
+
+def _is_of_the_server(fault: Exception) -> bool:
+    """Does no letter go out, rather than this one?"""
+    if isinstance(fault, smtplib.SMTPException):
+        return isinstance(fault, OF_THE_SERVER)
+    return isinstance(fault, OSError)
 
 
 def _code(fault: Exception) -> int:

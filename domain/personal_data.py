@@ -15,16 +15,17 @@ from domain import (
     answers,
     catalogs,
     claims,
+    institution,
     limits,
     moments,
     my_registrations,
     notices,
     own_history,
+    personal_circulars,
     sections,
+    supplies,
 )
 from models import (
-    Addressee,
-    Circular,
     DataRequest,
     Document,
     EmailChange,
@@ -32,9 +33,13 @@ from models import (
     Invitation,
     LegalKind,
     Letter,
+    Message,
     Proof,
     Rescue,
     Session,
+    StaffInvitation,
+    Ticket,
+    TicketNote,
     Upload,
     User,
 )
@@ -70,11 +75,13 @@ def of(user: User) -> dict[str, list[Row]]:
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
+        "Mensajes a la institución": list(_messages(user)),
+        "Solicitudes a la mesa de servicio": list(_tickets(user)),
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
         "Invitaciones": list(_invitations(user)),
-        "Circulares que le enviaron": list(_circulars(user)),
+        "Circulares que le enviaron": list(personal_circulars.of(user)),
         "Sesiones": list(_sessions(user)),
         "Lo que aceptó": list(_acceptances(user)),
         "Avisos que eligió": [_notices(user)],
@@ -135,24 +142,21 @@ def _accesses(user: User) -> Iterator[Row]:
         }
 
 
-def _circulars(user: User) -> Iterator[Row]:
-    """What the institution's list says of them, if it is at their address: by a link that was
-    passed on, they may stand in somebody else's row."""
-    query = Addressee.select(Addressee, Circular).join(Circular).where(Addressee.user == user)
-    for row in query.order_by(Addressee.id.desc()).limit(MOST):
-        told = {"Circular": f"{row.circular.number}: {row.circular.subject}"}
-        if row.email == user.email:
-            told |= {"Nombre": row.name, "Cédula o NIT": row.tax_id, "Celular": row.mobile}
-            told |= {"Dependencia": row.department, "Tipo": row.contract_type}
-        yield told
-
-
 def _invitations(user: User) -> Iterator[Row]:
     """Those they sent and those that came to their address."""
     theirs = (Invitation.invited_by == user) | (Invitation.accepted_by == user)
     for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
         yield {
             "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
+        }
+    to_the_team = (StaffInvitation.invited_by == user) | (StaffInvitation.email == user.email)
+    for row in _newest(StaffInvitation, to_the_team):
+        yield {
+            "Entidad": institution.name(),
             "Correo": row.email,
             "Nombre": row.name,
             "Rol": row.role,
@@ -171,6 +175,29 @@ def _claims(user: User) -> Iterator[Row]:
         }
 
 
+def _messages(user: User) -> Iterator[Row]:
+    for row in _newest(Message, Message.author == user):
+        yield {
+            "Entidad": row.thread.entity.name,
+            "Asunto": row.thread.subject,
+            "Mensaje": row.text,
+            "Fecha": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _tickets(user: User) -> Iterator[Row]:
+    """Asked while signed in; whoever typed this address otherwise may not have been this person."""
+    for row in _newest(Ticket, Ticket.asked_by == user):
+        written = TicketNote.select().where(TicketNote.ticket == row, ~TicketNote.by_office)
+        yield {
+            "Radicado": row.receipt,
+            "Qué es": row.kind,
+            "Estado": row.state,
+            "Texto": "\n".join(note.text for note in written.order_by(TicketNote.id)),
+            "Hecha": moments.full(row.created_at, user.time_zone),
+        }
+
+
 def _own_entities(user: User) -> list[Entity]:
     """The forms the person has begun, and themselves as a registered natural person."""
     registered = [each.access.entity for each in my_registrations.of(user)]
@@ -181,6 +208,8 @@ def _own_entities(user: User) -> list[Entity]:
 def _form(entity: Entity) -> Row:
     every = (field for each in sections.sections_of(entity.family) for field in each.fields)
     told = {field.label: answers.shown(field, entity) for field in every}
+    told["Bienes y servicios"] = "; ".join(offer.name for offer in supplies.of(entity))
+    told["No mostrar mi nombre en el directorio"] = "Sí" if entity.unlisted else ""
     return {label: value for label, value in told.items() if value}
 
 

@@ -33,6 +33,9 @@ KEPT = Ready(
     Document, "SELECT * FROM document WHERE entity_id = ? AND removed_at IS NULL ORDER BY id"
 )
 
+LASTING = (DocumentState.ATTACHED, DocumentState.ACCEPTED)
+"""What counts until its day."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -91,8 +94,18 @@ class Row:
 
 def rows(entity: Entity) -> list[Row]:
     """What is asked of it, in its order, each with its files."""
-    required, kept = asked_of(entity), _kept(entity)
-    wrong = faults.found(entity, kept)
+    kept = _kept(entity)
+    return _laid_out(asked_of(entity), kept, faults.found(entity, kept))
+
+
+def blank_rows(required: list[Requirement]) -> list[Row]:
+    """The same for who has handed in nothing yet."""
+    return _laid_out(required, [], {})
+
+
+def _laid_out(
+    required: list[Requirement], kept: list[Document], wrong: Mapping[int, Fault]
+) -> list[Row]:
     files: dict[str, list[Document]] = {}
     for document in kept:
         files.setdefault(document.requirement, []).append(document)
@@ -166,7 +179,7 @@ def _kept(entity: Entity) -> list[Document]:
     """Its files as they are today: the worker may not have come by since midnight."""
     kept, day = KEPT.all(entity.id), today()
     for document in kept:
-        if document.valid_until and document.valid_until < day:
+        if document.state in LASTING and document.valid_until and document.valid_until < day:
             document.state = DocumentState.EXPIRED
     return kept
 

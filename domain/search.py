@@ -13,6 +13,7 @@ from domain.names import STOP_WORDS, key_tokens
 from models.search import (
     Found,
     add_words,
+    drop_name,
     known_words,
     names_equal,
     names_from,
@@ -75,6 +76,11 @@ def index_many(rows: Iterable[tuple[int, str, str]]) -> None:
     add_words(kept, correctable=_is_correctable)
 
 
+def forget(entity_id: int) -> None:
+    """It is found no more. Part of the caller's transaction."""
+    drop_name(entity_id)
+
+
 def _key(name: str) -> str:
     return " ".join(key_tokens(name[:LONGEST_TEXT]))[:LONGEST_TEXT]
 
@@ -89,10 +95,11 @@ def _literal(words: list[str], limit: int) -> list[Found]:
     head = [[word] for word in complete]
     if len(found) < limit:
         unfinished = 2 <= len(last) <= INDEXED_PREFIX and len(words) <= MOST_WORDS
-        found += names_holding([*head, [last + "*" if unfinished else last]], MATCHES)
+        whole_words = [*head, [last + "*" if unfinished else last]]
+        found += names_holding(whole_words, max(MATCHES, limit))
     if len(found) < limit and len(last) > INDEXED_PREFIX:
         endings = words_from(last, COMPLETIONS)
-        found += names_holding([*head, endings], MATCHES) if endings else []
+        found += names_holding([*head, endings], max(MATCHES, limit)) if endings else []
     return found
 
 

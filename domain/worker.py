@@ -11,6 +11,7 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    asking_anew,
     audience_files,
     audit_chain,
     claim_decisions,
@@ -20,7 +21,9 @@ from domain import (
     moments,
     outbox,
     previews,
+    pulse,
     recovery,
+    review_letters,
     scans,
     unanswered,
 )
@@ -31,6 +34,7 @@ log = logging.getLogger("ventanilla")
 PAUSE = 1.0  # seconds between looks at an empty queue
 PAUSE_OF_A_FAULT = 5.0
 HOUSEKEEPING_EVERY = 600.0
+REVIEW_EVERY = 60.0
 EXPECTED = (OperationalError, InterfaceError, OSError, StorageAway, StorageFull)
 
 
@@ -52,8 +56,9 @@ def run(stop: Stop) -> None:
     """Work until told to stop. A database that is away is waited for.
 
     Files have a thread of their own: no letter waits for a miniature of ten seconds. It ends with
-    the process, since what it was at is taken up again.
+    the process, since what it was at is taken up again. So has what tells that all this works.
     """
+    threading.Thread(target=_repeat, args=(stop, pulse.Keeper().work), daemon=True).start()
     threading.Thread(target=_repeat, args=(stop, _Files().work), daemon=True).start()
     _repeat(stop, _Letters().work)
 
@@ -62,15 +67,18 @@ class _Letters:
     """Letters go out; papers, requests and terms lapse by the day; all is tidied at times."""
 
     def __init__(self) -> None:
-        self.tidy_at = 0.0
+        self.tidy_at = self.review_at = 0.0
         self.lapsed_on: dt.date | None = None
 
     def work(self) -> bool:
         if time.monotonic() >= self.tidy_at:
             self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY  # or a fault stopped the letters
             housekeeping.tidy()
+        if time.monotonic() >= self.review_at:
+            self.review_at = time.monotonic() + REVIEW_EVERY
+            review_letters.work()
         lapsing = self._lapse(moments.today())
-        return recovery.work() or outbox.work() or lapsing
+        return recovery.work() or outbox.work() or asking_anew.work() or lapsing
 
     def _lapse(self, today: dt.date) -> bool:
         """A piece of this day's; False once the day has been looked through."""

@@ -22,7 +22,10 @@ from models.people import User
 class DocumentState(StrEnum):
     MISSING = "missing"
     ATTACHED = "attached"
+    """Of a registered entity: it waits for review."""
     EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
 
 
 class Scan(StrEnum):
@@ -85,6 +88,8 @@ class Requirement(Table):
     validity = CharField(max_length=30, default="")
     substitute_for = CharField(max_length=200, default="")
     published_at = UTCDateTimeField(default=now)
+    published_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    published_by_id: int | None
     retired_at = UTCDateTimeField(null=True)
 
 
@@ -108,6 +113,20 @@ class AskedRequirement(Table):
 
     class Meta:
         indexes = ((("entity", "requirement"), True),)
+
+
+class AskingAnew(Table):
+    """That a version is asked of who had finished without it: entity after entity, by their ids."""
+
+    requirement = ForeignKeyField(Requirement, on_delete="CASCADE", unique=True)
+    requirement_id: int
+    asked_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    asked_by_id: int | None
+    asked_at = UTCDateTimeField(default=now)
+    last_entity = IntegerField(default=0)
+    """The id up to which it has been asked."""
+    entities = IntegerField(default=0)
+    done_at = UTCDateTimeField(null=True)
 
 
 class StoredFile(Table):
@@ -157,9 +176,31 @@ class Document(Table):
     removed_at = UTCDateTimeField(null=True)
     removed_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     removed_by_id: int | None
+    reason = CharField(max_length=300, default="")
+    """Why it was returned."""
+    reviewed_at = UTCDateTimeField(null=True)
+    """When the decision that stands was made."""
+    reviewed_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    reviewed_by_id: int | None
+    told_at = UTCDateTimeField(null=True)
+    """When the letter about its return was written."""
+    correct_by = DateField(null=True)
+    """The last day to hand in another."""
 
     class Meta:
         indexes = ((("entity", "requirement"), False), (("state", "valid_until"), False))
+
+
+Document.add_index(
+    Document.id,
+    where=SQL("""("state" = 'attached' AND "removed_at" IS NULL AND "requirement" <> '')"""),
+    name="document_waiting",
+)
+Document.add_index(
+    Document.reviewed_at,
+    where=SQL("""("state" = 'returned' AND "told_at" IS NULL)"""),
+    name="document_untold",
+)
 
 
 class Upload(Table):

@@ -43,6 +43,8 @@ SHARES_TAX_ID = frozenset({Family.PLURAL, Family.PUBLIC})
 class EntityState(StrEnum):
     DRAFT = "draft"
     REGISTERED = "registered"
+    MERGED = "merged"
+    """It went into another: nobody reaches it any more (`EntityMerge`)."""
 
 
 class Role(StrEnum):
@@ -118,6 +120,8 @@ class Entity(Table):
     receipt = CharField(max_length=20, null=True, unique=True)
     registered_at = UTCDateTimeField(null=True)
     terms_version = IntegerField(default=0)
+    unlisted = BooleanField(default=False)
+    """A natural person who wants no place in the public directory."""
 
     @property
     def is_draft(self) -> bool:

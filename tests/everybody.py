@@ -12,7 +12,9 @@ from domain import (
     invitations,
     letters,
     mailbox,
+    merging,
     news,
+    outage_certificates,
     outbox,
     previews,
     proofs,
@@ -24,9 +26,11 @@ from domain import (
 from domain.announcing import Announced
 from domain.documents import Details
 from domain.invitations import Guest
+from domain.moments import today
 from models import (
     AccessState,
     AudienceImport,
+    Bulletin,
     CircularFile,
     CircularState,
     DataKind,
@@ -38,8 +42,12 @@ from models import (
     Invitation,
     Letter,
     MemberState,
+    MessageFile,
+    Outage,
+    OutageKind,
     Proof,
     Purpose,
+    ReturnReason,
     Session,
     StaffRole,
     Token,
@@ -50,7 +58,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing
+from tests import asking, rescuing, setting_up
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.circulating import make_addressee, make_circular
@@ -59,6 +67,8 @@ from tests.consortia import company, make_plural, put_member, row_of
 from tests.domain.sample_files import image, pdf
 from tests.drafts import empty_draft
 from tests.people import PASSWORD, attempt, give_access, make_staff, make_user, sign_in
+from tests.proving import a_proof
+from tests.talking import begin
 
 Things = dict[str, str]
 ROLES = (
@@ -74,14 +84,22 @@ ROLES = (
     "auditor",
 )
 WORDS: Things = {
+    "family": "juridica",
+    "kind": "todos",
     "field": "name",
+    "colour": "0d5c4f",
+    "dark_colour": "83d3bd",
     "form": "indicadores",
+    "text": "terminos",
     "requirement": "existencia",
     "section": "identificacion",
+    "topic": "nit",
 }
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
 ADMINISTRATORS = ("confirming", "draft", "news", "photo", "upload")
+OF_NO_ENTITY = ("annexed", "claim", "ticket")
+"""What who has no entity asked of the institution."""
 PERSONAL = (*ADMINISTRATORS, "request", "session")
 FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
 
@@ -106,8 +124,11 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], entity)
         give_access(users["former"], entity, state=AccessState.CANCELLED)
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
-        links = _links(entity, users)
+        links = _links(entity, users) | asking.followed(users["no_entity"])
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
+        links |= setting_up.shown_to_all(users["staff"])
+        answered |= setting_up.for_chiefs(users["staff"])
+        answered |= _merged(users["staff"])
         answered |= _circular(users["staff"])
         while previews.work():
             pass
@@ -123,11 +144,13 @@ def assemble(app: Flask) -> dict[str, Person]:
         people["admin"].foreign |= theirs
         people["pending"].own["request"] = ours["request"]
         people["pending"].foreign["request"] = theirs["request"]
-        people["no_entity"].own["claim"] = people["no_entity"].foreign.pop("claim")
+        for kind in OF_NO_ENTITY:
+            people["no_entity"].own[kind] = people["no_entity"].foreign.pop(kind)
         people["member"].own["data"] = people["member"].foreign.pop("data")
         for role in ("staff", "auditor"):
-            people[role].own |= {kind: answered[kind] for kind in answered if kind != "claim"}
-            people[role].foreign = words | ours | {"claim": answered["claim"]}
+            elsewhere = {kind: answered[kind] for kind in OF_NO_ENTITY}
+            people[role].own |= {kind: answered[kind] for kind in answered.keys() - elsewhere}
+            people[role].foreign = words | ours | elsewhere
         return people
 
 
@@ -169,6 +192,7 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
         "session": Session.get(Session.user == by).code,
         "year": str(year),
         "invitation": Invitation.get(Invitation.entity == entity).code,
+        **_conversation(entity, by),
         "news": news.code(Letter.get(Letter.recipient == by.email)),
     }
 
@@ -177,15 +201,41 @@ def _written_to_staff(users: dict[str, User]) -> Things:
     """Claims, requests about data, whom they assist, and everybody's account."""
     person = make_user("asistida", state=UserState.PENDING, assisted_by=users["staff"])
     claimed = company("Reclamada SAS", make_user("gerente"))
+    talk = _conversation(claimed, users["no_entity"])
     data = DataRequest.create(
         user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
     )
+    with db.atomic():
+        outage = Outage.create(kind=OutageKind.OTHER, began_at=now(), text="Sin luz")
+        days = dict.fromkeys(("first_day", "last_day"), now().date())
+        bulletin = Bulletin.create(kind="aviso", title="Cierre", **days)
     return {
+        "bulletin": bulletin.code,
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
+        "written": talk["thread"],
+        "enclosed": talk["file"],
+        "outage": outage.code,
         "data": data.code,
+        **asking.asked(users["no_entity"]),
         "assisted": person.code,
         "user": users["admin"].code,
+    }
+
+
+def _merged(by: User) -> Things:
+    """Two registrations of one supplier, before and after staff put them together."""
+    one, double, third, last = (company(f"Doble {n} SAS") for n in range(4))
+    merge = merging.merge(third, last, by=by)
+    return {"one": one.code, "double": double.code, "merge": merge.code}
+
+
+def _conversation(entity: Entity, by: User) -> Things:
+    """Begun from that side, with a file."""
+    thread = begin(entity, by, files=[a_proof("póliza.pdf")])
+    return {
+        "thread": thread.code,
+        "file": MessageFile.select().order_by(MessageFile.id.desc()).get().proof.code,
     }
 
 
@@ -228,6 +278,7 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
     told = make_circular(users["staff"], number="2")
     with db.atomic():
         CircularFile.create(circular=told, proof=(proof := _proof(users["staff"])))
+    day = today()
     rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
     return {
         "told": make_addressee(told, tax_id="52000001").link,
@@ -235,6 +286,7 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
         "activation": tokens.secret_of(activate),
         "recovery": tokens.secret_of(recover),
         "letter": mailbox.newest()[0].name,
+        "outages": outage_certificates.issue(day, day, by=users["staff"], key="outages"),
         "calendar": calendars.renew(entity, by=users["admin"]),
         "invited": invitation_links.secret_of(invitation.code),
         "rescued": tokens.secret_of(rescue.token),
@@ -271,7 +323,11 @@ def _for_staff(asking: User) -> Things:
     plural = make_plural(make_user("tercera"), state=EntityState.REGISTERED)
     put_member(plural, alone, state=MemberState.PENDING)
     request = give_access(asking, alone, state=AccessState.PENDING, proof=_proof(asking))
+    manager = make_user("entregada")
+    finished = company("Entregada SAS", manager)
     return {
+        "paper": put(finished, WORDS["requirement"], pdf(), manager, name="b.pdf").code,
+        "return_reason": ReturnReason.select().first().code,
         "rescue": rescuing.ask().code,
         "asked": request.code,
         "proposal": row_of(plural, alone).code,

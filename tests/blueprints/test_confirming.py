@@ -30,8 +30,16 @@ ACTS = {
     "institution.accept_rescue",
     "institution.close_everybodys",
     "institution.disable_user",
+    "institution.merge",
     "institution.undo",
+    "institution.undo_merge",
     "personal.download",
+    "team.change_role",
+    "team.disable",
+    "team.enable",
+    "team.invite",
+    "team.resend",
+    "team.reset_second_step",
 }
 
 
