@@ -47,7 +47,6 @@ from models import (
 MOST = 500
 """Rows of each kind, the newest."""
 TEXT, DATA = "mis-datos.txt", "mis-datos.json"
-
 Row = dict[str, str]
 
 
