@@ -4,7 +4,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import archive, deciding, directory, finding, pages, storm, uploading, weight, writing
+from bench import (
+    archive,
+    audience,
+    deciding,
+    directory,
+    finding,
+    pages,
+    storm,
+    uploading,
+    weight,
+    writing,
+)
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
@@ -19,6 +30,7 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     uploading.measures,
     finding.measures,
     directory.measures,
+    audience.measures,
 ]
 
 

@@ -64,6 +64,7 @@ OF_A_DOCUMENT = frozenset({"documento", "identificacion", "id", "doc"})
 class Header:
     """Where each column stands; names may stand in several."""
 
+    cells: list[str]
     at: dict[int, Column]
 
     @property
@@ -87,7 +88,7 @@ def header(cells: list[str]) -> Header:
         column = _called(cell)
         if column and (column == Column.NAME or column not in at.values()):
             at[place] = column
-    return Header(at)
+    return Header(cells, at)
 
 
 def _called(cell: str) -> Column | None:

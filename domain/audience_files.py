@@ -169,7 +169,7 @@ def _people(
     lines: list[tuple[int, list[str]]], header: Header, tally: _Tally
 ) -> Iterator[dict[str, Any]]:
     for number, cells in lines:
-        if audience_columns.header(cells).is_whole:
+        if cells == header.cells:
             continue  # sheets that were pasted together repeat their titles
         try:
             yield header.person(cells)

@@ -21,6 +21,7 @@ from domain import (
     my_registrations,
     notices,
     own_history,
+    personal_circulars,
     sections,
     supplies,
 )
@@ -46,7 +47,6 @@ from models import (
 MOST = 500
 """Rows of each kind, the newest."""
 TEXT, DATA = "mis-datos.txt", "mis-datos.json"
-
 Row = dict[str, str]
 
 
@@ -80,6 +80,7 @@ def of(user: User) -> dict[str, list[Row]]:
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
         "Invitaciones": list(_invitations(user)),
+        "Circulares que le enviaron": list(personal_circulars.of(user)),
         "Sesiones": list(_sessions(user)),
         "Lo que aceptó": list(_acceptances(user)),
         "Avisos que eligió": [_notices(user)],

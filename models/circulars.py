@@ -35,7 +35,11 @@ class ImportState(StrEnum):
 
 def new_link() -> str:
     """Of 70 random bits: who has it sees the circular's message, and is let in nowhere."""
-    return "".join(secrets.choice(READABLE) for _ in range(LINK_LENGTH))
+    drawn, link = secrets.randbelow(len(READABLE) ** LINK_LENGTH), ""
+    for _ in range(LINK_LENGTH):
+        drawn, place = divmod(drawn, len(READABLE))
+        link += READABLE[place]
+    return link
 
 
 class Circular(Table):

@@ -65,7 +65,7 @@ def test_a_list_is_sent_and_its_page_tells_how_it_went(office: Browser, circular
     assert "Estamos leyendo" in page.text
     audience_files.work()
     told = office.page(page.request.path).text
-    assert "1 personas nuevas" in told and "<td>3</td>" in told
+    assert "1 personas nuevas" in told and "<td>Línea 3</td>" in told
     assert "Luz Núñez" in office.page(f"/institucion/circulares/{circular.code}/personas").text
 
 

@@ -6,18 +6,35 @@ import pytest
 import time_machine
 
 from domain import (
+    activation,
     addressees,
     audience,
     circular_letters,
     circulars,
+    drafts,
     erasure,
+    finalising,
     mailbox,
     outbox,
+    tokens,
 )
 from domain.errors import Refused
-from models import Addressee, AuditEntry, Circular, CircularState, Entity, Letter, User, db, now
+from models import (
+    Addressee,
+    AuditEntry,
+    Circular,
+    CircularState,
+    Entity,
+    Letter,
+    Purpose,
+    User,
+    db,
+    now,
+)
 from tests.circulating import SAID, make_addressee, make_circular
+from tests.drafts import make_draft
 from tests.people import make_entity, make_staff, make_user
+from tests.registering import ANSWERS, NETWORK, submit
 
 
 @pytest.fixture
@@ -97,11 +114,11 @@ def test_staff_who_try_a_link_are_not_that_person(circular: Circular, staff: Use
     assert Addressee.get().user_id is None
 
 
-def test_who_finishes_is_joined_by_the_number(circular: Circular):
-    one = make_addressee(circular, tax_id="900123456")
-    entity = make_entity("Aseo SAS", "900123456")
-    addressees.join_entity(entity)
-    assert Addressee.get_by_id(one.id).entity_id == entity.id
+def test_who_finishes_is_joined_by_the_number(circular: Circular, ana: User):
+    draft = make_draft(ana)
+    make_addressee(circular, tax_id=draft.tax_id)
+    entity = finalising.finalise(draft, by=ana, key="k", terms=True)
+    assert Addressee.get().entity_id == entity.id
 
 
 def test_next_year_takes_last_year_s_people_who_only_confirm(staff: User, circular: Circular):
@@ -147,3 +164,22 @@ def test_who_is_forgotten_leaves_the_audience(circular: Circular, staff: User):
     with db.atomic():
         erasure.erase(luz, by=staff)
     assert not Addressee.select().exists()
+
+
+def test_who_registers_from_the_link_is_that_person_and_what_they_typed_stays(circular: Circular):
+    one, key = make_addressee(circular, email="otra@example.com"), drafts.new_key()
+    drafts.keep(key, {"name": "Luz Dary"}, network=NETWORK)
+    drafts.begin_from(key, one.link, {"name": one.name, "email": one.email}, network=NETWORK)
+    kept = drafts.find(key).answers
+    assert (kept["name"], kept["email"]) == ("Luz Dary", "otra@example.com")
+    user = submit(key).user
+    assert Addressee.get().user_id == user.id
+
+
+def test_who_shows_that_the_address_is_theirs_is_that_person(circular: Circular):
+    make_addressee(circular, email=ANSWERS["email"])
+    user = submit().user
+    assert Addressee.get().user_id is None
+    with db.atomic():
+        activation.win(tokens.newest(user, Purpose.ACTIVATE))
+    assert Addressee.get().user_id == user.id
