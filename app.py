@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
 import blueprints.account
+import blueprints.board
 import blueprints.claims
 import blueprints.desk
 import blueprints.documents
@@ -31,6 +32,7 @@ from models import open_database
 AREAS = (
     blueprints.access,
     blueprints.account,
+    blueprints.board,
     blueprints.claims,
     blueprints.desk,
     blueprints.documents,

@@ -1,5 +1,6 @@
 """Why a paper that is there doesn't count."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from models import Damage, Document, DocumentState, Entity, Scan, ready
@@ -21,8 +22,13 @@ class Fault(StrEnum):
 
 def found(entity: Entity, documents: list[Document]) -> dict[int, Fault]:
     """What is wrong with these documents of the entity, by their ids."""
-    lapsed = {each.id: Fault.EXPIRED for each in documents if each.state == DocumentState.EXPIRED}
     broken = ready.run(BROKEN, entity.id, Damage.NONE, Scan.INFECTED).fetchall()
+    return among(documents, broken)
+
+
+def among(documents: list[Document], broken: Iterable[tuple[int, str]]) -> dict[int, Fault]:
+    """The same, where it is known whose files are broken: ids, and what the antivirus said."""
+    lapsed = {each.id: Fault.EXPIRED for each in documents if each.state == DocumentState.EXPIRED}
     return lapsed | {
         id: Fault.INFECTED if scan == Scan.INFECTED else Fault.LOST for id, scan in broken
     }

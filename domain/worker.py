@@ -12,6 +12,7 @@ from peewee import InterfaceError, OperationalError
 
 from domain import (
     audit_chain,
+    board_making,
     claim_decisions,
     expiry,
     file_checks,
@@ -82,16 +83,17 @@ class _Letters:
 
 class _Files:
     """First what the antivirus says of them, then their miniatures; at night, whether they are
-    what they were. The audit's seals, which read much too, are made between them."""
+    what they were. The audit's seals and the boards, which read much too, are made between them."""
 
     def __init__(self) -> None:
         self.audit = audit_chain.Keeper()
+        self.boards = board_making.Keeper()
         self.scanner = scans.Scanner()
         self.nightly = file_checks.Nightly()
 
     def work(self) -> bool:
-        sealing = self.audit.work()
-        return self.scanner.work() or previews.work() or self.nightly.work() or sealing
+        reading = self.audit.work() or self.boards.work()
+        return self.scanner.work() or previews.work() or self.nightly.work() or reading
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:

@@ -2,6 +2,7 @@
 
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
+from models.board import Board, BoardRow, Stage
 from models.circulars import (
     Addressee,
     AddresseeKind,
@@ -107,6 +108,8 @@ TABLES = (
     CircularFile,
     Addressee,
     AudienceImport,
+    Board,
+    BoardRow,
     Requirement,
     AskedRequirement,
     StoredFile,
@@ -138,6 +141,8 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
+    "Board",
+    "BoardRow",
     "BusinessArea",
     "Change",
     "Circular",
@@ -190,6 +195,7 @@ __all__ = [
     "Session",
     "SignUpDraft",
     "StaffRole",
+    "Stage",
     "StashedForm",
     "StoredFile",
     "Token",

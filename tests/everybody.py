@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask import Flask
 
 from domain import (
+    board_making,
     calendars,
     email_changes,
     invitation_links,
@@ -48,6 +49,7 @@ from models import (
 )
 from tests import rescuing
 from tests.attaching import put
+from tests.boards import call, make_circular
 from tests.browsing import Browser
 from tests.claiming import claim
 from tests.consortia import company, make_plural, put_member, row_of
@@ -178,7 +180,16 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "data": data.code,
         "assisted": person.code,
         "user": users["admin"].code,
+        **_board(),
     }
+
+
+def _board() -> Things:
+    """That of a circular, and one of its people."""
+    circular = make_circular()
+    person = call(circular, "Convocada", "13279714")
+    board_making.make(circular)
+    return {"board": circular.code, "called": person.code}
 
 
 def _proof(by: User) -> Proof:

@@ -1,0 +1,119 @@
+"""*Tablero*: who of a circular has complied, for the institution."""
+
+import io
+
+import openpyxl
+import pytest
+
+from domain import board_making
+from models import Circular, now
+from tests.boards import call, call_many, make_circular
+from tests.browsing import Browser
+from tests.people import make_staff, sign_in
+from tests.tables import queries
+
+
+@pytest.fixture
+def circular(database: None) -> Circular:
+    return make_circular()
+
+
+@pytest.fixture
+def hers(browser: Browser) -> Browser:
+    return sign_in(browser, make_staff())
+
+
+def path_of(circular: Circular, rest: str = "") -> str:
+    return f"/institucion/circulares/{circular.code}/tablero{rest}"
+
+
+def made(circular: Circular) -> Circular:
+    call(circular, "Ana Rojas Peña", "13279714", opened_at=now())
+    call(circular, "Beto Gil", "900123456", department="Jurídica")
+    board_making.make(circular)
+    return circular
+
+
+def test_without_a_circular_it_says_what_it_will_be_for(hers: Browser, database: None):
+    make_circular(state="draft", published_at=None)
+    assert "Todavía no se ha publicado" in hers.page("/institucion/tablero").text
+
+
+def test_the_short_address_leads_to_the_newest_circular(hers: Browser, circular: Circular):
+    newest = make_circular("0022-2026")
+    assert hers.web.get("/institucion/tablero").location.endswith(path_of(newest))
+
+
+def test_before_the_worker_came_one_may_have_it_made(hers: Browser, circular: Circular):
+    call(circular, "Ana Rojas Peña", "13279714")
+    page = hers.page(path_of(circular))
+    assert "se está armando" in page.text
+    form = next(form for form in page.forms.values() if "actualizado" in form.action)
+    assert "Ana Rojas Peña" in hers.send(form).text
+
+
+def test_each_person_has_a_row_and_each_stage_a_count(hers: Browser, circular: Circular):
+    page = hers.page(path_of(made(circular)))
+    assert "2 convocados" in page.text
+    rows = [" ".join(row.get_text(" ").split()) for row in page.html.select("#personas tbody tr")]
+    assert rows == [
+        "Ana Rojas Peña 13279714 Asistencial Abrió",
+        "Beto Gil 900123456 Jurídica Sin abrir",
+    ]
+    assert "style=" not in page.text
+    chosen = page.click("Abrió", href="estado=abrio")
+    assert "Beto Gil" not in chosen.text
+
+
+def test_departments_and_stages_are_counted_in_a_table(hers: Browser, circular: Circular):
+    page = hers.page(path_of(made(circular), "/dependencias"))
+    assert "Jurídica" in page.text
+    assert "Ana Rojas Peña" not in page.click("Jurídica").text
+
+
+@pytest.mark.parametrize(
+    "asked", ["?estado=x&orden=--&desde=%00&hasta=%C3%B1", "?q=%00%ud800&dependencia=%0d"]
+)
+def test_whatever_is_asked_is_answered(asked: str, hers: Browser, circular: Circular):
+    hers.page(path_of(made(circular), asked))
+
+
+def test_the_page_takes_the_same_queries_for_50_and_for_500(hers: Browser, circular: Circular):
+    told = []
+    for count in (50, 500):
+        call_many(circular, count)
+        board_making.make(circular)
+        with queries() as run:
+            hers.page(path_of(circular, "?orden=estado"))
+        told.append(len(run))
+    assert told[0] == told[1]
+
+
+def test_the_lists_hold_what_is_shown_and_no_formula(hers: Browser, circular: Circular):
+    call(circular, "=HYPERLINK(1)", "1", department="+57", mobile="+573001112233")
+    path = path_of(made(circular), "/lista.{}?orden=-nombre")
+    lines = hers.web.get(path.format("csv")).body.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[0] for line in lines] == [
+        "Persona",
+        "Beto Gil",
+        "Ana Rojas Peña",
+        "'=HYPERLINK(1)",
+    ]
+    answer = hers.web.get(path.format("xlsx"))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    [sheet] = openpyxl.load_workbook(io.BytesIO(answer.body))
+    rows = list(sheet.iter_rows())
+    assert [row[0].value for row in rows][1:] == ["Beto Gil", "Ana Rojas Peña", "=HYPERLINK(1)"]
+    assert {cell.data_type for row in rows for cell in row if cell.value} == {"s"}
+
+
+def test_the_printed_page_holds_everybody_who_was_asked_for(hers: Browser, circular: Circular):
+    page = hers.page(path_of(made(circular), "/imprimir?estado=sin-abrir"))
+    assert "Solo 1 en «Sin abrir»" in page.text
+    assert "Ana Rojas Peña" not in page.text
+
+
+def test_the_draft_of_a_circular_has_no_board(hers: Browser, database: None):
+    draft = make_circular(state="draft", published_at=None)
+    for rest in ("", "/dependencias", "/imprimir", "/lista.csv", "/lista.xlsx"):
+        hers.web.get(path_of(draft, rest), status=404)
