@@ -21,12 +21,13 @@ from typing import Any, NamedTuple
 
 from domain.names import fold
 from domain.typed import clean
-from models import Board, Circular, CircularState, Stage, is_postgres, ready
+from models import Board, Circular, CircularState, Stage, is_postgres, now, ready
 from models.ready import Ready
 
 PAGE = 25
 MOST_EXPORTED = 20_000
 LONGEST = 60
+OLD = dt.timedelta(minutes=10)
 BEHIND = tuple(stage for stage in Stage if stage not in (Stage.COMPLETE, Stage.LAPSING))
 """Who has yet to comply."""
 COLUMNS = {"name": ("name",), "department": ("department", "name"), "stage": ("stage", "name")}
@@ -94,6 +95,11 @@ def find(code: str) -> Circular | None:
 def made(circular: Circular) -> Board | None:
     """None while the worker hasn't come by since it was published."""
     return MADE(circular.id)
+
+
+def is_old(board: Board) -> bool:
+    """Hasn't the worker come by for long?"""
+    return bool(now() - board.made_at > OLD)
 
 
 def totals(board: Board) -> dict[Stage, int]:

@@ -43,7 +43,7 @@ PEOPLE = """
     u.state, e.id, e.state, e.registered_at
     FROM addressee AS a LEFT JOIN "user" AS u ON u.id = a.user_id
     LEFT JOIN entity AS e ON e.id = COALESCE(a.entity_id,
-        (SELECT MAX(r.id) FROM entity AS r WHERE r.tax_id = a.tax_id AND r.state = ?),
+        (SELECT r.id FROM entity AS r WHERE r.claimed_tax_id = 'CO:' || a.tax_id),
         (SELECT MAX(d.id) FROM entity AS d WHERE d.created_by_id = a.user_id
             AND COALESCE(d.tax_id, a.tax_id) = a.tax_id))
     WHERE a.circular_id = ?
@@ -118,7 +118,7 @@ def behind() -> list[Circular]:
 def make(circular: Circular) -> None:
     """Write down where each of its people is. Doing it again changes nothing but the hour."""
     seen, day, at = _latest(), today(), now()
-    people = ready.run(PEOPLE, EntityState.REGISTERED, circular.id).fetchall()
+    people = ready.run(PEOPLE, circular.id).fetchall()
     papers = progress.of(sorted({person[6] for person in people if person[6]}))
     rows = {person[0]: _row(circular, person, papers, day) for person in people}
     _write(circular, rows, at)

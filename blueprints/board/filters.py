@@ -3,8 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from domain.board import Search
+from markupsafe import Markup
+
+from domain.board import Line, Search
 from domain.typed import clean
 from models import Stage
 
@@ -20,6 +23,7 @@ STAGES: dict[int, tuple[str, str, str]] = {
     Stage.LAPSING: ("Por vencer", "expired", "por-vencer"),
 }
 """What each is called, the state of another thing that looks like it, and its name in addresses."""
+CHOICES = tuple((name, label) for label, _, name in STAGES.values())
 NAMED = {name: Stage(stage) for stage, (_, _, name) in STAGES.items()}
 ORDERS = {
     "nombre": ("Persona", "name"),
@@ -27,6 +31,10 @@ ORDERS = {
     "estado": ("Estado", "stage"),
 }
 """The columns, and by what each is sorted; with a `-` before its name in the address, downwards."""
+MARKS = {
+    stage: Markup('<b class="state" data-state="{}">{}</b>').format(look, label)  # noqa: S704
+    for stage, (label, look, _) in STAGES.items()
+}
 KEY = re.compile("[A-Za-z0-9_-]{1,16}")
 NO_DEPARTMENT = "-"
 LONGEST = 120
@@ -69,6 +77,29 @@ class Filters:
         if order.removeprefix("-") != name:
             return ""
         return "descending" if order.startswith("-") else "ascending"
+
+
+Shown = tuple[str, str, str, str, Markup, Markup]
+
+
+def shown(line: Line) -> Shown:
+    """What a row of the page tells: with few things to escape, of which a page has many."""
+    papers = _papers(line.done, line.asked)
+    return (line.code, line.name, line.tax_id, line.department, MARKS[line.stage], papers)
+
+
+@lru_cache(maxsize=400)
+def _papers(done: int, asked: int) -> Markup:
+    return Markup(f"{done} de {asked}" if asked else "")  # noqa: S704  # two numbers
+
+
+@lru_cache(maxsize=200)
+def options(choices: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """Of a select: each its value and its name."""
+    option, selected = Markup('<option value="{}"{}>{}</option>'), Markup(" selected")
+    return Markup("").join(
+        option.format(value, selected if value == chosen else "", name) for value, name in choices
+    )
 
 
 def _text(asked: Mapping[str, str], name: str) -> str:

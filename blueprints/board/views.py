@@ -5,7 +5,15 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import hx
 from blueprints.board import bp
-from blueprints.board.filters import NO_DEPARTMENT, ORDERS, STAGES, Filters
+from blueprints.board.filters import (
+    CHOICES,
+    NO_DEPARTMENT,
+    ORDERS,
+    STAGES,
+    Filters,
+    options,
+    shown,
+)
 from blueprints.forms import ActionForm
 from blueprints.guards import staff_only
 from domain import board, board_making, moments
@@ -21,27 +29,33 @@ def newest() -> ResponseReturnValue:
     return hx.go_to("board.page", code=circular.code)
 
 
-@bp.get("/institucion/circulares/<code>/tablero")
+@bp.get("/institucion/circulares/<code>/tablero", endpoint="page")
 @staff_only
-def page(code: str) -> ResponseReturnValue:
+def main(code: str) -> ResponseReturnValue:
     circular = found(code)
     made, filters = board.made(circular), Filters.of(request.args)
     if made is None:
         return render_template("board/unmade.html", circular=circular)
-    shown = board.page(circular, filters.search, after=filters.after, before=filters.before)
+    page = board.page(circular, filters.search, after=filters.after, before=filters.before)
     totals = board.totals(made)
     return render_template(
         "board/page.html",
         circular=circular,
         made=made,
         filters=filters,
-        page=shown,
+        page=page,
+        rows=[shown(line) for line in page.lines],
         stages=STAGES,
+        stage_options=options(CHOICES, filters.kept.get("estado", "")),
+        is_old=board.is_old(made),
         orders=ORDERS,
         totals=totals,
         people=sum(totals.values()),
         complete=totals[Stage.COMPLETE] + totals[Stage.LAPSING],
-        departments=[(name or NO_DEPARTMENT, name or "Sin dependencia") for name in made.counts],
+        department_options=options(
+            tuple((name or NO_DEPARTMENT, name or "Sin dependencia") for name in made.counts),
+            filters.kept.get("dependencia", ""),
+        ),
         days=(circular.deadline - moments.today()).days if circular.deadline else None,
     )
 
