@@ -44,7 +44,12 @@ def measures(reference: Case, folder: Path) -> list[Measure]:
         spent = time.process_time() - began
         cookie = scene.signed_in(place.app, chief)
     path = f"/institucion/circulares/{circular.code}/tablero"
-    asked = ("", "?estado=documentos&orden=-estado", "?q=contratista+04", "?dependencia=Dependencia+3")
+    asked = (
+        "",
+        "?estado=documentos&orden=-estado",
+        "?q=contratista+04",
+        "?dependencia=Dependencia+3",
+    )
     found = shares(
         reference, {f"tablero{each}": wsgi_get(place.app, path + each, cookie) for each in asked}
     )
@@ -127,6 +132,6 @@ def _person(circular: Circular, number: int, entity: int | None) -> dict[str, ob
         "name": f"Contratista {number * 7919 % PEOPLE:05}",
         "tax_id": f"{10_000_000 + number}",
         "email": f"c{number}@correo.example",
-        "department": f"Dependencia {number % DEPARTMENTS}",
+        "department": f"Sede {number % DEPARTMENTS}",
         "entity": entity,
     }

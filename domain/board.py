@@ -104,8 +104,7 @@ def is_old(board: Board) -> bool:
 
 def totals(board: Board) -> dict[Stage, int]:
     """How many are at each stage."""
-    columns = zip(*board.counts.values(), strict=True)
-    counts = [sum(each) for each in columns] or [0] * len(Stage)
+    counts = [sum(each) for each in zip(*board.counts.values(), strict=True)] or [0] * len(Stage)
     return dict(zip(Stage, counts, strict=True))
 
 

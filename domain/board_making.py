@@ -18,6 +18,7 @@ from domain.moments import today
 from domain.names import fold
 from domain.progress import Progress
 from models import (
+    Addressee,
     Board,
     BoardRow,
     Circular,
@@ -64,6 +65,20 @@ class Facts:
     has_finished: bool = False
     must_confirm: bool = False
     """Registered for an earlier year, and hasn't said yet that all of it still holds."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody is: `row` as the table has it, from its stage on."""
+
+    id: int
+    entity: int | None
+    facts: Facts
+    row: Row
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.row[0])
 
 
 def stage(facts: Facts, day: dt.date) -> Stage:
@@ -117,12 +132,16 @@ def behind() -> list[Circular]:
 
 def make(circular: Circular) -> None:
     """Write down where each of its people is. Doing it again changes nothing but the hour."""
-    seen, day, at = _latest(), today(), now()
-    people = ready.run(PEOPLE, circular.id).fetchall()
-    papers = progress.of(sorted({person[6] for person in people if person[6]}))
-    rows = {person[0]: _row(circular, person, papers, day) for person in people}
+    seen, at = _latest(), now()
+    rows = {each.id: each.row for each in _standings(circular, PEOPLE, circular.id)}
     _write(circular, rows, at)
     _count(circular, rows, at, seen)
+
+
+def standing(circular: Circular, addressee: Addressee) -> Standing:
+    """Where one of them is, this moment."""
+    [one] = _standings(circular, f"{PEOPLE} AND a.id = ?", circular.id, addressee.id)
+    return one
 
 
 def make_now(circular: Circular) -> None:
@@ -136,10 +155,18 @@ def _may_change(circular: Circular) -> bool:
     return bool(circular.is_published and circular.year >= today().year)
 
 
-def _row(circular: Circular, person: Row, papers: dict[int, Progress], day: dt.date) -> Row:
-    """As the table has it, from its stage on."""
-    _, name, department, opened, confirmed, user, entity, state, since = person
-    own = papers.get(entity) if entity else None
+def _standings(circular: Circular, sql: str, *values: int) -> list[Standing]:
+    people = ready.run(sql, *values).fetchall()
+    papers = progress.of(sorted({person[6] for person in people if person[6]}))
+    day = today()
+    return [_standing(circular, person, papers, day) for person in people]
+
+
+def _standing(
+    circular: Circular, person: Row, papers: dict[int, Progress], day: dt.date
+) -> Standing:
+    id, name, department, opened, confirmed, user, entity, state, since = person
+    own = papers.get(entity)
     year = int(str(since)[:4]) if since else circular.year
     facts = Facts(
         opened=bool(opened),
@@ -149,7 +176,8 @@ def _row(circular: Circular, person: Row, papers: dict[int, Progress], day: dt.d
         must_confirm=year < circular.year and not confirmed,
     )
     own = own or Progress()
-    return (int(stage(facts, day)), own.done, own.asked, fold(name)[:250], department)
+    row = (int(stage(facts, day)), own.done, own.asked, fold(name)[:250], department)
+    return Standing(id, entity, facts, row)
 
 
 def _latest() -> int:

@@ -32,7 +32,7 @@ ORDERS = {
 }
 """The columns, and by what each is sorted; with a `-` before its name in the address, downwards."""
 MARKS = {
-    stage: Markup('<b class="state" data-state="{}">{}</b>').format(look, label)  # noqa: S704
+    stage: Markup('<b class="state" data-state="{}">{}</b>').format(look, label)
     for stage, (label, look, _) in STAGES.items()
 }
 KEY = re.compile("[A-Za-z0-9_-]{1,16}")

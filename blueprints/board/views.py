@@ -16,7 +16,7 @@ from blueprints.board.filters import (
 )
 from blueprints.forms import ActionForm
 from blueprints.guards import staff_only
-from domain import board, board_making, moments
+from domain import board, board_making, compliance, moments
 from models import Circular, Stage
 
 
@@ -75,6 +75,12 @@ def departments(code: str) -> ResponseReturnValue:
         unnamed=NO_DEPARTMENT,
         totals=board.totals(made),
     )
+
+
+@bp.get("/institucion/tablero/vigencias")
+@staff_only
+def years() -> ResponseReturnValue:
+    return render_template("board/years.html", years=compliance.years())
 
 
 @bp.post("/institucion/circulares/<code>/tablero/actualizado")

@@ -3,10 +3,15 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.guards import staff_only
 from blueprints.institution import bp
+from domain import board, compliance
 
 
 @bp.get("/institucion")
 @staff_only
 def home() -> ResponseReturnValue:
     """Where each page of the institution is reached from."""
-    return render_template("institution/home.html")
+    circular = board.newest()
+    made = board.made(circular) if circular else None
+    return render_template(
+        "institution/home.html", circular=circular, figures=made and compliance.of(made)
+    )

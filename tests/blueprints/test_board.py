@@ -9,7 +9,8 @@ from domain import board_making
 from models import Circular, now
 from tests.boards import call, call_many, make_circular
 from tests.browsing import Browser
-from tests.people import make_staff, sign_in
+from tests.drafts import empty_draft
+from tests.people import make_staff, make_user, sign_in
 from tests.tables import queries
 
 
@@ -117,3 +118,46 @@ def test_the_draft_of_a_circular_has_no_board(hers: Browser, database: None):
     draft = make_circular(state="draft", published_at=None)
     for rest in ("", "/dependencias", "/imprimir", "/lista.csv", "/lista.xlsx"):
         hers.web.get(path_of(draft, rest), status=404)
+
+
+def test_each_row_leads_to_the_person_and_what_is_missing(hers: Browser, circular: Circular):
+    draft = empty_draft(make_user("beto"))
+    call(circular, "Beto Gil", "1", mobile="+573001112233", user=draft.created_by)
+    page = hers.page(path_of(made(circular))).click("Beto Gil", index=0)
+    assert "Entidad" in page.text
+    assert "no ha anexado ningún documento" in page.text
+    assert "Antecedentes" not in page.text
+    assert [str(step.string) for step in page.html.select("main .rows h3")][-1].startswith(
+        "Lista de contratos"
+    )
+    assert page.html.select_one('a[href="tel:+573001112233"]')
+    assert "Registro asistido" not in page.text
+    assert "Registro asistido" in hers.page(path_of(circular)).click("Ana Rojas").text
+
+
+def test_a_person_of_another_circular_is_not_found(hers: Browser, circular: Circular):
+    other = call(make_circular("0022-2026"), "Carmen", "3")
+    hers.page(path_of(circular, f"/personas/{other.code}"), status=404)
+
+
+def test_years_are_compared(hers: Browser, circular: Circular):
+    assert "Todavía no hay" in hers.page("/institucion/tablero/vigencias").text
+    last = made(make_circular("0017-2025", year=circular.year - 1))
+    made(circular)
+    page = hers.page("/institucion/tablero/vigencias")
+    rows = [" ".join(row.get_text(" ").split()) for row in page.html.select("tbody tr")]
+    assert rows == [
+        f"{circular.year} 2 1 0 0 0 %",
+        f"Circular {circular.number} 2 1 0 0 0 %",
+        f"{last.year} 2 1 0 0 0 %",
+        f"Circular {last.number} 2 1 0 0 0 %",
+    ]
+    assert page.click(f"Circular {last.number}").request.path == path_of(last)
+
+
+def test_the_institution_s_page_says_how_the_newest_circular_goes(
+    hers: Browser, circular: Circular
+):
+    assert "Quién ya cumplió" in hers.page("/institucion").text
+    made(circular)
+    assert "2 convocados, 0 completos, 1 sin abrir" in hers.page("/institucion").text
