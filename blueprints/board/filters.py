@@ -20,7 +20,7 @@ STAGES: dict[int, tuple[str, str, str]] = {
     Stage.PAPERS: ("Documentos", "pending", "documentos"),
     Stage.COMPLETE: ("Completo", "accepted", "completo"),
     Stage.RETURNED: ("Devuelto", "rejected", "devuelto"),
-    Stage.LAPSING: ("Por vencer", "expired", "por-vencer"),
+    Stage.LAPSING: ("Por vencer", "pending", "por-vencer"),
 }
 """What each is called, the state of another thing that looks like it, and its name in addresses."""
 CHOICES = tuple((name, label) for label, _, name in STAGES.values())
