@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import blueprints.access
 import blueprints.account
 import blueprints.board
+import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
 import blueprints.documents
@@ -33,6 +34,7 @@ AREAS = (
     blueprints.access,
     blueprints.account,
     blueprints.board,
+    blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
     blueprints.documents,

@@ -131,6 +131,14 @@ class Line(StringField):
         self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
+class Paragraphs(Line):
+    """Several lines of text, each so cleaned."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        lines = valuelist[0].splitlines() if valuelist else []
+        self.data = "\n".join(map(typed.clean, lines)).strip()
+
+
 class Day(Line):
     """A date as a calendar sends it, or as one writes it; `day` is None where there is none."""
 

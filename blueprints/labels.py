@@ -80,6 +80,11 @@ CLAIMS = {
     "gone": "El administrador ya no está",
     "not_theirs": "Esta entidad no es de quien la registró",
 }
+CIRCULAR_STATES = {
+    "draft": ("Borrador", "pending"),
+    "published": ("Publicada", "accepted"),
+    "closed": ("Cerrada", "withdrawn"),
+}
 CLAIM_STATES = {
     "open": ("Por revisar", "pending"),
     "told": ("En plazo para responder", "pending"),
@@ -119,6 +124,11 @@ def claim_kind(value: str) -> str:
 def claim_state(value: str) -> tuple[str, str]:
     """Its name, and the state of an access that looks like it."""
     return CLAIM_STATES[value]
+
+
+def circular_state(value: str) -> tuple[str, str]:
+    """Its name, and the state of an access that looks like it."""
+    return CIRCULAR_STATES[value]
 
 
 def fault(value: str) -> str:
@@ -252,6 +262,7 @@ FILTERS = {
     "phone": contact_details.phone_shown,
     "state": state,
     "claim_kind": claim_kind,
+    "circular_state": circular_state,
     "claim_state": claim_state,
     "fault": fault,
     "data_state": data_state,

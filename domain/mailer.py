@@ -12,7 +12,16 @@ from typing import Any
 from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
-from domain import daily, digests, institution, invitation_links, settings, tokens, typed
+from domain import (
+    addressees,
+    daily,
+    digests,
+    institution,
+    invitation_links,
+    settings,
+    tokens,
+    typed,
+)
 from models import Letter
 
 COUNTED_WHEN_SENT = {
@@ -23,6 +32,8 @@ COUNTED_WHEN_SENT = {
     "files_damaged": digests.files_damaged,
 }
 """Letters whose figures are read as they go; with nothing left to say they don't."""
+OF_A_CIRCULAR = ("circular", "circular_reminder")
+"""Letters that say what stands in a circular as they go; once it is closed they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
 LONGEST_NAME = 80
 LONGEST_MESSAGE = 250
@@ -93,6 +104,10 @@ def send(letter: Letter) -> bool:
     if (secrets := _secrets(letter)) is None:
         return False
     context |= secrets
+    if letter.template in OF_A_CIRCULAR:
+        if (told := addressees.told(context)) is None:
+            return False
+        context |= told
     body = render(letter, context)
     message = Message(
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c

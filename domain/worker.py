@@ -11,6 +11,7 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    audience_files,
     audit_chain,
     board_making,
     claim_decisions,
@@ -93,7 +94,13 @@ class _Files:
 
     def work(self) -> bool:
         reading = self.audit.work() or self.boards.work()
-        return self.scanner.work() or previews.work() or self.nightly.work() or reading
+        return (
+            audience_files.work()
+            or self.scanner.work()
+            or previews.work()
+            or self.nightly.work()
+            or reading
+        )
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:

@@ -7,7 +7,7 @@ from domain import board_making
 from models import Addressee, BoardRow, Circular, CircularState, Stage, db, now, ready
 
 
-def make_circular(number: str = "0021-2026", **fields: Any) -> Circular:
+def published(number: str = "0021-2026", **fields: Any) -> Circular:
     """One that is published, of this year."""
     row = {
         "number": number,

@@ -27,11 +27,15 @@ from domain.documents import Details
 from domain.invitations import Guest
 from models import (
     AccessState,
+    AudienceImport,
+    CircularFile,
+    CircularState,
     DataKind,
     DataRequest,
     Entity,
     EntityState,
     FinancialYear,
+    ImportState,
     Invitation,
     Letter,
     MemberState,
@@ -49,8 +53,9 @@ from models import (
 )
 from tests import rescuing
 from tests.attaching import put
-from tests.boards import call, make_circular
+from tests.boards import call, published
 from tests.browsing import Browser
+from tests.circulating import make_addressee, make_circular
 from tests.claiming import claim
 from tests.consortia import company, make_plural, put_member, row_of
 from tests.domain.sample_files import image, pdf
@@ -78,7 +83,7 @@ WORDS: Things = {
 }
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
-ADMINISTRATORS = ("draft", "news", "photo", "upload")
+ADMINISTRATORS = ("confirming", "draft", "news", "photo", "upload")
 PERSONAL = (*ADMINISTRATORS, "request", "session")
 FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
 
@@ -105,6 +110,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
+        answered |= _circular(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -148,7 +154,9 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
     key = f"invite-{by.id}"
     invitations.invite(entity, Guest(f"invitada{by.id}@example.com"), by=by, key=key)
     letters.password_changed(by, by_link=True)
+    told = make_circular(by, number=name)
     return {
+        "confirming": make_addressee(told, entity=entity).link,
         "entity": entity.code,
         "access": asked.code,
         "request": asked.code,
@@ -186,7 +194,7 @@ def _written_to_staff(users: dict[str, User]) -> Things:
 
 def _board() -> Things:
     """That of a circular, and one of its people."""
-    circular = make_circular()
+    circular = published()
     person = call(circular, "Convocada", "13279714")
     board_making.make(circular)
     return {"board": circular.code, "called": person.code}
@@ -205,6 +213,21 @@ def _sent(by: User, entity: Entity, purpose: UploadPurpose, content: bytes) -> U
     return uploads.append(uploads.begin(by, entity, row, told), 0, io.BytesIO(content))
 
 
+def _circular(by: User) -> Things:
+    """A draft with an attachment, a person and a list that was read."""
+    row = make_circular(by, state=CircularState.DRAFT)
+    with db.atomic():
+        CircularFile.create(circular=row, proof=(proof := _proof(by)))
+    person = make_addressee(row)
+    read = AudienceImport.create(circular=row, name="lista.csv", state=ImportState.DONE)
+    return {
+        "circular": row.code,
+        "attachment": proof.code,
+        "addressee": person.code,
+        "list": read.code,
+    }
+
+
 def _links(entity: Entity, users: dict[str, User]) -> Things:
     """Whoever holds one needs be nobody."""
     with db.atomic():
@@ -213,8 +236,13 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
     while outbox.work():
         pass
     invitation = Invitation.get(Invitation.entity == entity)
+    told = make_circular(users["staff"], number="2")
+    with db.atomic():
+        CircularFile.create(circular=told, proof=(proof := _proof(users["staff"])))
     rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
     return {
+        "told": make_addressee(told, tax_id="52000001").link,
+        "told_file": proof.code,
         "activation": tokens.secret_of(activate),
         "recovery": tokens.secret_of(recover),
         "letter": mailbox.newest()[0].name,

@@ -7,7 +7,7 @@ import pytest
 
 from domain import board_making
 from models import Circular, now
-from tests.boards import call, call_many, make_circular
+from tests.boards import call, call_many, published
 from tests.browsing import Browser
 from tests.drafts import empty_draft
 from tests.people import make_staff, make_user, sign_in
@@ -16,7 +16,7 @@ from tests.tables import queries
 
 @pytest.fixture
 def circular(database: None) -> Circular:
-    return make_circular()
+    return published()
 
 
 @pytest.fixture
@@ -36,12 +36,12 @@ def made(circular: Circular) -> Circular:
 
 
 def test_without_a_circular_it_says_what_it_will_be_for(hers: Browser, database: None):
-    make_circular(state="draft", published_at=None)
+    published(state="draft", published_at=None)
     assert "Todavía no se ha publicado" in hers.page("/institucion/tablero").text
 
 
 def test_the_short_address_leads_to_the_newest_circular(hers: Browser, circular: Circular):
-    newest = make_circular("0022-2026")
+    newest = published("0022-2026")
     assert hers.web.get("/institucion/tablero").location.endswith(path_of(newest))
 
 
@@ -115,7 +115,7 @@ def test_the_printed_page_holds_everybody_who_was_asked_for(hers: Browser, circu
 
 
 def test_the_draft_of_a_circular_has_no_board(hers: Browser, database: None):
-    draft = make_circular(state="draft", published_at=None)
+    draft = published(state="draft", published_at=None)
     for rest in ("", "/dependencias", "/imprimir", "/lista.csv", "/lista.xlsx"):
         hers.web.get(path_of(draft, rest), status=404)
 
@@ -136,13 +136,13 @@ def test_each_row_leads_to_the_person_and_what_is_missing(hers: Browser, circula
 
 
 def test_a_person_of_another_circular_is_not_found(hers: Browser, circular: Circular):
-    other = call(make_circular("0022-2026"), "Carmen", "3")
+    other = call(published("0022-2026"), "Carmen", "3")
     hers.page(path_of(circular, f"/personas/{other.code}"), status=404)
 
 
 def test_years_are_compared(hers: Browser, circular: Circular):
     assert "Todavía no hay" in hers.page("/institucion/tablero/vigencias").text
-    last = made(make_circular("0017-2025", year=circular.year - 1))
+    last = made(published("0017-2025", year=circular.year - 1))
     made(circular)
     page = hers.page("/institucion/tablero/vigencias")
     rows = [" ".join(row.get_text(" ").split()) for row in page.html.select("tbody tr")]

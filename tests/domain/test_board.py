@@ -19,7 +19,7 @@ from models import (
     db,
     now,
 )
-from tests.boards import call, call_many, make_circular, stage_of
+from tests.boards import call, call_many, published, stage_of
 from tests.drafts import paper
 from tests.people import make_entity, make_user
 from tests.tables import queries
@@ -30,7 +30,7 @@ NEEDED = ("cedula", "rut", "constancia_contabilidad", "experiencia")
 
 @pytest.fixture
 def circular() -> Circular:
-    return make_circular()
+    return published()
 
 
 @pytest.fixture
@@ -120,12 +120,12 @@ def test_it_is_searched_filtered_and_sorted(circular: Circular, ana: Addressee):
     assert names(circular, text="%") == names(circular, text="\0_") == []
     assert names(circular, stage=Stage.OPENED) == ["Álvaro Muñoz"]
     assert names(circular, department="Jurídica") == ["Álvaro Muñoz"]
-    assert names(make_circular("0022-2026")) == []
+    assert names(published("0022-2026")) == []
 
 
 @pytest.mark.parametrize("column", list(board.COLUMNS))
 def test_its_pages_follow_each_other_both_ways_without_gap_or_repetition(column: str):
-    circular = make_circular()
+    circular = published()
     call_many(circular, 60, departments=3)
     board_making.make(circular)
     search = Search(column=column)
