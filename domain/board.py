@@ -28,8 +28,6 @@ PAGE = 25
 MOST_EXPORTED = 20_000
 LONGEST = 60
 OLD = dt.timedelta(minutes=10)
-BEHIND = tuple(stage for stage in Stage if stage not in (Stage.COMPLETE, Stage.LAPSING))
-"""Who has yet to comply."""
 COLUMNS = {"name": ("name",), "department": ("department", "name"), "stage": ("stage", "name")}
 """What the board may be sorted by; an index each."""
 FOUND = Ready(Circular, "SELECT * FROM circular WHERE code = ? AND state <> 'draft'")

@@ -3,8 +3,21 @@
 import datetime as dt
 from typing import Any
 
-from domain import board_making
-from models import Addressee, BoardRow, Circular, CircularState, Stage, db, now, ready
+from domain import board_making, requirements
+from models import (
+    Addressee,
+    BoardRow,
+    Circular,
+    CircularState,
+    Entity,
+    Family,
+    Stage,
+    db,
+    now,
+    ready,
+)
+from tests.drafts import PAPERS, paper
+from tests.people import make_entity
 
 
 def published(number: str = "0021-2026", **fields: Any) -> Circular:
@@ -56,3 +69,13 @@ def stage_of(person: Addressee) -> Stage:
     """After the board was made again."""
     board_making.make(person.circular)
     return Stage(BoardRow.get(BoardRow.addressee == person).stage)
+
+
+def comply(person: Addressee, **fields: Any) -> Entity:
+    """Their registration, whole; each paper counts until March."""
+    natural = {"family": Family.NATURAL, "registered_at": now()}
+    entity = make_entity(person.name, person.tax_id, **natural | fields)
+    for code in PAPERS:
+        paper(entity, code, valid_until=dt.date(now().year + 1, 3, 1))
+    requirements.ask(entity)
+    return entity

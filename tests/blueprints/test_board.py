@@ -1,12 +1,13 @@
 """*Tablero*: who of a circular has complied, for the institution."""
 
+import datetime as dt
 import io
 
 import openpyxl
 import pytest
 
 from domain import board_making
-from models import Circular, now
+from models import Circular, Letter, StaffRole, now
 from tests.boards import call, call_many, published
 from tests.browsing import Browser
 from tests.drafts import empty_draft
@@ -110,7 +111,7 @@ def test_the_lists_hold_what_is_shown_and_no_formula(hers: Browser, circular: Ci
 
 def test_the_printed_page_holds_everybody_who_was_asked_for(hers: Browser, circular: Circular):
     page = hers.page(path_of(made(circular), "/imprimir?estado=sin-abrir"))
-    assert "Solo 1 en «Sin abrir»" in page.text
+    assert "Solo quienes están en «Sin abrir»" in page.text
     assert "Ana Rojas Peña" not in page.text
 
 
@@ -161,3 +162,47 @@ def test_the_institution_s_page_says_how_the_newest_circular_goes(
     assert "Quién ya cumplió" in hers.page("/institucion").text
     made(circular)
     assert "2 convocados, 0 cumplieron, 1 sin abrir" in hers.page("/institucion").text
+
+
+def reminding(hers: Browser, circular: Circular, asked: str = ""):
+    page = hers.page(path_of(circular, f"/recordatorio{asked}"))
+    return next(form for form in page.forms.values() if "recordatorio" in form.action)
+
+
+def test_who_is_behind_is_reminded_once_after_a_preview(hers: Browser, circular: Circular):
+    call(made(circular), "Carmen", "3", email="")
+    call(circular, "Dora", "4", sent_at=now())
+    board_making.make(circular)
+    page = hers.page(path_of(circular)).click("Recordar a los que faltan")
+    told = [number.get_text().split()[0] for number in page.html.select("dl dd")]
+    assert told == ["2", "1", "1"]
+    assert "Circular 0021-2026" in page.html.find("textarea").text
+    form = next(form for form in page.forms.values() if "recordatorio" in form.action)
+    form["pace"] = "30"
+    assert "2 recordatorios: salen 30 por minuto" in hers.send(form).text
+    hers.send(form)
+    letters = list(Letter.select().order_by(Letter.run_at))
+    assert [(row.template, row.recipient) for row in letters] == [
+        ("circular_reminder", "c13279714@correo.example"),
+        ("circular_reminder", "c900123456@correo.example"),
+    ]
+    assert letters[1].run_at - letters[0].run_at == dt.timedelta(seconds=2)
+    assert "No hay a quién recordarle" in hers.page(path_of(circular, "/recordatorio")).text
+
+
+def test_only_those_who_were_asked_for_are_reminded(hers: Browser, circular: Circular):
+    hers.send(reminding(hers, made(circular), "?dependencia=Jur%C3%ADdica"))
+    assert [row.recipient for row in Letter.select()] == ["c900123456@correo.example"]
+
+
+def test_a_pace_that_isnt_one_is_refused(hers: Browser, circular: Circular):
+    form = reminding(hers, made(circular))
+    form["pace"].force_value("9999")
+    hers.send(form, status=422)
+    assert Letter.select().count() == 0
+
+
+def test_an_auditor_reads_the_board_and_reminds_nobody(browser: Browser, circular: Circular):
+    his = sign_in(browser, make_staff("auditor", staff_role=StaffRole.AUDITOR))
+    assert "Recordar" not in his.page(path_of(made(circular))).text
+    his.page(path_of(circular, "/recordatorio"), status=403)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from domain import audit, board, board_making, requirements
+from domain import audit, board, board_making
 from domain.board import Search
 from models import (
     Addressee,
@@ -19,13 +19,12 @@ from models import (
     db,
     now,
 )
-from tests.boards import call, call_many, published, stage_of
-from tests.drafts import paper
+from tests.boards import call, call_many, comply, published, stage_of
+from tests.drafts import PAPERS, paper
 from tests.people import make_entity, make_user
 from tests.tables import queries
 
 pytestmark = pytest.mark.usefixtures("database")
-NEEDED = ("cedula", "rut", "constancia_contabilidad", "experiencia")
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_a_person_goes_through_the_stages_in_their_order(circular: Circular, ana
     draft = {"family": Family.NATURAL, "state": EntityState.DRAFT, "created_by": user}
     entity = make_entity("Ana Rojas Peña", None, **draft)
     assert stage_of(ana) == Stage.ENTITY
-    for code in NEEDED:
+    for code in PAPERS:
         paper(entity, code)
         assert stage_of(ana) == Stage.PAPERS
     row = BoardRow.get(BoardRow.addressee == ana)
@@ -70,17 +69,9 @@ def test_a_person_goes_through_the_stages_in_their_order(circular: Circular, ana
     assert stage_of(ana) == Stage.COMPLETE
 
 
-def complete(**fields: object) -> None:
-    """Ana's registration, whole."""
-    entity = make_entity("Ana Rojas Peña", "13279714", family=Family.NATURAL, **fields)
-    for code in NEEDED:
-        paper(entity, code, valid_until=dt.date(now().year + 1, 3, 1))
-    requirements.ask(entity)
-
-
 def test_whose_paper_lapses_soon_stands_apart_and_once_it_lapsed_is_not_complete(ana: Addressee):
     with time_machine.travel("2026-11-20T15:00:00Z", tick=False):
-        complete()
+        comply(ana)
         assert stage_of(ana) == Stage.COMPLETE
     with time_machine.travel("2027-01-30T15:00:00Z", tick=False):
         assert stage_of(ana) == Stage.LAPSING
@@ -89,7 +80,7 @@ def test_whose_paper_lapses_soon_stands_apart_and_once_it_lapsed_is_not_complete
 
 
 def test_who_registered_for_an_earlier_year_confirms_first(ana: Addressee, circular: Circular):
-    complete(registered_at=now() - dt.timedelta(days=370))
+    comply(ana, registered_at=now() - dt.timedelta(days=370))
     assert stage_of(ana) == Stage.PAPERS
     change(ana, confirmed_at=now())
     assert stage_of(ana) == Stage.COMPLETE
@@ -175,7 +166,7 @@ def test_what_no_audit_tells_shows_after_some_minutes(circular: Circular, ana: A
 
 
 def test_the_board_of_a_year_that_is_over_stays_as_it_was(ana: Addressee, circular: Circular):
-    complete()
+    comply(ana)
     assert stage_of(ana) == Stage.COMPLETE
     with time_machine.travel(dt.datetime(now().year + 1, 6, 1, tzinfo=dt.UTC)):
         assert board_making.behind() == []
