@@ -20,8 +20,11 @@ import blueprints.invited
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
+import blueprints.review
 import blueprints.security
+import blueprints.setup
 import blueprints.sign_in
+import blueprints.team
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -44,8 +47,11 @@ AREAS = (
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
+    blueprints.review,
     blueprints.security,
+    blueprints.setup,
     blueprints.sign_in,
+    blueprints.team,
     blueprints.uploads,
 )
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.context import ForkProcess
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def main() -> int:
         return status
     listener.listen(web_process.BACKLOG)
     print(f"Ventanilla atiende en {config.public_url} (Ctrl+C la detiene)", flush=True)
-    web = [Child(f"web {n}", lambda: _answer(config, listener)) for n in range(1, CORES + 1)]
+    web = [Child(f"web {n}", partial(_answer, config, listener, n)) for n in range(1, CORES + 1)]
     children = [*web, Child("worker", lambda: _work(config))]
     _tend_until_told(children)
     listener.close()
@@ -159,8 +160,10 @@ def _begin(work: Callable[[], None], parent: int) -> None:
     work()
 
 
-def _answer(config: Config, listener: socket.socket) -> None:
-    web_process.serve(create_app(config), listener, config)
+def _answer(config: Config, listener: socket.socket, number: int) -> None:
+    """Passwords are hashed by all processes but one at a time: a core is left for pages."""
+    turns = config.data_dir / f"entering-{number % max(1, CORES - 1)}"
+    web_process.serve(create_app(config), listener, config, turns)
 
 
 def _work(config: Config) -> None:

@@ -1,23 +1,27 @@
 """One web process: waitress on a socket that it shares, and a clean end."""
 
+import fcntl
 import logging
 import signal
 import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from html import escape
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
 from config import MEBIBYTE, Config
 
 THREADS = 4  # a thread more costs hand-offs of the interpreter's lock, and answers nothing sooner
 BACKLOG = 1024
+PASSWORD_PATHS = ("/ingresar", "/registro")  # where many may come at once
 DRAIN = 20.0  # seconds that what is in flight has left after SIGTERM
 QUIET = 0.5  # seconds of silence after which a connection is idle
 IDLE = 10  # seconds after which a connection without a request is closed
@@ -113,7 +117,65 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         super().handle_write()
 
 
-def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> None:
+class Lanes(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """Threads for pages, and one aside for who enters or registers.
+
+    To hash a password takes longer than a page: fifty people at once wait for each other, and
+    nobody who looks at a page waits for them.
+    """
+
+    def __init__(self, pages: int, turns: Path) -> None:
+        super().__init__()
+        self.passwords = PasswordLane(turns)
+        self.set_thread_count(pages)
+
+    def add_task(self, task: Any) -> None:
+        if _takes_a_password(task.requests[0]):
+            self.passwords.add_task(task)
+        else:
+            super().add_task(task)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
+        self.passwords.shutdown(cancel_pending, timeout)
+        return bool(super().shutdown(cancel_pending, timeout))
+
+
+class PasswordLane(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """One thread, which takes turns with those of other processes at the file `turns`: the kernel
+    gives the turn on when its holder dies."""
+
+    def __init__(self, turns: Path) -> None:
+        super().__init__()
+        self.turns = turns.open("w")
+        self.set_thread_count(1)
+
+    def add_task(self, task: Any) -> None:
+        super().add_task(InTurn(task, self.turns))
+
+
+@dataclass(frozen=True)
+class InTurn:
+    """A task that waits until no other process has its turn."""
+
+    task: Any
+    turns: IO[str]
+
+    def service(self) -> None:
+        fcntl.flock(self.turns, fcntl.LOCK_EX)
+        try:
+            self.task.service()
+        finally:
+            fcntl.flock(self.turns, fcntl.LOCK_UN)
+
+    def cancel(self) -> None:
+        self.task.cancel()
+
+
+def _takes_a_password(request: Any) -> bool:
+    return not request.error and request.command == "POST" and request.path in PASSWORD_PATHS
+
+
+def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config, turns: Path) -> None:
     """Answer until SIGTERM, then finish what is in flight.
 
     waitress must poll (its select dies above 1,000 sockets), and leaves forwarding headers to
@@ -124,6 +186,7 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config) -> 
     server = create_server(
         wsgi,
         map=sockets,
+        _dispatcher=Lanes(THREADS, turns),
         sockets=[listener],
         threads=THREADS,
         backlog=BACKLOG,

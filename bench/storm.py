@@ -13,7 +13,6 @@ from bench.measure import Case, Measure
 from bench.serving import Served, served
 
 PEOPLE = 50
-BUSY_LOOKS = 60  # each takes long while it is like this
 
 
 def measures(_reference: Case, folder: Path) -> list[Measure]:
@@ -25,7 +24,7 @@ def measures(_reference: Case, folder: Path) -> list[Measure]:
         storm = multiprocessing.Process(target=_enter_together, args=(running, token, cookie))
         storm.start()
         time.sleep(3)
-        busy, more = looks(running, place, BUSY_LOOKS)
+        busy, more = looks(running, place)
         if not storm.is_alive():
             raise RuntimeError("those who entered gave up")
         storm.kill()

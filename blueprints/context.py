@@ -11,7 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
 from domain import institution, members, proofs
-from models import HelpLine
+from models import HelpLine, Institution
 
 FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
 PUBLIC_NAMES = {"code", "slug"}
@@ -48,14 +48,20 @@ def _notices() -> list[str]:
 
 
 def _page() -> dict[str, Any]:
-    name, lines = _institution(int(time.monotonic() / FRESH_FOR))
+    office, lines = _institution(int(time.monotonic() / FRESH_FOR))
     return {
         "visitor": signed_in_user(),
-        "institution": name,
+        "institution": office.name,
+        "office": office,
         "help_lines": lines,
     }
 
 
+def forget() -> None:
+    """What this process keeps of the institution has just changed; others see it in a moment."""
+    _institution.cache_clear()
+
+
 @lru_cache(maxsize=1)
-def _institution(_period: int) -> tuple[str, list[HelpLine]]:
-    return institution.name(), institution.help_lines()
+def _institution(_period: int) -> tuple[Institution, list[HelpLine]]:
+    return institution.current(), institution.help_lines()

@@ -164,6 +164,18 @@ def answers_requests(view: View[P]) -> View[P]:
     return _guarded("answers_requests", staff_only(guarded))
 
 
+def chief_only(view: View[P]) -> View[P]:
+    """Who leads the staff: they set the portal up and choose its people."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if not me().is_chief:
+            abort(403)
+        return view(*args, **kwargs)
+
+    return _guarded("chief_only", staff_only(guarded))
+
+
 def reads_entity(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Any of its users, or who drafts it: the view gets the entity in place of its code."""
     return _with_entity("reads_entity", members.readable, view)

@@ -10,7 +10,7 @@ from blueprints.guards import signed_in_user
 from domain import contact_details, moments, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
-from models import now
+from models import DocumentState, Entity, now
 
 STATES = {
     "pending": "Pendiente",
@@ -21,12 +21,15 @@ STATES = {
     "expired": "Vencido",
     "missing": "Falta el documento",
     "attached": "Anexado",
+    "review": "En revisión",
+    "returned": "Devuelto",
 }
 FAULTS = {
-    "confidential": "Solo lo abren los administradores",
+    "confidential": "Solo lo abren los administradores y quien lo revisa",
     "expired": "Vencido",
     "infected": "En cuarentena",
     "lost": "No disponible",
+    "returned": "Devuelto",
 }
 DATA_STATES = {
     "pending": "Pendiente",
@@ -65,6 +68,7 @@ EVENTS = {
     "sessions_ended": "Cerró sus otras sesiones",
     "sessions_closed": "La institución cerró sus sesiones",
     "user_assisted": "La institución empezó su registro",
+    "staff_role_changed": "Un jefe cambió su rol en la institución",
     "user_disabled": "La institución desactivó su usuario",
     "user_enabled": "La institución activó su usuario otra vez",
     "user_registered": "Se registró",
@@ -115,6 +119,13 @@ REQUESTED = "Pidió acceso a «{}». Cuando respondan le escribimos a {}."
 
 def state(value: str) -> str:
     return STATES[value]
+
+
+def paper_state(value: str, entity: Entity, requirement: str = "-") -> str:
+    """That of a document as pages name it: what a registered entity has handed in, in one of the
+    rows, is in review."""
+    waits = value == DocumentState.ATTACHED and not entity.is_draft and requirement
+    return "review" if waits else value
 
 
 def claim_kind(value: str) -> str:
@@ -259,6 +270,7 @@ def _zone() -> str:
 FILTERS = {
     "asks_date": validity.asks_date,
     "file_name": shown_name,
+    "paper_state": paper_state,
     "phone": contact_details.phone_shown,
     "state": state,
     "claim_kind": claim_kind,

@@ -214,7 +214,7 @@ def _decide(
         locked_for(entity, by)
         selected = (Access.code.in_(list(codes))) & (Access.entity == entity)
         moved = move(selected, decision.before, decision.after, decided_by=by, **KEPT | values)
-        rows = by_name(selected)
+        rows = by_name(entity, codes)
         if not rows:
             raise Refused(NOBODY)
         changed = [row for row in rows if row.id in moved]

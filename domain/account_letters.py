@@ -16,7 +16,15 @@ def enabled(user: User, reason: str) -> None:
     _post(user, "Su usuario está activo otra vez", "enabled", reason)
 
 
-def _post(user: User, subject: str, what: str, reason: str) -> None:
+def role_changed(user: User, reason: str, role: str) -> None:
+    _post(user, "Su rol en la institución cambió", "role", reason, role=role)
+
+
+def code_removed(user: User, reason: str) -> None:
+    _post(user, "Ya no se pide un código al entrar", "code", reason)
+
+
+def _post(user: User, subject: str, what: str, reason: str, *, role: str = "") -> None:
     outbox.post(
         "account",
         subject,
@@ -25,4 +33,5 @@ def _post(user: User, subject: str, what: str, reason: str) -> None:
         username=user.username,
         what=what,
         reason=reason,
+        role=role,
     )

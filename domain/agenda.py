@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain import expiry
+from domain.faults import Fault
 from domain.requirements import Row
 from models import Document, Entity
 
@@ -13,6 +14,10 @@ SOON = dt.timedelta(days=30)
 
 class EventKind(StrEnum):
     EXPIRY = "expiry"
+    CORRECTION = "correction"
+
+
+VERBS = {EventKind.EXPIRY: "Vence", EventKind.CORRECTION: "Corregir"}
 
 
 @dataclass(frozen=True)
@@ -26,10 +31,17 @@ class Event:
     key: str
     since: dt.datetime
 
+    @property
+    def verb(self) -> str:
+        """What happens, or is to be done, on that day."""
+        return VERBS[self.kind]
+
 
 def of(entity: Entity, rows: list[Row], today: dt.date) -> list[Event]:
     """From today on, the nearest first; `rows` are those of `requirements`."""
-    return [_expiry(entity, each) for each in expiry.current(entity, rows) if each.on >= today]
+    events = [_expiry(entity, each) for each in expiry.current(entity, rows)]
+    events += [event for row in rows if (event := _correction(entity, row))]
+    return sorted((each for each in events if each.on >= today), key=lambda each: each.on)
 
 
 def soon(events: list[Event], kind: EventKind, today: dt.date) -> int:
@@ -46,6 +58,21 @@ def _expiry(entity: Entity, lapse: expiry.Lapse) -> Event:
         kind=EventKind.EXPIRY,
         key=f"vence-{document.code}",
         since=document.attached_at,
+    )
+
+
+def _correction(entity: Entity, row: Row) -> Event | None:
+    """The last day to correct what was returned."""
+    document = row.worn_out
+    if row.fault != Fault.RETURNED or not document or not document.correct_by:
+        return None
+    return Event(
+        on=document.correct_by,
+        title=str(row.requirement.label),
+        path=_path(entity, document),
+        kind=EventKind.CORRECTION,
+        key=f"corrige-{document.code}",
+        since=document.told_at or document.attached_at,
     )
 
 

@@ -28,6 +28,7 @@ from models import (
     Proof,
     RecoveryRequest,
     Rescue,
+    StaffInvitation,
     User,
     UserState,
     now,
@@ -104,6 +105,7 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     RecoveryRequest.delete().where(RecoveryRequest.typed.in_([user.email, user.username])).execute()
     Letter.delete().where(Letter.recipient == user.email).execute()
     Invitation.delete().where(Invitation.email == user.email).execute()
+    StaffInvitation.delete().where(StaffInvitation.email == user.email).execute()
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
     published = CircularFile.select(CircularFile.proof)

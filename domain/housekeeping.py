@@ -10,6 +10,7 @@ from models import (
     Performed,
     Session,
     SignUpDraft,
+    StaffInvitation,
     StashedForm,
     Token,
     User,
@@ -28,6 +29,7 @@ def tidy() -> None:
         User.delete().where(waiting.lapsed()).execute()
         Token.delete().where(Token.expires_at < at - KEPT).execute()
         Invitation.delete().where(Invitation.expires_at < at - KEPT).execute()
+        StaffInvitation.delete().where(StaffInvitation.expires_at < at - KEPT).execute()
         Session.delete().where(Session.created_at < at - KEPT).execute()
         Performed.delete().where(Performed.created_at < at - KEPT).execute()
         Letter.delete().where(

@@ -1,10 +1,16 @@
 """Who runs this portal, how to reach its help desk, and its texts."""
 
-from models import HelpLine, LegalKind, LegalText, ready
+from models import HelpLine, Institution, LegalKind, LegalText, ready
 from models.ready import Ready
 
-LINES = Ready(HelpLine, "SELECT * FROM help_line ORDER BY position")
+ROW = Ready(Institution, "SELECT * FROM institution")
+LINES = Ready(HelpLine, "SELECT * FROM help_line ORDER BY position, id")
 IN_FORCE = Ready(LegalText, "SELECT * FROM legal_text WHERE kind = ? ORDER BY version DESC LIMIT 1")
+
+
+def current() -> Institution:
+    """What it says of itself."""
+    return ROW() or Institution(name="")
 
 
 def name() -> str:

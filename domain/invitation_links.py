@@ -5,9 +5,15 @@ from collections.abc import Collection
 from typing import Any
 
 from domain import members, tokens
-from models import OPEN_INVITATION, Entity, Invitation, User, now
+from models import Entity, Invitation, User, now, ready
 
 LIFETIME = dt.timedelta(days=7)
+ENDED = """
+    UPDATE invitation SET withdrawn_at = ?
+    WHERE entity_id = ? AND accepted_at IS NULL AND withdrawn_at IS NULL AND (
+        invited_by_id IN ({}) OR email IN (SELECT email FROM "user" WHERE id IN ({}))
+    )
+"""
 
 
 def find(secret: str) -> Invitation | None:
@@ -39,12 +45,8 @@ def secret_of(code: str) -> str:
 def end_with(entity: Entity, users: Collection[int]) -> None:
     """Something was decided about these people at this entity: neither what they were sent nor what
     they sent may say otherwise later (A62). In the caller's transaction."""
-    theirs = User.select(User.email).where(User.id.in_(list(users)))
-    Invitation.update(withdrawn_at=now()).where(
-        Invitation.entity == entity,
-        Invitation.invited_by.in_(list(users)) | Invitation.email.in_(theirs),
-        OPEN_INVITATION,
-    ).execute()
+    those = ready.marks(len(users))
+    ready.run(ENDED.format(those, those), now(), entity.id, *users, *users)
 
 
 def _first(which: object) -> Invitation | None:

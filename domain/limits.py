@@ -53,6 +53,7 @@ DECISIONS = Limit("decisions", 10, 6 * HOUR)  # letters about one access
 NEW_ENTITIES = Limit("new-entities", 5, DAY)  # by user
 PROPOSALS = Limit("proposals", 30, DAY)  # of members of plural entities, by user
 INVITATIONS = Limit("invitations", 30, DAY)  # by entity
+STAFF_INVITATIONS = Limit("staff-invitations", 20, DAY)  # to the team, by chief
 INVITATIONS_TO = Limit("invitations-to", 3, 6 * HOUR)  # by entity and address
 OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decides
 ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff begins

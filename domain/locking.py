@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.errors import Refused
-from models import Access, Entity, User, is_postgres
+from models import Access, Entity, Institution, User, is_postgres
 from models.ready import Ready
 
 _HELD = Ready(Entity, "SELECT * FROM entity WHERE id = ?", locked=True)
@@ -39,6 +39,13 @@ def locked_user(user: User, *, and_of: str = "") -> User:
     """This user, held together with whoever has the address `and_of`."""
     rows = locked_users((User.id == user.id) | (User.email == and_of))
     return next(row for row in rows if row.id == user.id)
+
+
+def locked_institution() -> Institution:
+    """The institution's only row: what its chiefs change, one act after the other."""
+    query = Institution.select()
+    row: Institution = (query.for_update() if is_postgres() else query).get()
+    return row
 
 
 def skipping_locked(query: Any) -> Any:

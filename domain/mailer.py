@@ -19,6 +19,7 @@ from domain import (
     institution,
     invitation_links,
     settings,
+    staff_links,
     tokens,
     typed,
 )
@@ -109,11 +110,16 @@ def send(letter: Letter) -> bool:
             return False
         context |= told
     body = render(letter, context)
+    signed = institution.current()
     message = Message(
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
         recipients=[typed.clean(letter.recipient)],
         body=body,
-        sender=(_institution(), settings.current().mail_default_sender or _own_address()),
+        sender=(
+            typed.clean(signed.letters_name) or _institution(),
+            settings.current().mail_default_sender or _own_address(),
+        ),
+        reply_to=signed.reply_to or None,
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
     message.msgId = letter.message_id
@@ -143,6 +149,9 @@ def _secrets(letter: Letter) -> dict[str, str] | None:
         return {"secret": tokens.secret_of(letter.token), "code": tokens.code_of(letter.token)}
     if code := letter.context.get("invitation"):
         secret = invitation_links.secret_of(code)
+        return {"secret": secret} if secret else None
+    if code := letter.context.get("staff_invitation"):
+        secret = staff_links.secret_of(code)
         return {"secret": secret} if secret else None
     return {}
 

@@ -25,6 +25,7 @@ REASONS = {
     "lost": "Se perdió o le robaron un equipo",
     "suspicious": "Hay señas de que entró otra persona",
     "left": "Ya no trabaja con su entidad",
+    "duties": "Cambió de funciones",
     "mistake": "Fue un error",
 }
 """A closed list: the audit holds no personal data."""
@@ -58,7 +59,7 @@ def with_code(code: str) -> User | None:
 def end_sessions(user: User, *, by: User, reason: str) -> int:
     """Their every browser has to sign in again (A17). How many there were; raises Refused."""
     with db.atomic():
-        row = _taken(user, by, reason)
+        row = held(user, by, reason)
         count = len(sessions.open_of(row))
         sessions.end_all(row)
         if count:
@@ -85,11 +86,13 @@ def disable(user: User, *, by: User, reason: str) -> None:
     """They enter no more, and no open page goes on (A17). Raises Refused for the last
     administrator of an entity (A44)."""
     with db.atomic():
+        if user.is_staff:
+            held(user, by, reason)  # both rows in one order: two chiefs may act on each other
         one_at_a_time(user)
         for entity in _entities(user):
             if [each.id for each in deciders.administrators(locked(entity))] == [user.id]:
                 raise Refused(KEEP_ONE.format(name=entity.name))
-        row = _taken(user, by, reason)
+        row = held(user, by, reason)
         if row.state == UserState.PENDING:
             raise Refused(NOT_CONFIRMED)
         if _moved(row, UserState.ACTIVE, UserState.DISABLED):
@@ -102,12 +105,27 @@ def disable(user: User, *, by: User, reason: str) -> None:
 def enable(user: User, *, by: User, reason: str) -> None:
     """They enter again with the password they had. Raises Refused."""
     with db.atomic():
-        row = _taken(user, by, reason)
+        row = held(user, by, reason)
         if erasure.is_erased(row):
             raise Refused(ERASED)
         if _moved(row, UserState.DISABLED, UserState.ACTIVE):
             audit.record("user_enabled", by=by, subject=row.code, reason=reason)
             account_letters.enabled(row, REASONS[reason])
+
+
+def held(user: User, by: User, reason: str) -> User:
+    """The row as it is now, held with that of who acts: two chiefs don't disable each other. In a
+    transaction; raises Refused for who may not."""
+    _may(by, reason)
+    if user.id == by.id:
+        raise Refused(NOT_YOURS)
+    held = {row.id: row for row in locked_users(User.id.in_([user.id, by.id]))}
+    row, actor = held.get(user.id), held.get(by.id)
+    if row is None or actor is None or not actor.is_active:
+        raise Refused(NOBODY)
+    if row.is_staff and actor.staff_role != StaffRole.CHIEF:
+        raise Refused(FOR_A_CHIEF)
+    return row
 
 
 def _moved(user: User, before: UserState, after: UserState) -> bool:
@@ -120,20 +138,6 @@ def _entities(user: User) -> list[Entity]:
     so that no two transactions wait for each other."""
     rights = (Access.user == user) & (Access.state == AccessState.ACCEPTED)
     return list(Entity.select().join(Access).where(rights).order_by(Entity.id))
-
-
-def _taken(user: User, by: User, reason: str) -> User:
-    """The row as it is now, held with that of who acts: two chiefs don't disable each other."""
-    _may(by, reason)
-    if user.id == by.id:
-        raise Refused(NOT_YOURS)
-    held = {row.id: row for row in locked_users(User.id.in_([user.id, by.id]))}
-    row, actor = held.get(user.id), held.get(by.id)
-    if row is None or actor is None or not actor.is_active:
-        raise Refused(NOBODY)
-    if row.is_staff and actor.staff_role != StaffRole.CHIEF:
-        raise Refused(FOR_A_CHIEF)
-    return row
 
 
 def _may(by: User, reason: str) -> None:

@@ -19,7 +19,13 @@ OWN = (
     "password_changed",
 )
 """What is done with the account itself; its actor is the person, or who registered for them."""
-DONE_TO = ("user_assisted", "sessions_closed", "user_disabled", "user_enabled")
+DONE_TO = (
+    "user_assisted",
+    "sessions_closed",
+    "staff_role_changed",
+    "user_disabled",
+    "user_enabled",
+)
 """What staff do with the account."""
 DECIDED = (
     "access_requested",

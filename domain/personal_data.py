@@ -15,6 +15,7 @@ from domain import (
     answers,
     catalogs,
     claims,
+    institution,
     limits,
     moments,
     my_registrations,
@@ -33,6 +34,7 @@ from models import (
     Proof,
     Rescue,
     Session,
+    StaffInvitation,
     Upload,
     User,
 )
@@ -138,6 +140,15 @@ def _invitations(user: User) -> Iterator[Row]:
     for row in _newest(Invitation, theirs | (Invitation.email == user.email)):
         yield {
             "Entidad": row.entity.name,
+            "Correo": row.email,
+            "Nombre": row.name,
+            "Rol": row.role,
+            "Enviada": moments.full(row.created_at, user.time_zone),
+        }
+    to_the_team = (StaffInvitation.invited_by == user) | (StaffInvitation.email == user.email)
+    for row in _newest(StaffInvitation, to_the_team):
+        yield {
+            "Entidad": institution.name(),
             "Correo": row.email,
             "Nombre": row.name,
             "Rol": row.role,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import faults, requirements
+from domain.faults import Fault
 from domain.requirements import Row
 from models import Damage, Document, Requirement, Scan, ready
 from models.ready import Ready
 
 BATCH = 500
-RETURNED = "returned"
 ENTITIES = "SELECT id, family, organisation_type, receipt IS NOT NULL FROM entity WHERE id IN ({})"
 ASKED = """
     SELECT entity_id, requirement_id FROM asked_requirement JOIN requirement
@@ -64,7 +64,7 @@ def judged(rows: list[Row]) -> Progress:
         for document in row.counting
         if document.valid_until and not row.replaced(document)
     ]
-    returned = any(row.worn_out and row.worn_out.state == RETURNED for row in rows)
+    returned = any(row.fault == Fault.RETURNED and not row.substituted_by for row in rows)
     return Progress(done, asked, returned, min(days, default=None))
 
 

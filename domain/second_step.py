@@ -75,13 +75,19 @@ def reset(username: str) -> None:
 
 
 def remove(user: User) -> None:
-    """No code is asked of who lost them, until it is set up anew. In a transaction."""
+    """The same in a transaction, told to its owner."""
+    forget(user)
+    letters.second_step(user, "off")
+    audit.record("second_step_off", by=None, subject=user.code)
+
+
+def forget(user: User) -> None:
+    """No code is asked of who lost them, until it is set up anew. In a transaction, whose caller
+    tells the owner."""
     gone = {"totp_nonce": "", "totp_at": None, "totp_step": 0}
     User.update(gone).where(User.id == user.id).execute()
     recovery_codes.forget(user)
     sessions.end_all(user)
-    letters.second_step(user, "off")
-    audit.record("second_step_off", by=None, subject=user.code)
 
 
 def renew_codes(user: User, password: str, typed: str, *, network: str) -> list[str]:

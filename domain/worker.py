@@ -22,6 +22,7 @@ from domain import (
     outbox,
     previews,
     recovery,
+    review_letters,
     scans,
     unanswered,
 )
@@ -32,6 +33,7 @@ log = logging.getLogger("ventanilla")
 PAUSE = 1.0  # seconds between looks at an empty queue
 PAUSE_OF_A_FAULT = 5.0
 HOUSEKEEPING_EVERY = 600.0
+REVIEW_EVERY = 60.0
 EXPECTED = (OperationalError, InterfaceError, OSError, StorageAway, StorageFull)
 
 
@@ -63,13 +65,16 @@ class _Letters:
     """Letters go out; papers, requests and terms lapse by the day; all is tidied at times."""
 
     def __init__(self) -> None:
-        self.tidy_at = 0.0
+        self.tidy_at = self.review_at = 0.0
         self.lapsed_on: dt.date | None = None
 
     def work(self) -> bool:
         if time.monotonic() >= self.tidy_at:
             self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY  # or a fault stopped the letters
             housekeeping.tidy()
+        if time.monotonic() >= self.review_at:
+            self.review_at = time.monotonic() + REVIEW_EVERY
+            review_letters.work()
         lapsing = self._lapse(moments.today())
         return recovery.work() or outbox.work() or lapsing
 

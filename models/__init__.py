@@ -42,7 +42,12 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import OPEN_INVITATION, Invitation
+from models.invitations import (
+    OPEN_INVITATION,
+    OPEN_STAFF_INVITATION,
+    Invitation,
+    StaffInvitation,
+)
 from models.office import (
     HelpLine,
     Hit,
@@ -51,6 +56,7 @@ from models.office import (
     LegalText,
     Letter,
     LetterState,
+    Logo,
     Performed,
 )
 from models.people import (
@@ -81,6 +87,7 @@ from models.personal import (
 )
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
+from models.reviews import ReturnReason, Review
 
 TABLES = (
     User,
@@ -101,6 +108,7 @@ TABLES = (
     FinancialYear,
     Access,
     Invitation,
+    StaffInvitation,
     ConsortiumMember,
     Change,
     Claim,
@@ -115,7 +123,10 @@ TABLES = (
     StoredFile,
     Document,
     Upload,
+    Review,
+    ReturnReason,
     Institution,
+    Logo,
     LegalText,
     HelpLine,
     Letter,
@@ -129,6 +140,7 @@ TABLES = (
 __all__ = [
     "ANSWERS_REQUESTS",
     "OPEN_INVITATION",
+    "OPEN_STAFF_INVITATION",
     "SHARES_TAX_ID",
     "TABLES",
     "Acceptance",
@@ -176,6 +188,7 @@ __all__ = [
     "LegalText",
     "Letter",
     "LetterState",
+    "Logo",
     "Lost",
     "MemberState",
     "NoticeChoice",
@@ -190,10 +203,13 @@ __all__ = [
     "Requirement",
     "Rescue",
     "RescueState",
+    "ReturnReason",
+    "Review",
     "Role",
     "Scan",
     "Session",
     "SignUpDraft",
+    "StaffInvitation",
     "StaffRole",
     "Stage",
     "StashedForm",

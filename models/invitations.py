@@ -4,7 +4,7 @@ from peewee import CharField, ForeignKeyField
 
 from models.base import CodeField, Table, UTCDateTimeField, now
 from models.entities import Entity, Role
-from models.people import User
+from models.people import StaffRole, User
 
 
 class Invitation(Table):
@@ -45,5 +45,41 @@ Invitation.add_index(
         unique=True,
         where=OPEN_INVITATION,
         name="invitation_open",
+    )
+)
+
+
+class StaffInvitation(Table):
+    """Who is asked to work in this portal for the institution: nobody's user yet."""
+
+    code = CodeField()
+    email = CharField(max_length=254)
+    name = CharField(max_length=120)
+    role = CharField(max_length=12, default=StaffRole.OFFICER)
+    invited_by = ForeignKeyField(User, on_delete="CASCADE")
+    invited_by_id: int
+    nonce = CharField(max_length=43)
+    secret_hash = CharField(max_length=64, unique=True)
+    created_at = UTCDateTimeField(default=now)
+    expires_at = UTCDateTimeField()
+    accepted_at = UTCDateTimeField(null=True)
+    withdrawn_at = UTCDateTimeField(null=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither accepted nor withdrawn; it may have expired."""
+        return self.accepted_at is None and self.withdrawn_at is None
+
+
+OPEN_STAFF_INVITATION = (
+    StaffInvitation.accepted_at.is_null() & StaffInvitation.withdrawn_at.is_null()
+)
+
+StaffInvitation.add_index(
+    StaffInvitation.index(
+        StaffInvitation.email,
+        unique=True,
+        where=OPEN_STAFF_INVITATION,
+        name="staff_invitation_open",
     )
 )

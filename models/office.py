@@ -2,9 +2,17 @@
 
 from enum import StrEnum
 
-from peewee import CharField, DoubleField, ForeignKeyField, IntegerField, JSONField, TextField
+from peewee import (
+    BlobField,
+    CharField,
+    DoubleField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
 
-from models.base import Table, UTCDateTimeField, now
+from models.base import CodeField, Table, UTCDateTimeField, now
 from models.people import Token
 
 
@@ -24,8 +32,28 @@ class Institution(Table):
     """One row: who runs this portal."""
 
     name = CharField(max_length=200)
+    tax_id = CharField(max_length=10, default="")
+    check_digit = CharField(max_length=1, default="")
+    municipality_code = CharField(max_length=5, default="")
+    logo_name = CharField(max_length=64, default="")
+    accent = CharField(max_length=7, default="")
+    accent_in_the_dark = CharField(max_length=7, default="")
+    letters_name = CharField(max_length=60, default="")
+    reply_to = CharField(max_length=254, default="")
+    set_up_at = UTCDateTimeField(null=True)
     receipts_year = IntegerField(default=0)
     receipts_last = IntegerField(default=0)
+
+    @property
+    def tax_id_shown(self) -> str:
+        return f"{self.tax_id}-{self.check_digit}" if self.tax_id else ""
+
+
+class Logo(Table):
+    """The institution's, a WebP, as every page shows it; its name is its content's hash."""
+
+    name = CharField(max_length=64, unique=True)
+    content = BlobField()
 
 
 class LegalText(Table):
@@ -41,6 +69,7 @@ class LegalText(Table):
 class HelpLine(Table):
     """A channel of the help desk: what it is, how to reach it, when."""
 
+    code = CodeField()
     label = CharField(max_length=60)
     contact = CharField(max_length=200)
     hours = CharField(max_length=200, default="")

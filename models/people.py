@@ -95,6 +95,10 @@ class User(Table):
         return self.staff_role in ANSWERS_REQUESTS
 
     @property
+    def is_chief(self) -> bool:
+        return bool(self.staff_role == StaffRole.CHIEF)
+
+    @property
     def is_active(self) -> bool:
         return bool(self.state == UserState.ACTIVE)
 

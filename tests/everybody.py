@@ -41,6 +41,7 @@ from models import (
     MemberState,
     Proof,
     Purpose,
+    ReturnReason,
     Session,
     StaffRole,
     Token,
@@ -51,7 +52,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing
+from tests import rescuing, setting_up
 from tests.attaching import put
 from tests.boards import call, published
 from tests.browsing import Browser
@@ -77,7 +78,10 @@ ROLES = (
 )
 WORDS: Things = {
     "field": "name",
+    "colour": "0d5c4f",
+    "dark_colour": "83d3bd",
     "form": "indicadores",
+    "text": "terminos",
     "requirement": "existencia",
     "section": "identificacion",
 }
@@ -111,6 +115,8 @@ def assemble(app: Flask) -> dict[str, Person]:
         links = _links(entity, users)
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
         answered |= _circular(users["staff"])
+        links |= setting_up.shown_to_all(users["staff"])
+        answered |= setting_up.for_chiefs(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -282,7 +288,11 @@ def _for_staff(asking: User) -> Things:
     plural = make_plural(make_user("tercera"), state=EntityState.REGISTERED)
     put_member(plural, alone, state=MemberState.PENDING)
     request = give_access(asking, alone, state=AccessState.PENDING, proof=_proof(asking))
+    manager = make_user("entregada")
+    finished = company("Entregada SAS", manager)
     return {
+        "paper": put(finished, WORDS["requirement"], pdf(), manager, name="b.pdf").code,
+        "return_reason": ReturnReason.select().first().code,
         "rescue": rescuing.ask().code,
         "asked": request.code,
         "proposal": row_of(plural, alone).code,

@@ -34,6 +34,7 @@ signed_in_client 401       401      in        in      in     in      in     in  
 own_upload       401       401      404       404     404    404     in/404 404     404    404
 staff_only       sign_in   sign_in  404       404     404    404     404    404     in/404 in/404
 answers_requests sign_in   sign_in  404       404     404    404     404    404     in/404 403
+chief_only       sign_in   sign_in  404       404     404    404     404    404     in/404 403
 reads_entity     sign_in   sign_in  404       404     404    in/404  in/404 404     404    404
 edits_entity     sign_in   sign_in  404       404     404    403/404 in/404 404     404    404
 administers      sign_in   sign_in  404       404     404    403/404 in/404 404     404    404

@@ -24,7 +24,13 @@ ROLES = (
     "of another entity",
     "auditor",
     "staff",
+    "chief",
 )
+OF_STAFF = {
+    "auditor": StaffRole.AUDITOR,
+    "staff": StaffRole.OFFICER,
+    "chief": StaffRole.CHIEF,
+}
 OF_AN_ENTITY = {"reads_entity", "edits_entity", "administers"}
 
 
@@ -72,9 +78,8 @@ def _behind(guard: str):
 def _person_of(role: str, entity: Entity) -> User | None:
     if role == "anonymous":
         return None
-    if role in {"auditor", "staff"}:
-        staff_role = StaffRole.AUDITOR if role == "auditor" else StaffRole.OFFICER
-        return make_staff(role, staff_role=staff_role)
+    if role in OF_STAFF:
+        return make_staff(role, staff_role=OF_STAFF[role])
     if role == "not confirmed":
         return make_user("pendiente", state=UserState.PENDING)
     user = make_user("u-" + role.replace(" ", "-"))

@@ -1,7 +1,9 @@
 """The server as it is shipped: its own processes, real sockets, real signals."""
 
+import fcntl
 import os
 import resource
+import select
 import signal
 import socket
 import subprocess
@@ -53,6 +55,10 @@ def request(head: str, **headers: str) -> bytes:
 
 def whole_answer(connection: socket.socket) -> str:
     return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+
+
+def answered(connections: list[socket.socket]) -> list[socket.socket]:
+    return select.select(connections, [], [], 0)[0]
 
 
 def eventually(condition: Callable[[], bool]) -> bool:
@@ -140,6 +146,19 @@ def test_a_killed_web_process_comes_back(server: Server) -> None:
     os.kill(before[0], signal.SIGKILL)
     assert eventually(lambda: len(set(children(server.process.pid)) - set(before)) == 1)
     assert eventually(server.answers)
+
+
+def test_pages_are_answered_while_passwords_wait_for_their_turn(server: Server) -> None:
+    with ExitStack() as stack, ExitStack() as held:
+        for turns in server.data.glob("entering-*"):
+            fcntl.flock(held.enter_context(turns.open("w")), fcntl.LOCK_EX)
+        entering = [stack.enter_context(server.connect()) for _ in range(20)]
+        for each in entering:
+            each.sendall(request("POST /ingresar", Content_Length="3") + b"a=b")
+        assert all(server.answers() for _ in range(20))
+        assert not answered(entering)
+        held.close()
+        assert eventually(lambda: answered(entering) == entering)
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from blueprints.board import bp
 from blueprints.board.filters import MARKS
 from blueprints.board.views import found
-from blueprints.guards import staff_only
-from domain import board_people
-from models import Stage
+from blueprints.guards import me, staff_only
+from domain import board_people, circular_letters
+from models import Circular, Stage
 
 
 @bp.get("/institucion/circulares/<code>/tablero/personas/<person>")
@@ -23,8 +23,14 @@ def person(code: str, person: str) -> ResponseReturnValue:
         called=one.addressee,
         mark=MARKS[one.standing.stage],
         next_step=NEXT[one.standing.stage],
+        message=circular_letters.message(circular, one.addressee) if _may_write(circular) else "",
         must_confirm=one.standing.facts.must_confirm,
     )
+
+
+def _may_write(circular: Circular) -> bool:
+    """An auditor reads no link: who has one may press it."""
+    return bool(circular.is_published and me().answers_requests)
 
 
 NEXT = {

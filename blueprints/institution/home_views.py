@@ -3,7 +3,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.guards import staff_only
 from blueprints.institution import bp
-from domain import board, compliance
+from domain import board, compliance, review_queue
 
 
 @bp.get("/institucion")
@@ -13,5 +13,8 @@ def home() -> ResponseReturnValue:
     circular = board.newest()
     made = board.made(circular) if circular else None
     return render_template(
-        "institution/home.html", circular=circular, figures=made and compliance.of(made)
+        "institution/home.html",
+        to_review=review_queue.count(),
+        circular=circular,
+        figures=made and compliance.of(made),
     )

@@ -5,8 +5,8 @@ from blueprints import hx
 from blueprints.guards import public, signed_in_user
 from blueprints.public import bp
 from blueprints.sign_in.forms import SignInForm
-from domain import institution, mailbox, preparation, settings
-from models import LegalKind, db
+from domain import institution, mailbox, markup, preparation, settings
+from models import LegalKind, LegalText, db
 
 FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
@@ -41,14 +41,14 @@ def help_desk() -> ResponseReturnValue:
 @public
 def terms() -> ResponseReturnValue:
     text = institution.current_text(LegalKind.TERMS)
-    return render_template("public/legal.html", title="Términos y condiciones de uso", text=text)
+    return _legal("Términos y condiciones de uso", text)
 
 
 @bp.get("/tratamiento-de-datos")
 @public
 def data_treatment() -> ResponseReturnValue:
     text = institution.current_text(LegalKind.DATA)
-    return render_template("public/legal.html", title="Tratamiento de datos", text=text)
+    return _legal("Tratamiento de datos", text)
 
 
 @bp.get("/accesibilidad")
@@ -60,7 +60,7 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon")
+    paths = ("/activar/", "/invitaciones/", "/equipo/", "/recuperar/", "/agenda/", "/buzon")
     lines = "".join(f"Disallow: {path}\n" for path in paths)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
@@ -86,6 +86,11 @@ def mailbox_letter(name: str) -> ResponseReturnValue:
     _only_on_own_machine()
     letter = mailbox.read(name) or abort(404)
     return render_template("public/letter.html", letter=letter)
+
+
+def _legal(title: str, text: LegalText) -> str:
+    sections = markup.sections(text.body)
+    return render_template("public/legal.html", title=title, text=text, sections=sections)
 
 
 def _only_on_own_machine() -> None:

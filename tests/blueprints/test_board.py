@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from domain import board_making
-from models import Circular, Letter, StaffRole, now
+from models import Addressee, Circular, Letter, StaffRole, now
 from tests.boards import call, call_many, published
 from tests.browsing import Browser
 from tests.drafts import empty_draft
@@ -132,6 +132,7 @@ def test_each_row_leads_to_the_person_and_what_is_missing(hers: Browser, circula
         "Lista de contratos"
     )
     assert page.html.select_one('a[href="tel:+573001112233"]')
+    assert f"/c/{Addressee.get(tax_id='1').link}" in page.html.find("textarea").text
     assert "Registro asistido" not in page.text
     assert "Registro asistido" in hers.page(path_of(circular)).click("Ana Rojas").text
 
@@ -206,3 +207,5 @@ def test_an_auditor_reads_the_board_and_reminds_nobody(browser: Browser, circula
     his = sign_in(browser, make_staff("auditor", staff_role=StaffRole.AUDITOR))
     assert "Recordar" not in his.page(path_of(made(circular))).text
     his.page(path_of(circular, "/recordatorio"), status=403)
+    person = his.page(path_of(circular)).click("Ana Rojas")
+    assert Addressee.get(name="Ana Rojas Peña").link not in person.text

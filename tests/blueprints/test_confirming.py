@@ -32,6 +32,12 @@ ACTS = {
     "institution.disable_user",
     "institution.undo",
     "personal.download",
+    "team.change_role",
+    "team.disable",
+    "team.enable",
+    "team.invite",
+    "team.resend",
+    "team.reset_second_step",
 }
 
 

@@ -12,6 +12,8 @@ from models import (
     Board,
     BoardRow,
     Circular,
+    Document,
+    DocumentState,
     EntityState,
     Family,
     Stage,
@@ -77,6 +79,15 @@ def test_whose_paper_lapses_soon_stands_apart_and_once_it_lapsed_is_not_complete
         assert stage_of(ana) == Stage.LAPSING
     with time_machine.travel("2027-03-02T15:00:00Z", tick=False):
         assert stage_of(ana) == Stage.ENTITY
+
+
+def test_who_got_a_paper_back_stands_apart_until_another_is_there(ana: Addressee):
+    entity = comply(ana)
+    with db.atomic():
+        Document.update(state=DocumentState.RETURNED).where(Document.requirement == "rut").execute()
+    assert stage_of(ana) == Stage.RETURNED
+    paper(entity, "rut")
+    assert stage_of(ana) == Stage.COMPLETE
 
 
 def test_who_registered_for_an_earlier_year_confirms_first(ana: Addressee, circular: Circular):

@@ -23,6 +23,7 @@ from tests.people import make_entity
 from tests.tables import queries
 
 pytestmark = pytest.mark.usefixtures("database")
+STATES = [state for state in DocumentState if state != DocumentState.MISSING]
 DAYS = (None, dt.date(2020, 1, 1), dt.date(2098, 1, 1), dt.date(2099, 1, 1))
 FILES = (
     {},
@@ -51,7 +52,7 @@ def some_entity(chance: random.Random, number: int) -> Entity:
             entity,
             chance.choice([*codes, ""]),
             content_hash=str(chance.randrange(len(FILES))) * 64,
-            state=chance.choice((DocumentState.ATTACHED, DocumentState.EXPIRED)),
+            state=chance.choice(STATES),
             valid_until=chance.choice(DAYS),
             removed_at=now() if chance.random() < 0.1 else None,
         )

@@ -1,0 +1,45 @@
+from flask_wtf.file import FileField
+from wtforms import HiddenField, StringField
+
+from blueprints.forms import FileForm, KeyedForm, Line, PortalForm, at_most, required
+from blueprints.proofs import Required
+from domain import help_lines, institution_setup, legal_texts
+from domain.logos import NOT_A_PICTURE
+
+
+class IdentityForm(PortalForm):
+    name = Line("Nombre de la institución", [required(institution_setup.NO_NAME)])
+    tax_id = Line("NIT", [required("Escriba el NIT."), at_most(40)])
+    place = Line("Municipio", [required("Escriba el municipio."), at_most(100)])
+
+
+class LogoForm(FileForm):
+    file = FileField("Archivo del logo", [Required(NOT_A_PICTURE)])
+
+
+class ColoursForm(PortalForm):
+    accent = Line("Color de día", [required("Elija el color."), at_most(20)])
+    accent_in_the_dark = Line("Color en lo oscuro", [required("Elija el color."), at_most(20)])
+
+
+class LineForm(KeyedForm):
+    label = Line("Qué es", [required(help_lines.NO_LABEL)])
+    contact = Line("Teléfono, correo o dirección", [required(help_lines.NO_CONTACT), at_most(200)])
+    hours = Line("Horario (opcional)")
+
+    @property
+    def channel(self) -> help_lines.Channel:
+        said = (self.label.data, self.contact.data, self.hours.data)
+        return help_lines.Channel(*(each or "" for each in said))
+
+
+class TextForm(KeyedForm):
+    """A legal text as it is written; `seen` is the version that it was made of."""
+
+    body = StringField("Texto", [required(legal_texts.EMPTY)])
+    seen = HiddenField()
+
+
+class SenderForm(PortalForm):
+    letters_name = Line("Nombre del remitente (opcional)", [at_most(60)])
+    reply_to = Line("Correo para las respuestas (opcional)", [at_most(254)])
