@@ -17,14 +17,17 @@ import blueprints.entities
 import blueprints.errors
 import blueprints.institution
 import blueprints.invited
+import blueprints.messages
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
+import blueprints.requirements
 import blueprints.review
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
 import blueprints.team
+import blueprints.tickets
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -44,14 +47,17 @@ AREAS = (
     blueprints.entities,
     blueprints.institution,
     blueprints.invited,
+    blueprints.messages,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
+    blueprints.requirements,
     blueprints.review,
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,
     blueprints.team,
+    blueprints.tickets,
     blueprints.uploads,
 )
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import Response, abort, g, request, session
+from flask import Response, abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from blueprints import ended_sessions, errors
-from domain import claims, limits, members, sessions, uploads
+from domain import claims, limits, members, merges, sessions, uploads
 from models import Entity, Session, Upload, User
 
 P = ParamSpec("P")
@@ -203,13 +203,22 @@ def _with_entity(
             return ended_sessions.ask_to_sign_in()
         entity = find(user, code)
         if entity is None:
-            return _closed(user, members.readable(user, code) or abort(404))
+            readable = members.readable(user, code)
+            return _closed(user, readable) if readable else _where_it_went(user, code, kwargs)
         if ended_sessions.acts_for_another(entity, current_session().current_entity_id):
             return ended_sessions.ask_which_entity(entity)
         g.entity = entity
         return view(entity, **kwargs)
 
     return _guarded(name, guarded)
+
+
+def _where_it_went(user: User, code: str, rest: dict[str, Any]) -> ResponseReturnValue:
+    """An entity that was merged leads its users to the one that stays."""
+    other = merges.successor(code)
+    if request.method != "GET" or not other or members.readable(user, other) is None:
+        abort(404)
+    return redirect(url_for(str(request.endpoint), code=other, **rest))
 
 
 def _closed(user: User, entity: Entity) -> Response:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments, validity
+from domain import contact_details, moments, ticket_letters, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
 from models import DocumentState, Entity, now
@@ -53,6 +53,12 @@ RESCUE_STATES = {
     "stopped": "Detenida desde el correo",
     "done": "Cumplida",
     "expired": "Vencida",
+}
+TICKET_STATES = {
+    "open": ("Abierta", "pending"),
+    "taken": ("En atención", "pending"),
+    "answered": ("Respondida", "accepted"),
+    "closed": ("Cerrada", ""),
 }
 EVENTS = {
     "access_requested": "Pidió acceso",
@@ -304,5 +310,7 @@ GLOBALS = {
     "FAMILIES": FAMILIES,
     "LOST": LOST,
     "RESCUE_STATES": RESCUE_STATES,
+    "TICKETS": ticket_letters.NAMES,
+    "TICKET_STATES": TICKET_STATES,
     "REASONS": REASONS,
 }

@@ -62,6 +62,9 @@ AUDIENCES = Limit("audiences", 60, DAY)  # files of people for circulars, by use
 CIRCULAR_LINKS = Limit("circular-links", 60, HOUR)  # wrong ones, by network
 TEST_LETTERS = Limit("test-letters", 20, HOUR)  # of circulars, by user
 CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
+MESSAGES = Limit("messages", 30, DAY)  # to the institution, by entity
+TICKETS = Limit("tickets", 5, DAY)  # to the help desk, by e-mail and network
+TICKETS_NETWORK = Limit("tickets-network", 30, DAY)
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

@@ -3,21 +3,24 @@
 from typing import Any
 
 from domain.errors import Refused
-from models import Access, Entity, Institution, User, is_postgres
+from models import Access, Entity, EntityState, Institution, User, is_postgres
 from models.ready import Ready
 
 _HELD = Ready(Entity, "SELECT * FROM entity WHERE id = ?", locked=True)
+MERGED = "Esa entidad se unió con otra. Vuelva al escritorio."
 GONE = "Ese registro ya no existe. Vuelva al escritorio."
 
 
-def locked(entity: Entity) -> Entity:
+def locked(entity: Entity, *, even_merged: bool = False) -> Entity:
     """The entity as it is now, and nobody else's until the caller's transaction ends.
 
-    SQLite has one writer anyway. Raises Refused if it was deleted meanwhile.
+    SQLite has one writer anyway. Raises Refused if it was deleted meanwhile, or went into another.
     """
     row = _HELD(entity.id)
     if row is None:
         raise Refused(GONE)
+    if row.state == EntityState.MERGED and not even_merged:
+        raise Refused(MERGED)
     return row
 
 

@@ -10,7 +10,8 @@ ASKED = Ready(
     Access,
     """
     SELECT access.*, entity.* FROM access JOIN entity ON entity.id = access.entity_id
-    WHERE access.user_id = ? ORDER BY access.requested_at DESC, access.id DESC
+    WHERE access.user_id = ? AND entity.state <> 'merged'
+    ORDER BY access.requested_at DESC, access.id DESC
     """,
     joined="entity",
 )

@@ -27,6 +27,8 @@ OPEN = frozenset(
         "document_infected",
         "documents_lapse",
         "documents_returned",
+        "entity_merge_undone",
+        "entity_merged",
         "entity_changed",
         "entity_verified",
         "member_answered",

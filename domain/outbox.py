@@ -9,6 +9,7 @@ import logging
 import random
 import smtplib
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import IntegrityError
@@ -23,6 +24,22 @@ LONGEST_PAUSE = 3600
 GIVE_UP_AFTER = dt.timedelta(hours=96)
 
 
+def letter(template: str, subject: str, to: str, **context: Any) -> dict[str, Any]:
+    """The row of one, for `post_all`."""
+    return {
+        "message_id": f"<{uuid.uuid4().hex}@ventanilla>",
+        "recipient": to,
+        "subject": subject,
+        "template": template,
+        "context": context,
+    }
+
+
+def post_all(letters: Sequence[dict[str, Any]]) -> None:
+    """Queue many at once, inside the caller's transaction."""
+    ready.insert_new(Letter, letters, returning="id")
+
+
 def post(
     template: str,
     subject: str,
@@ -35,16 +52,8 @@ def post(
 ) -> None:
     """Queue one letter, inside the caller's transaction. `once` names a letter that may wait
     only once; `due` is when it may go, now unless said."""
-    row = {
-        "message_id": f"<{uuid.uuid4().hex}@ventanilla>",
-        "recipient": to,
-        "subject": subject,
-        "template": template,
-        "context": context,
-        "token": token,
-        "once": once,
-        "run_at": due or now(),
-    }
+    row = letter(template, subject, to, **context)
+    row |= {"token": token, "once": once, "run_at": due or now()}
     if once is None:
         ready.insert(Letter, **row)
         return

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from peewee import IntegrityError
 
-from domain import audit, blank_forms, catalogs, validity
+from domain import audit, blank_forms, catalogs, requirement_lists, validity
 from domain.errors import Refused
+from domain.requirement_lists import Key
 from domain.typed import clean
 from models import Requirement, User, db, now
 
@@ -21,6 +22,9 @@ LONGEST = 200
 
 CHANGED = "Otra persona cambió este requisito hace un momento. Ábralo otra vez y revise."
 TAKEN = "Ya se pide un documento con ese código. Use otro, o cambie el que hay."
+KNOWN = (
+    "Ya hay un documento con ese nombre en esta familia, o lo hubo. Cámbielo, o pídalo otra vez."
+)
 WRONG_CODE = "Escriba un código corto, en minúsculas: por ejemplo, paz_y_salvo."
 WRONG_TYPE = "Elija un tipo de organización de esa familia."
 WRONG_LABEL = f"Escriba cómo se llama el documento, en {LONGEST} letras o menos."
@@ -52,6 +56,69 @@ class Said(TypedDict, total=False):
 NAMES = tuple(Said.__annotations__)
 
 
+def seen(key: Key) -> int:
+    """How often it was published or retired: a page tells with it what it was made from."""
+    return _times(requirement_lists.versions(key))
+
+
+def publish(key: Key, *, since: int, by: User, **said: Unpack[Said]) -> Requirement:
+    """What staff say of a requirement on a page made at `since`: a change, or asking it again.
+
+    A type's first own row comes where its family's stands. Sent again it answers what the first
+    made. Raises Refused as `add` and `publish_change` do.
+    """
+    family, organisation_type, code = key
+    with db.atomic():
+        known = requirement_lists.versions(key)
+        standing = _published(*key)
+        if standing is not None and _times(known) == since:
+            return publish_change(standing, by=by, **said)
+        if standing is not None and _says(standing, _checked(code, dict(said))):
+            return standing
+        if standing is not None or _times(known) != since:
+            raise Refused(CHANGED)
+        model = known[-1] if known else _published(family, "", code)
+        if model is not None:
+            said.setdefault("position", int(model.position))
+        return add(family, code, by=by, organisation_type=organisation_type, **said)
+
+
+def imagined(key: Key, said: Said) -> Requirement:
+    """The version that it would be, for a preview. Raises Refused for what can't be asked so."""
+    family, organisation_type, code = key
+    known = requirement_lists.versions(key)
+    model = known[-1] if known else _published(family, "", code)
+    place = int(model.position) if model else _last_position(family) + 1
+    values = {"position": place, **_checked(code, dict(said))}
+    return Requirement(family=family, organisation_type=organisation_type, code=code, **values)
+
+
+def add_named(
+    family: str, *, by: User, organisation_type: str = "", **said: Unpack[Said]
+) -> Requirement:
+    """Ask for a paper that the family doesn't know; its code comes from its name."""
+    code = requirement_lists.code_for(clean(said.get("label", "")))
+    with db.atomic():
+        if not CODE.fullmatch(code):
+            raise Refused(WRONG_LABEL, field="label")
+        standing = _published(family, organisation_type, code)
+        same = standing is not None and _says(standing, _checked(code, dict(said)))
+        there = (Requirement.family == family) & (Requirement.code == code)
+        if not same and Requirement.select().where(there).exists():
+            raise Refused(KNOWN, field="label")
+        return add(family, code, by=by, organisation_type=organisation_type, **said)
+
+
+def retire_seen(key: Key, *, since: int, by: User) -> None:
+    """Retire what a page made at `since` showed; once retired, that is so."""
+    with db.atomic():
+        standing = _published(*key)
+        if standing is None:
+            return
+        if seen(key) != since or not retire(standing, by=by):
+            raise Refused(CHANGED)
+
+
 def add(
     family: str, code: str, *, by: User, organisation_type: str = "", **said: Unpack[Said]
 ) -> Requirement:
@@ -73,7 +140,7 @@ def add(
         values.setdefault("position", _last_position(family) + 1)
         try:
             with db.atomic():
-                added: Requirement = Requirement.create(**key, **values)
+                added: Requirement = Requirement.create(**key, **values, published_by=by)
         except IntegrityError as taken:
             raise Refused(TAKEN, field="code") from taken
         audit.record("requirement_added", by=by, subject=code, family=family)
@@ -93,9 +160,10 @@ def publish_change(requirement: Requirement, *, by: User, **said: Unpack[Said]) 
             return standing
         if standing is None or not _retired(requirement):
             raise Refused(CHANGED)
+        standing = Requirement.get_by_id(standing.id)  # held by now: its place may have changed
         kept = {name: getattr(standing, name) for name in NAMES}
         key = dict(zip(("family", "organisation_type", "code"), _key(standing), strict=True))
-        changed: Requirement = Requirement.create(**key, **kept | values)
+        changed: Requirement = Requirement.create(**key, **kept | values, published_by=by)
         audit.record(
             "requirement_changed", by=by, subject=changed.code, family=changed.family, now=[*values]
         )
@@ -110,6 +178,10 @@ def retire(requirement: Requirement, *, by: User) -> bool:
             family = requirement.family
             audit.record("requirement_retired", by=by, subject=requirement.code, family=family)
         return retired
+
+
+def _times(known: list[Requirement]) -> int:
+    return len(known) + sum(each.retired_at is not None for each in known)
 
 
 def _retired(requirement: Requirement) -> bool:

@@ -98,6 +98,11 @@ def rows(entity: Entity) -> list[Row]:
     return arranged(asked_of(entity), kept, faults.found(entity, kept))
 
 
+def blank_rows(required: list[Requirement]) -> list[Row]:
+    """The same for who has handed in nothing yet."""
+    return arranged(required, [], {})
+
+
 def arranged(
     required: list[Requirement], kept: list[Document], wrong: Mapping[int, Fault]
 ) -> list[Row]:

@@ -13,6 +13,7 @@ from domain.names import STOP_WORDS, key_tokens
 from models.search import (
     Found,
     add_words,
+    drop_name,
     known_words,
     names_equal,
     names_from,
@@ -73,6 +74,11 @@ def index_many(rows: Iterable[tuple[int, str, str]]) -> None:
     kept = {word for word in words if SHORTEST_CORRECTED <= len(word) <= LONGEST_WORD}
     put_names(found)
     add_words(kept, correctable=_is_correctable)
+
+
+def forget(entity_id: int) -> None:
+    """It is found no more. Part of the caller's transaction."""
+    drop_name(entity_id)
 
 
 def _key(name: str) -> str:

@@ -135,6 +135,13 @@ def leave(entity: Entity, users: list[int]) -> None:
     ).execute()
 
 
+def follow(entity: Entity, other: Entity) -> None:
+    """Whoever acted for it acts for the other, in the caller's transaction."""
+    Session.update(current_entity_id=other.id).where(
+        Session.current_entity_id == entity.id
+    ).execute()
+
+
 def _lives(session: Session, at: dt.datetime) -> bool:
     return (
         session.ended_at is None

@@ -11,6 +11,7 @@ from types import FrameType
 from peewee import InterfaceError, OperationalError
 
 from domain import (
+    asking_anew,
     audience_files,
     audit_chain,
     board_making,
@@ -76,7 +77,7 @@ class _Letters:
             self.review_at = time.monotonic() + REVIEW_EVERY
             review_letters.work()
         lapsing = self._lapse(moments.today())
-        return recovery.work() or outbox.work() or lapsing
+        return recovery.work() or outbox.work() or asking_anew.work() or lapsing
 
     def _lapse(self, today: dt.date) -> bool:
         """A piece of this day's; False once the day has been looked through."""

@@ -16,6 +16,7 @@ from models.circulars import (
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
+    AskingAnew,
     Damage,
     Document,
     DocumentState,
@@ -42,12 +43,9 @@ from models.entities import (
     MemberState,
     Role,
 )
-from models.invitations import (
-    OPEN_INVITATION,
-    OPEN_STAFF_INVITATION,
-    Invitation,
-    StaffInvitation,
-)
+from models.invitations import OPEN_INVITATION, OPEN_STAFF_INVITATION, Invitation, StaffInvitation
+from models.merges import EntityMerge
+from models.messages import Message, MessageFile, Thread
 from models.office import (
     HelpLine,
     Hit,
@@ -88,6 +86,7 @@ from models.personal import (
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 from models.reviews import ReturnReason, Review
+from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
 TABLES = (
     User,
@@ -112,14 +111,22 @@ TABLES = (
     ConsortiumMember,
     Change,
     Claim,
-    Circular,
-    CircularFile,
     Addressee,
     AudienceImport,
+    Circular,
+    CircularFile,
     Board,
     BoardRow,
+    EntityMerge,
+    Message,
+    MessageFile,
+    Thread,
+    Ticket,
+    TicketFile,
+    TicketNote,
     Requirement,
     AskedRequirement,
+    AskingAnew,
     StoredFile,
     Document,
     Upload,
@@ -149,6 +156,7 @@ __all__ = [
     "Addressee",
     "AddresseeKind",
     "AskedRequirement",
+    "AskingAnew",
     "AudienceImport",
     "AuditEntry",
     "AuditHead",
@@ -174,6 +182,7 @@ __all__ = [
     "EmailChangeState",
     "Entity",
     "EntityKind",
+    "EntityMerge",
     "EntityState",
     "Family",
     "FinancialYear",
@@ -191,6 +200,8 @@ __all__ = [
     "Logo",
     "Lost",
     "MemberState",
+    "Message",
+    "MessageFile",
     "NoticeChoice",
     "NoticeKind",
     "Participation",
@@ -214,6 +225,12 @@ __all__ = [
     "Stage",
     "StashedForm",
     "StoredFile",
+    "Thread",
+    "Ticket",
+    "TicketFile",
+    "TicketKind",
+    "TicketNote",
+    "TicketState",
     "Token",
     "Upload",
     "UploadPurpose",

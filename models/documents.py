@@ -88,6 +88,8 @@ class Requirement(Table):
     validity = CharField(max_length=30, default="")
     substitute_for = CharField(max_length=200, default="")
     published_at = UTCDateTimeField(default=now)
+    published_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    published_by_id: int | None
     retired_at = UTCDateTimeField(null=True)
 
 
@@ -111,6 +113,20 @@ class AskedRequirement(Table):
 
     class Meta:
         indexes = ((("entity", "requirement"), True),)
+
+
+class AskingAnew(Table):
+    """That a version is asked of who had finished without it: entity after entity, by their ids."""
+
+    requirement = ForeignKeyField(Requirement, on_delete="CASCADE", unique=True)
+    requirement_id: int
+    asked_by = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    asked_by_id: int | None
+    asked_at = UTCDateTimeField(default=now)
+    last_entity = IntegerField(default=0)
+    """The id up to which it has been asked."""
+    entities = IntegerField(default=0)
+    done_at = UTCDateTimeField(null=True)
 
 
 class StoredFile(Table):

@@ -43,6 +43,8 @@ SHARES_TAX_ID = frozenset({Family.PLURAL, Family.PUBLIC})
 class EntityState(StrEnum):
     DRAFT = "draft"
     REGISTERED = "registered"
+    MERGED = "merged"
+    """It went into another: nobody reaches it any more (`EntityMerge`)."""
 
 
 class Role(StrEnum):

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from models.base import db, is_postgres
+from models.ready import run
 
 AFTER_LETTERS = "{"
 """Greater than whatever a word or a key goes on with: they are made of [a-z0-9 ]."""
@@ -140,6 +141,10 @@ def put_names(rows: Iterable[Found]) -> None:
             " SET name = excluded.name, short_name = excluded.short_name",
             batch,
         )
+
+
+def drop_name(entity_id: int) -> None:
+    run("DELETE FROM search_name WHERE entity_id = ?", entity_id)
 
 
 def add_words(words: Iterable[str], *, correctable: Callable[[str], bool]) -> None:

@@ -13,6 +13,7 @@ from domain import (
     invitations,
     letters,
     mailbox,
+    merging,
     news,
     outbox,
     previews,
@@ -39,6 +40,7 @@ from models import (
     Invitation,
     Letter,
     MemberState,
+    MessageFile,
     Proof,
     Purpose,
     ReturnReason,
@@ -52,7 +54,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing, setting_up
+from tests import asking, rescuing, setting_up
 from tests.attaching import put
 from tests.boards import call, published
 from tests.browsing import Browser
@@ -62,6 +64,8 @@ from tests.consortia import company, make_plural, put_member, row_of
 from tests.domain.sample_files import image, pdf
 from tests.drafts import empty_draft
 from tests.people import PASSWORD, attempt, give_access, make_staff, make_user, sign_in
+from tests.proving import a_proof
+from tests.talking import begin
 
 Things = dict[str, str]
 ROLES = (
@@ -77,6 +81,8 @@ ROLES = (
     "auditor",
 )
 WORDS: Things = {
+    "family": "juridica",
+    "kind": "todos",
     "field": "name",
     "colour": "0d5c4f",
     "dark_colour": "83d3bd",
@@ -88,6 +94,9 @@ WORDS: Things = {
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
 ADMINISTRATORS = ("confirming", "draft", "news", "photo", "upload")
+ADMINISTRATORS = ("draft", "news", "photo", "upload")
+OF_NO_ENTITY = ("annexed", "claim", "ticket")
+"""What who has no entity asked of the institution."""
 PERSONAL = (*ADMINISTRATORS, "request", "session")
 FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
 
@@ -112,11 +121,12 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], entity)
         give_access(users["former"], entity, state=AccessState.CANCELLED)
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
-        links = _links(entity, users)
+        links = _links(entity, users) | asking.followed(users["no_entity"])
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
-        answered |= _circular(users["staff"])
         links |= setting_up.shown_to_all(users["staff"])
         answered |= setting_up.for_chiefs(users["staff"])
+        answered |= _merged(users["staff"])
+        answered |= _circular(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -131,11 +141,13 @@ def assemble(app: Flask) -> dict[str, Person]:
         people["admin"].foreign |= theirs
         people["pending"].own["request"] = ours["request"]
         people["pending"].foreign["request"] = theirs["request"]
-        people["no_entity"].own["claim"] = people["no_entity"].foreign.pop("claim")
+        for kind in OF_NO_ENTITY:
+            people["no_entity"].own[kind] = people["no_entity"].foreign.pop(kind)
         people["member"].own["data"] = people["member"].foreign.pop("data")
         for role in ("staff", "auditor"):
-            people[role].own |= {kind: answered[kind] for kind in answered if kind != "claim"}
-            people[role].foreign = words | ours | {"claim": answered["claim"]}
+            elsewhere = {kind: answered[kind] for kind in OF_NO_ENTITY}
+            people[role].own |= {kind: answered[kind] for kind in answered.keys() - elsewhere}
+            people[role].foreign = words | ours | elsewhere
         return people
 
 
@@ -177,6 +189,7 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
         "session": Session.get(Session.user == by).code,
         "year": str(year),
         "invitation": Invitation.get(Invitation.entity == entity).code,
+        **_conversation(entity, by),
         "news": news.code(Letter.get(Letter.recipient == by.email)),
     }
 
@@ -185,13 +198,17 @@ def _written_to_staff(users: dict[str, User]) -> Things:
     """Claims, requests about data, whom they assist, and everybody's account."""
     person = make_user("asistida", state=UserState.PENDING, assisted_by=users["staff"])
     claimed = company("Reclamada SAS", make_user("gerente"))
+    talk = _conversation(claimed, users["no_entity"])
     data = DataRequest.create(
         user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
     )
     return {
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
+        "written": talk["thread"],
+        "enclosed": talk["file"],
         "data": data.code,
+        **asking.asked(users["no_entity"]),
         "assisted": person.code,
         "user": users["admin"].code,
         **_board(),
@@ -204,6 +221,22 @@ def _board() -> Things:
     person = call(circular, "Convocada", "13279714")
     board_making.make(circular)
     return {"board": circular.code, "called": person.code}
+
+
+def _merged(by: User) -> Things:
+    """Two registrations of one supplier, before and after staff put them together."""
+    one, double, third, last = (company(f"Doble {n} SAS") for n in range(4))
+    merge = merging.merge(third, last, by=by)
+    return {"one": one.code, "double": double.code, "merge": merge.code}
+
+
+def _conversation(entity: Entity, by: User) -> Things:
+    """Begun from that side, with a file."""
+    thread = begin(entity, by, files=[a_proof("póliza.pdf")])
+    return {
+        "thread": thread.code,
+        "file": MessageFile.select().order_by(MessageFile.id.desc()).get().proof.code,
+    }
 
 
 def _proof(by: User) -> Proof:

@@ -6,6 +6,7 @@ from blueprints.institution import (  # noqa: E402, F401
     assisted_views,
     data_views,
     home_views,
+    merge_views,
     rescue_views,
     user_views,
     views,

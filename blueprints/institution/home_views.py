@@ -3,7 +3,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.guards import staff_only
 from blueprints.institution import bp
-from domain import board, compliance, review_queue
+from domain import board, compliance, review_queue, ticket_pages, unread
 
 
 @bp.get("/institucion")
@@ -15,6 +15,8 @@ def home() -> ResponseReturnValue:
     return render_template(
         "institution/home.html",
         to_review=review_queue.count(),
+        unread=unread.of_office(),
+        tickets=ticket_pages.waiting(),
         circular=circular,
         figures=made and compliance.of(made),
     )

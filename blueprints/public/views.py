@@ -8,6 +8,7 @@ from blueprints.sign_in.forms import SignInForm
 from domain import institution, mailbox, markup, preparation, settings
 from models import LegalKind, LegalText, db
 
+FOLLOWED = "/mesa-de-servicio/seguimiento/"
 FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
 
@@ -61,6 +62,7 @@ def accessibility() -> ResponseReturnValue:
 @public
 def robots() -> ResponseReturnValue:
     paths = ("/activar/", "/invitaciones/", "/equipo/", "/recuperar/", "/agenda/", "/buzon")
+    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon", FOLLOWED)
     lines = "".join(f"Disallow: {path}\n" for path in paths)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 

@@ -1,0 +1,89 @@
+"""*Unir entidades*: two registrations of the same supplier become one."""
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blueprints import hx
+from blueprints.confirming import confirmed
+from blueprints.forms import ActionForm
+from blueprints.guards import answers_requests, me, staff_only
+from blueprints.institution import bp
+from domain import merges, merging
+from domain.merges import Plan
+from domain.typed import clean
+
+LONGEST = 100
+DONE = "Unió las entidades. Los administradores reciben un correo con el aviso."
+UNDONE = "Deshizo la unión. Los administradores reciben un correo con el aviso."
+
+
+@bp.get("/institucion/entidades-unidas")
+@staff_only
+def merges_page() -> ResponseReturnValue:
+    return _list(ActionForm())
+
+
+@bp.get("/institucion/entidades-unidas/elegidas")
+@staff_only
+def chosen() -> ResponseReturnValue:
+    """From the two that were chosen on the page to the page of both."""
+    kept, retired = (request.args.get(name, "")[:LONGEST] for name in ("queda", "retira"))
+    if not kept or not retired:
+        return hx.go_to("institution.merges_page")
+    return hx.go_to("institution.compare", code=kept, other=retired)
+
+
+@bp.get("/institucion/entidades-unidas/<code>/con/<other>")
+@staff_only
+def compare(code: str, other: str) -> ResponseReturnValue:
+    return _comparison(_plan(code, other), ActionForm())
+
+
+@bp.post("/institucion/entidades-unidas/<code>/con/<other>")
+@answers_requests
+@confirmed("unir dos entidades")
+def merge(code: str, other: str) -> ResponseReturnValue:
+    form, plan = ActionForm(), _plan(code, other)
+    if not form.ran(merging.merge, plan.kept, plan.retired, by=me()):
+        return hx.refused(_comparison(plan, form))
+    hx.notice(DONE)
+    return hx.go_to("institution.merges_page")
+
+
+@bp.post("/institucion/entidades-unidas/<code>/deshecha")
+@answers_requests
+@confirmed("deshacer la unión de dos entidades")
+def undo_merge(code: str) -> ResponseReturnValue:
+    merged, form = merges.with_code(code) or abort(404), ActionForm()
+    if not form.ran(merging.undo, merged, by=me()):
+        return hx.refused(_list(form))
+    hx.notice(UNDONE)
+    return hx.go_to("institution.merges_page")
+
+
+def _plan(kept: str, retired: str) -> Plan:
+    return merges.plan(
+        merges.registered(kept) or abort(404), merges.registered(retired) or abort(404)
+    )
+
+
+def _comparison(plan: Plan, form: ActionForm) -> str:
+    return render_template(
+        "institution/merge.html",
+        plan=plan,
+        form=form,
+        administrators=merges.administrators,
+    )
+
+
+def _list(form: ActionForm) -> str:
+    typed = {name: clean(request.args.get(name, ""))[:LONGEST] for name in ("queda", "retira")}
+    found = {name: merges.find(text) if text else [] for name, text in typed.items()}
+    return render_template(
+        "institution/merges.html",
+        form=form,
+        typed=typed,
+        found=found,
+        rows=merges.newest(),
+        may_undo=merging.may_undo,
+    )

@@ -1,0 +1,168 @@
+"""Two registrations of one supplier become one; nobody loses access, and for a day it is undone."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import time_machine
+
+from domain import members, merging, my_registrations, search
+from domain.errors import Refused
+from models import (
+    Access,
+    AccessState,
+    AuditEntry,
+    Change,
+    Document,
+    Entity,
+    EntityMerge,
+    Invitation,
+    Letter,
+    Role,
+    User,
+    db,
+    now,
+)
+from tests.attaching import put
+from tests.claiming import claim
+from tests.consortia import company, make_plural, put_member
+from tests.domain.sample_files import pdf
+from tests.people import give_access, make_staff, make_user
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def chief() -> User:
+    return make_staff()
+
+
+@pytest.fixture
+def gloria() -> User:
+    return make_user("gloria")
+
+
+@pytest.fixture
+def kept(gloria: User) -> Entity:
+    return company("Norte SAS", gloria)
+
+
+@pytest.fixture
+def double(ana: User) -> Entity:
+    return company("Norte S.A.S. (doble)", ana)
+
+
+def again(entity: Entity) -> Entity:
+    return Entity.get_by_id(entity.id)
+
+
+def role(user: User, entity: Entity) -> str:
+    row = Access.get_or_none(Access.user == user, Access.entity == entity)
+    return f"{row.role} {row.state}" if row else ""
+
+
+def everything() -> dict[str, list]:
+    """What the two are, but for when it was last touched."""
+    tables = (Access, Document, Invitation)
+    rows = {table.__name__: list(table.select().order_by(table.id).dicts()) for table in tables}
+    for row in rows["Access"]:
+        del row["updated_at"]
+    state = Entity.select(Entity.id, Entity.state, Entity.claimed_tax_id).order_by(Entity.id)
+    return rows | {"Entity": list(state.dicts())}
+
+
+def test_accesses_and_documents_move_and_the_retired_one_is_nobodys(
+    kept: Entity, double: Entity, ana: User, gloria: User, chief: User
+):
+    luz, eva = make_user("luz"), make_user("eva")
+    give_access(luz, kept), give_access(luz, double, Role.ADMINISTRATOR)
+    give_access(eva, double, state=AccessState.PENDING)
+    paper = put(double, "existencia", pdf(), ana, name="a.pdf")
+    before = everything()
+    made = merging.merge(kept, double, by=chief)
+    assert merging.merge(kept, double, by=chief) == made
+    assert EntityMerge.select().count() == 1
+    assert role(ana, kept) == "administrator accepted"
+    assert role(luz, kept) == "administrator accepted"
+    assert role(eva, kept) == "member pending"
+    assert Document.get_by_id(paper.id).entity == kept
+    assert members.readable(ana, double.code) is None
+    assert [each.access.entity for each in my_registrations.of(ana)] == [kept]
+    assert search.find_by_tax_id(str(double.tax_id)) == []
+    assert double.id not in search.find("doble")
+    told = Letter.select().where(Letter.template == "entity_merged")
+    assert {each.recipient for each in told} == {ana.email, gloria.email, luz.email}
+    assert {
+        each.subject for each in AuditEntry.select().where(AuditEntry.action == "entity_merged")
+    } == {kept.code, double.code}
+    assert {each.entity_id for each in Change.select()} == {kept.id, double.id}
+    merging.undo(made, by=chief)
+    merging.undo(made, by=chief)
+    assert everything() == before
+    assert search.find_by_tax_id(str(double.tax_id)) == [double.id]
+    assert Letter.select().where(Letter.template == "entity_merge_undone").count() == 3
+
+
+def test_after_a_day_it_stays(kept: Entity, double: Entity, chief: User):
+    made = merging.merge(kept, double, by=chief)
+    with time_machine.travel(now() + merging.UNDONE_WITHIN), pytest.raises(Refused) as late:
+        merging.undo(made, by=chief)
+    assert late.value.message == merging.LATE
+
+
+def test_chains_are_refused_within_the_day_and_undone_from_the_last(
+    kept: Entity, double: Entity, chief: User
+):
+    third = company("Norte III SAS")
+    first = merging.merge(kept, double, by=chief)
+    with pytest.raises(Refused, match="hace menos de 24 horas"):
+        merging.merge(third, kept, by=chief)
+    with pytest.raises(Refused, match="ya se unió con otra"):
+        merging.merge(third, double, by=chief)
+    second = merging.merge(kept, third, by=chief)
+    with pytest.raises(Refused, match="Deshaga primero"):
+        merging.undo(first, by=chief)
+    merging.undo(second, by=chief)
+    merging.undo(first, by=chief)
+
+
+def test_what_cannot_be_one_is_refused(kept: Entity, double: Entity, ana: User, chief: User):
+    with pytest.raises(Refused, match="misma entidad"):
+        merging.merge(kept, kept, by=chief)
+    with pytest.raises(Refused, match="clases distintas"):
+        merging.merge(kept, company("Persona", family="natural"), by=chief)
+    plural = make_plural(ana, state="registered")
+    put_member(plural, kept), put_member(plural, double)
+    with pytest.raises(Refused, match="Las dos son integrantes"):
+        merging.merge(kept, double, by=chief)
+    claimed = company("Reclamada SAS", ana)
+    claim(claimed, make_user("reclama"))
+    with pytest.raises(Refused, match="Hay un reclamo"):
+        merging.merge(kept, claimed, by=chief)
+
+
+def test_a_nit_that_somebody_took_since_is_not_taken_back(
+    kept: Entity, double: Entity, chief: User
+):
+    made = merging.merge(kept, double, by=chief)
+    company("Otra SAS", claimed_tax_id=double.claimed_tax_id)
+    with pytest.raises(Refused, match="se registró con el NIT"):
+        merging.undo(made, by=chief)
+    assert again(double).state == "merged"
+
+
+def test_of_two_merges_at_once_one_comes_first(kept: Entity, double: Entity, chief: User):
+    gate, answers = threading.Barrier(2), []
+
+    def merge(a: Entity, b: Entity) -> None:
+        with db.connection_context():
+            gate.wait()
+            try:
+                merging.merge(a, b, by=chief)
+            except Refused as refused:
+                answers.append(refused.message)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(merge, (kept, double), (double, kept)))
+    assert answers == [merging.NOT_REGISTERED]
+    assert EntityMerge.select().count() == 1
