@@ -9,9 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import blueprints.access
 import blueprints.account
 import blueprints.board
+import blueprints.bulletins
 import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
+import blueprints.directory
 import blueprints.documents
 import blueprints.entities
 import blueprints.errors
@@ -26,6 +28,7 @@ import blueprints.review
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
+import blueprints.status
 import blueprints.team
 import blueprints.tickets
 import blueprints.uploads
@@ -40,9 +43,11 @@ AREAS = (
     blueprints.access,
     blueprints.account,
     blueprints.board,
+    blueprints.bulletins,
     blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
+    blueprints.directory,
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,
@@ -56,6 +61,7 @@ AREAS = (
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,
+    blueprints.status,
     blueprints.team,
     blueprints.tickets,
     blueprints.uploads,

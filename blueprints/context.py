@@ -10,10 +10,10 @@ from flask_wtf.csrf import generate_csrf
 
 from blueprints import labels
 from blueprints.guards import current_entity, signed_in_user
-from domain import institution, members, proofs
-from models import HelpLine, Institution
+from domain import bulletins, institution, members, proofs
+from models import Bulletin, HelpLine, Institution
 
-FRESH_FOR = 20  # seconds that the institution's name and help lines are kept
+FRESH_FOR = 20  # seconds that the institution's name, help lines and notices are kept
 PUBLIC_NAMES = {"code", "slug"}
 
 
@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["administers"] = members.may_administer
     app.jinja_env.globals["proof_kinds"] = proofs.SENTENCE_OF_KINDS
     app.jinja_env.globals["proof_accept"] = proofs.ACCEPT
+    app.jinja_env.globals["bulletins"] = _bulletins
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["url_for"] = _url_for
     app.context_processor(_page)
@@ -60,8 +61,19 @@ def _page() -> dict[str, Any]:
 def forget() -> None:
     """What this process keeps of the institution has just changed; others see it in a moment."""
     _institution.cache_clear()
+    _published.cache_clear()
 
 
 @lru_cache(maxsize=1)
 def _institution(_period: int) -> tuple[Institution, list[HelpLine]]:
     return institution.current(), institution.help_lines()
+
+
+def _bulletins() -> list[Bulletin]:
+    """The institution's notices of today, for the pages that show them."""
+    return _published(int(time.monotonic() / FRESH_FOR))
+
+
+@lru_cache(maxsize=1)
+def _published(_period: int) -> list[Bulletin]:
+    return bulletins.shown()

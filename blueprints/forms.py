@@ -20,6 +20,7 @@ T = TypeVar("T")
 SAME_PASSWORD = EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez.")
 FILE_AGAIN = "Elija el archivo otra vez."
 NO_DATE = "Escriba la fecha así: 03/12/2026."
+NO_HOUR = "Escriba la hora así: 14:30."
 STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
 NO_SUCH_REASON = "Elija un motivo de la lista, o escríbalo con sus palabras."
 OTHER_USER = (
@@ -131,14 +132,6 @@ class Line(StringField):
         self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
-class Paragraphs(Line):
-    """Several lines of text, each so cleaned."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        lines = valuelist[0].splitlines() if valuelist else []
-        self.data = "\n".join(map(typed.clean, lines)).strip()
-
-
 class Lines(StringField):
     """Several lines of text, cleaned of what nobody can see but their ends."""
 
@@ -158,6 +151,18 @@ class Day(Line):
             raise StopValidation(NO_DATE) from None
         if self.day:
             self.data = self.day.isoformat()  # what a calendar can show again
+
+
+class Hour(Line):
+    """Of a day, «14:30»; `hour` is None where there is none."""
+
+    hour: dt.time | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.hour = typed.hour(self.data) if self.data else None
+        except ValueError:
+            raise StopValidation(NO_HOUR) from None
 
 
 class Secret(StringField):

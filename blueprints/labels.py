@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
+from blueprints.plain_text import in_paragraphs, written
 from domain import contact_details, moments, ticket_letters, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
@@ -105,6 +106,12 @@ CLAIM_STATES = {
     "rejected": ("Rechazado", "rejected"),
     "withdrawn": ("Retirado", "withdrawn"),
 }
+BULLETINS = {
+    "mantenimiento": ("Mantenimiento", "pending"),
+    "aviso": ("Aviso", "accepted"),
+    "importante": ("Importante", "rejected"),
+}
+"""Each kind's name, and the state of an access that looks like it."""
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -275,6 +282,7 @@ def _zone() -> str:
 
 FILTERS = {
     "asks_date": validity.asks_date,
+    "in_paragraphs": in_paragraphs,
     "file_name": shown_name,
     "paper_state": paper_state,
     "phone": contact_details.phone_shown,
@@ -292,6 +300,7 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
+    "written": written,
     "site": site,
     "when": when,
     "ago": ago,
@@ -304,6 +313,7 @@ FILTERS = {
     "percent": percent,
 }
 GLOBALS = {
+    "BULLETINS": BULLETINS,
     "counted": counted,
     "server_clock": server_clock,
     "AREAS": AREAS,

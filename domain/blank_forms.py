@@ -1,8 +1,6 @@
 """The blank forms that the portal makes, ready to sign: what is known of the entity is in them,
 what isn't is a line to write on."""
 
-import json
-import tempfile
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,10 +8,10 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from domain import catalogs, financial_years, institution
-from domain.files import children, form_printer
 from domain.financials import Indicator
 from domain.moments import LOCALE, today
 from domain.printable import printable
+from domain.printing import Block, printed
 from models import Entity, User
 
 PATIENCE = 20  # seconds on the clock; the printer has five of its own
@@ -61,26 +59,16 @@ KEEPS_NO_BOOKS = (
     "Se firma en {town}, el _____ de ________________ de {year}.",
 )
 
-Block = dict[str, Any]
-
-
-class NotMade(Exception):
-    """The printer gave up; nothing that a person can mend."""
-
 
 def made(entity: Entity, form: str, *, by: User) -> bytes:
     """The PDF of one of FORMS for this entity. Raises NotMade, Busy."""
-    content = {"title": FORMS[form], "to": _institution(), "landscape": form == "experiencia"}
-    blocks = CONTENT[form](entity, by)
-    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as result:
-        source.write(json.dumps(content | {"blocks": blocks}).encode())
-        source.seek(0)
-        with children.turn():
-            status = children.run("form_printer", patience=PATIENCE, source=source, result=result)
-        if status != form_printer.DRAWN:
-            raise NotMade(f"{form}: {status}")
-        result.seek(0)
-        return result.read()
+    return printed(
+        FORMS[form],
+        CONTENT[form](entity, by),
+        to=_institution(),
+        landscape=form == "experiencia",
+        patience=PATIENCE,
+    )
 
 
 def _experience(entity: Entity, by: User) -> list[Block]:

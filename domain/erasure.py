@@ -8,7 +8,7 @@ acceptances and the request itself.
 
 from typing import Any
 
-from domain import audit, claims, deciders, invitation_links
+from domain import audit, claims, deciders, invitation_links, supplies
 from domain.errors import Refused
 from domain.locking import locked, locked_users, one_at_a_time
 from domain.transitions import move
@@ -61,6 +61,7 @@ def erase(user: User, *, by: User) -> None:
     _withdraw_claims(user)
     _hold(user)
     _leave_entities(user, by)
+    supplies.leave_directory(user)
     _delete_what_is_theirs(user, by)
     _forget_requests(user)
     _forget_tickets(user)
@@ -117,14 +118,13 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
     published = CircularFile.select(CircularFile.proof)
-    theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)
-    Proof.delete().where(theirs, Proof.id.not_in(evidence), Proof.id.not_in(published)).execute()
+    written = MessageFile.select(MessageFile.proof)
+    theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity) | Proof.id.in_(_enclosed(user))
+    kept = Proof.id.in_(evidence) | Proof.id.in_(published) | Proof.id.in_(written)
+    Proof.delete().where(theirs, ~kept).execute()
     Addressee.update(user=None, mobile="", email="").where(
         Addressee.user == user, Addressee.kind == AddresseeKind.ORGANISATION
     ).execute()
-    written = MessageFile.select(MessageFile.proof)
-    theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity) | Proof.id.in_(_enclosed(user))
-    Proof.delete().where(theirs, Proof.id.not_in(evidence), Proof.id.not_in(written)).execute()
     for table in TABLES:
         for field, on in table._meta.refs.items():
             if on is User and field.name == "user" and table not in KEPT:

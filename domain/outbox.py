@@ -14,7 +14,7 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain import mailer
+from domain import mailer, pulse
 from domain.locking import skipping_locked
 from models import Letter, LetterState, Token, User, db, now, ready
 
@@ -22,6 +22,13 @@ log = logging.getLogger("ventanilla")
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = 3600
 GIVE_UP_AFTER = dt.timedelta(hours=96)
+OF_THE_SERVER = (
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+)
+"""What it answers, or doesn't, whoever the letter is for."""
 
 
 def letter(template: str, subject: str, to: str, **context: Any) -> dict[str, Any]:
@@ -102,6 +109,7 @@ def _settle(letter: Letter, state: LetterState) -> None:
             Letter.id == letter.id
         ).execute()
         if state == LetterState.SENT:
+            pulse.letter_went()
             User.update(letters_bounced_at=None).where(
                 User.email == letter.recipient, User.letters_bounced_at.is_null(False)
             ).execute()
@@ -118,6 +126,8 @@ def _postpone(letter: Letter, fault: Exception) -> None:
             run_at=now() + dt.timedelta(seconds=pause),
             error=type(fault).__name__ + (f" {_code(fault)}" if _code(fault) else ""),
         ).where(Letter.id == letter.id).execute()
+        if _is_of_the_server(fault):
+            pulse.mail_server_failed()
         if hopeless:
             User.update(letters_bounced_at=now()).where(User.email == letter.recipient).execute()
 
@@ -125,6 +135,13 @@ def _postpone(letter: Letter, fault: Exception) -> None:
 def is_refusal(fault: Exception) -> bool:
     """Did the mail server refuse this letter for good, rather than for now?"""
     return _code(fault) >= 500
+
+
+def _is_of_the_server(fault: Exception) -> bool:
+    """Does no letter go out, rather than this one?"""
+    if isinstance(fault, smtplib.SMTPException):
+        return isinstance(fault, OF_THE_SERVER)
+    return isinstance(fault, OSError)
 
 
 def _code(fault: Exception) -> int:

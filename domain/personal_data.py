@@ -22,6 +22,7 @@ from domain import (
     notices,
     own_history,
     sections,
+    supplies,
 )
 from models import (
     DataRequest,
@@ -205,6 +206,8 @@ def _own_entities(user: User) -> list[Entity]:
 def _form(entity: Entity) -> Row:
     every = (field for each in sections.sections_of(entity.family) for field in each.fields)
     told = {field.label: answers.shown(field, entity) for field in every}
+    told["Bienes y servicios"] = "; ".join(offer.name for offer in supplies.of(entity))
+    told["No mostrar mi nombre en el directorio"] = "Sí" if entity.unlisted else ""
     return {label: value for label, value in told.items() if value}
 
 

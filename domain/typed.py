@@ -8,6 +8,7 @@ LONGEST = 2500
 """More than any field takes, so that what is too long is still refused. Composing is quadratic in
 the accents that stand in a row: a form full of them would take a core for seconds (A36)."""
 DAY = re.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})|([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
+HOUR = re.compile("([0-9]{1,2}):([0-9]{2})")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -38,3 +39,10 @@ def day(text: str) -> dt.date:
         (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
     )
     return dt.date(int(year), int(month), int(day))
+
+
+def hour(text: str) -> dt.time:
+    """«14:30». Raises ValueError."""
+    if not (found := HOUR.fullmatch(text)):
+        raise ValueError(text)
+    return dt.time(int(found[1]), int(found[2]))

@@ -22,6 +22,7 @@ from domain import (
     moments,
     outbox,
     previews,
+    pulse,
     recovery,
     review_letters,
     scans,
@@ -56,8 +57,9 @@ def run(stop: Stop) -> None:
     """Work until told to stop. A database that is away is waited for.
 
     Files have a thread of their own: no letter waits for a miniature of ten seconds. It ends with
-    the process, since what it was at is taken up again.
+    the process, since what it was at is taken up again. So has what tells that all this works.
     """
+    threading.Thread(target=_repeat, args=(stop, pulse.Keeper().work), daemon=True).start()
     threading.Thread(target=_repeat, args=(stop, _Files().work), daemon=True).start()
     _repeat(stop, _Letters().work)
 

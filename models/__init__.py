@@ -14,6 +14,7 @@ from models.circulars import (
     new_link,
 )
 from models.claims import Claim, ClaimKind, ClaimState
+from models.directory import Supply
 from models.documents import (
     AskedRequirement,
     AskingAnew,
@@ -86,6 +87,7 @@ from models.personal import (
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 from models.reviews import ReturnReason, Review
+from models.service import Bulletin, BulletinKind, Outage, OutageCertificate, OutageKind, Pulse
 from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
 TABLES = (
@@ -105,6 +107,7 @@ TABLES = (
     DataRequest,
     Entity,
     FinancialYear,
+    Supply,
     Access,
     Invitation,
     StaffInvitation,
@@ -139,6 +142,10 @@ TABLES = (
     Letter,
     Performed,
     Hit,
+    Bulletin,
+    Outage,
+    OutageCertificate,
+    Pulse,
     AuditEntry,
     AuditSeal,
     AuditHead,
@@ -163,6 +170,8 @@ __all__ = [
     "AuditSeal",
     "Board",
     "BoardRow",
+    "Bulletin",
+    "BulletinKind",
     "BusinessArea",
     "Change",
     "Circular",
@@ -204,10 +213,14 @@ __all__ = [
     "MessageFile",
     "NoticeChoice",
     "NoticeKind",
+    "Outage",
+    "OutageCertificate",
+    "OutageKind",
     "Participation",
     "Performed",
     "Preview",
     "Proof",
+    "Pulse",
     "Purpose",
     "RecoveryCode",
     "RecoveryRequest",
@@ -225,6 +238,7 @@ __all__ = [
     "Stage",
     "StashedForm",
     "StoredFile",
+    "Supply",
     "Thread",
     "Ticket",
     "TicketFile",

@@ -15,6 +15,7 @@ from domain import (
     mailbox,
     merging,
     news,
+    outage_certificates,
     outbox,
     previews,
     proofs,
@@ -26,9 +27,11 @@ from domain import (
 from domain.announcing import Announced
 from domain.documents import Details
 from domain.invitations import Guest
+from domain.moments import today
 from models import (
     AccessState,
     AudienceImport,
+    Bulletin,
     CircularFile,
     CircularState,
     DataKind,
@@ -41,6 +44,8 @@ from models import (
     Letter,
     MemberState,
     MessageFile,
+    Outage,
+    OutageKind,
     Proof,
     Purpose,
     ReturnReason,
@@ -90,11 +95,11 @@ WORDS: Things = {
     "text": "terminos",
     "requirement": "existencia",
     "section": "identificacion",
+    "topic": "nit",
 }
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
 ADMINISTRATORS = ("confirming", "draft", "news", "photo", "upload")
-ADMINISTRATORS = ("draft", "news", "photo", "upload")
 OF_NO_ENTITY = ("annexed", "claim", "ticket")
 """What who has no entity asked of the institution."""
 PERSONAL = (*ADMINISTRATORS, "request", "session")
@@ -202,11 +207,17 @@ def _written_to_staff(users: dict[str, User]) -> Things:
     data = DataRequest.create(
         user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
     )
+    with db.atomic():
+        outage = Outage.create(kind=OutageKind.OTHER, began_at=now(), text="Sin luz")
+        days = dict.fromkeys(("first_day", "last_day"), now().date())
+        bulletin = Bulletin.create(kind="aviso", title="Cierre", **days)
     return {
+        "bulletin": bulletin.code,
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
         "written": talk["thread"],
         "enclosed": talk["file"],
+        "outage": outage.code,
         "data": data.code,
         **asking.asked(users["no_entity"]),
         "assisted": person.code,
@@ -278,6 +289,7 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
     told = make_circular(users["staff"], number="2")
     with db.atomic():
         CircularFile.create(circular=told, proof=(proof := _proof(users["staff"])))
+    day = today()
     rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
     return {
         "told": make_addressee(told, tax_id="52000001").link,
@@ -285,6 +297,7 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
         "activation": tokens.secret_of(activate),
         "recovery": tokens.secret_of(recover),
         "letter": mailbox.newest()[0].name,
+        "outages": outage_certificates.issue(day, day, by=users["staff"], key="outages"),
         "calendar": calendars.renew(entity, by=users["admin"]),
         "invited": invitation_links.secret_of(invitation.code),
         "rescued": tokens.secret_of(rescue.token),

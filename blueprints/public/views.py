@@ -8,7 +8,17 @@ from blueprints.sign_in.forms import SignInForm
 from domain import institution, mailbox, markup, preparation, settings
 from models import LegalKind, LegalText, db
 
-FOLLOWED = "/mesa-de-servicio/seguimiento/"
+UNLISTED = (
+    "/activar/",
+    "/invitaciones/",
+    "/equipo/",
+    "/recuperar/",
+    "/agenda/",
+    "/buzon",
+    "/c/",
+    "/mesa-de-servicio/seguimiento/",
+)
+"""What no search engine looks at: links of letters."""
 FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
 
@@ -24,12 +34,6 @@ def cover() -> ResponseReturnValue:
 @public
 def before_you_start() -> ResponseReturnValue:
     return render_template("public/before_you_start.html", families=preparation.families())
-
-
-@bp.get("/ayuda")
-@public
-def help_page() -> ResponseReturnValue:
-    return render_template("public/help.html")
 
 
 @bp.get("/mesa-de-servicio")
@@ -61,9 +65,7 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    paths = ("/activar/", "/invitaciones/", "/equipo/", "/recuperar/", "/agenda/", "/buzon")
-    paths = ("/activar/", "/invitaciones/", "/recuperar/", "/agenda/", "/buzon", FOLLOWED)
-    lines = "".join(f"Disallow: {path}\n" for path in paths)
+    lines = "".join(f"Disallow: {path}\n" for path in UNLISTED)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
 

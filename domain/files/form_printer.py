@@ -1,8 +1,8 @@
 """Draws one form, in a process of its own: `children.run("form_printer", source=…, result=…)`.
 
 It reads JSON, {title, to, landscape, blocks}, and writes a PDF of A4 pages. A block is a kind with
-what it needs: `pairs`, `text`, `table`, `signatures`, `space`. Letters are those of the fonts that
-every reader has (cp1252): nothing is embedded, so that a form weighs 2 KB.
+what it needs: `pairs`, `text`, `table`, `signatures`, `space`, `section`, `items`. Letters are
+those of the fonts that every reader has (cp1252): nothing is embedded, so that a form weighs 2 KB.
 """
 
 import json
@@ -19,6 +19,7 @@ INK, SOFT, RULE, GREEN = (27, 36, 33), (85, 96, 91), (118, 129, 123), (13, 92, 7
 SIDE, TOP, BOTTOM = 20.0, 14.0, 12.0  # mm, as all that follows but the points of letters
 GAP = 6.0
 SIGNED = 10.5
+HANGS = 7.0
 
 
 def prepare() -> None:
@@ -60,6 +61,29 @@ def _text(pdf: "FPDF", block: dict[str, Any]) -> None:
     size = block.get("size", 11)
     _write(pdf, block["text"], size, line=size * 0.53)
     pdf.ln(block.get("after", 4))
+
+
+def _section(pdf: "FPDF", block: dict[str, Any]) -> None:
+    """A heading, never the last line of its page."""
+    if pdf.will_page_break(20):
+        pdf.add_page()
+    pdf.ln(2)
+    _write(pdf, block["text"], 13, font="times", style="B", line=6)
+    pdf.ln(1.5)
+
+
+def _items(pdf: "FPDF", block: dict[str, Any]) -> None:
+    """Lines with a mark before each, which hangs at their left."""
+    for mark, text in block["items"]:
+        y = pdf.get_y()
+        if pdf.will_page_break(12):
+            pdf.add_page()
+            y = pdf.get_y()
+        _write(pdf, mark, 11, width=HANGS)
+        pdf.set_xy(pdf.l_margin + HANGS, y)
+        _write(pdf, text, 11, width=pdf.epw - HANGS, line=5.6)
+        pdf.ln(1)
+    pdf.ln(2)
 
 
 def _space(pdf: "FPDF", block: dict[str, Any]) -> None:
@@ -201,4 +225,6 @@ DRAW = {
     "table": _table,
     "signatures": _signatures,
     "space": _space,
+    "section": _section,
+    "items": _items,
 }

@@ -253,6 +253,6 @@ def test_the_ways_to_a_claim_stand_where_one_is_stuck(browser, entity, ramon):
     for path in ("/escritorio", "/configuracion/mis-registros"):
         assert his.page(path).html.find("a", href=way), path
     assert his.page(f"/registro/entidad?solicitar={entity.code}").html.find("a", href=way)
-    for path in ("/ayuda", "/mesa-de-servicio"):
+    for path in ("/ayuda/administrador-ausente", "/mesa-de-servicio"):
         assert his.page(path).html.main.find("a", href="/configuracion/mis-registros/nuevo"), path
     assert his.web.get("/reclamos/nuevo/xxxxxxxxxxxx", expect_errors=True).status_code == 404

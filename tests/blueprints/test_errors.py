@@ -129,7 +129,7 @@ def test_with_the_database_out_of_reach_every_page_still_helps(app, browser, hea
     models.db.close()
     reached, models.db.obj = models.db.obj, OutOfReach()
     try:
-        for path in ("/terminos", "/healthz"):
+        for path in ("/terminos", "/healthz", "/estado"):
             answer = browser.web.get(path, headers=headers, expect_errors=True)
             assert answer.status_code == 503 and answer.headers["Retry-After"]
             assert "El portal está en pausa" in answer.text

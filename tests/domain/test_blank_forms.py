@@ -11,6 +11,7 @@ import time_machine
 from domain import blank_forms, requirements
 from domain.files import form_printer
 from domain.printable import printable
+from domain.printing import NotMade
 from models import Entity, EntityState, Family, FinancialYear, Institution, User, db
 from tests.drafts import COMPLETE
 from tests.people import make_entity
@@ -187,7 +188,7 @@ def test_a_form_weighs_little_and_holds_no_script(company: Entity, ana: User):
 def test_a_printer_that_gives_up_is_said(company: Entity, ana: User, monkeypatch):
     monkeypatch.setattr(blank_forms, "PATIENCE", 0.01)
     start = time.monotonic()
-    with pytest.raises(blank_forms.NotMade):
+    with pytest.raises(NotMade):
         blank_forms.made(company, "experiencia", by=ana)
     assert time.monotonic() - start < 5
 
@@ -195,7 +196,7 @@ def test_a_printer_that_gives_up_is_said(company: Entity, ana: User, monkeypatch
 def test_a_form_that_asks_for_too_many_pages_is_stopped(company: Entity, ana: User, monkeypatch):
     endless = [{"kind": "text", "text": "línea"}] * 2000
     monkeypatch.setitem(blank_forms.CONTENT, "experiencia", lambda *_: endless)
-    with pytest.raises(blank_forms.NotMade, match=str(form_printer.TOO_LONG)):
+    with pytest.raises(NotMade, match=str(form_printer.TOO_LONG)):
         blank_forms.made(company, "experiencia", by=ana)
 
 

@@ -1,0 +1,49 @@
+"""Text that a person wrote, on a page: escaped, in paragraphs, with its links to be followed."""
+
+import re
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from domain.plain_pages import BOLD, LINK
+
+ADDRESS = re.compile(r"https?://[^\s<>\"'«»“”]+", re.IGNORECASE)
+ENDS_A_SENTENCE = ".,;:!?)]…"
+
+
+def in_paragraphs(text: str) -> Markup:
+    """An empty line parts two of them."""
+    found = (each.split("\n") for each in text.split("\n\n") if each)
+    lines = (Markup("<br>").join(map(with_links, each)) for each in found)
+    return Markup("").join(Markup("<p>{}</p>").format(each) for each in lines)
+
+
+def with_links(line: str) -> Markup:
+    """Only http and https lead anywhere (A38)."""
+    pieces, at = [], 0
+    for found in ADDRESS.finditer(line):
+        address = found[0].rstrip(ENDS_A_SENTENCE)
+        pieces += [escape(line[at : found.start()]), _link(address)]
+        at = found.start() + len(address)
+    return Markup("").join([*pieces, escape(line[at:])])
+
+
+def _link(address: str) -> Markup:
+    if not _leads_somewhere(address):
+        return escape(address)
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, address)
+
+
+def _leads_somewhere(address: str) -> bool:
+    """A host, and nobody's name or password before it, which would only feign another."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def written(line: str) -> Markup:
+    """A line of a page of `catalogs/`: see `domain.plain_pages`."""
+    bold = BOLD.sub(r"<b>\1</b>", str(escape(line)))
+    return Markup(LINK.sub(r'<a href="\2">\1</a>', bold))  # noqa: S704  # escaped above

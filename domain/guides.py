@@ -1,0 +1,58 @@
+"""*Guía rápida*: one sheet for who registers, one for staff; on a page and as a PDF."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from domain import institution, settings
+from domain.catalogs import FOLDER
+from domain.plain_pages import Block, blocks, plain
+from domain.printable import printable
+from domain.printing import Block as Printed
+from domain.printing import printed
+
+PATIENCE = 20  # seconds on the clock; the printer has five of its own
+CONTRACTORS, STAFF = "contratistas", "funcionarios"
+
+
+@dataclass(frozen=True)
+class Guide:
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@cache
+def guide(name: str) -> Guide:
+    text = (FOLDER / "guides" / f"{name}.txt").read_text(encoding="utf-8")
+    title, _, body = text.partition("\n")
+    return Guide(title, blocks(body))
+
+
+def pdf(name: str) -> bytes:
+    """Drawn once for what it says today. Raises NotMade, Busy."""
+    lines = tuple(
+        f"{line.label}: {line.contact}. {line.hours}" for line in institution.help_lines()
+    )
+    return _drawn(name, institution.name(), settings.current().public_url, lines)
+
+
+@lru_cache(maxsize=4)
+def _drawn(name: str, to: str, address: str, lines: tuple[str, ...]) -> bytes:
+    said = guide(name)
+    where = {"kind": "text", "text": f"El portal: {address}"}
+    help_desk = [{"kind": "section", "text": "Mesa de servicio"}, _items(lines)] if lines else []
+    written = [where, *map(_printed, said.blocks), *help_desk]
+    return printed(said.title, written, to=printable(to), patience=PATIENCE)
+
+
+def _printed(block: Block) -> Printed:
+    if block.kind == "h2":
+        return {"kind": "section", "text": plain(block.lines[0])}
+    if block.kind == "p":
+        return {"kind": "text", "text": plain(block.lines[0]), "after": 2}
+    return _items(block.lines, numbered=block.kind == "ol")
+
+
+def _items(lines: tuple[str, ...], *, numbered: bool = False) -> Printed:
+    marks = (f"{at}." if numbered else "•" for at in range(1, len(lines) + 1))
+    items = [[mark, printable(plain(line))] for mark, line in zip(marks, lines, strict=True)]
+    return {"kind": "items", "items": items}

@@ -1,0 +1,29 @@
+"""A sheet of paper as a PDF, drawn by a child: see `files/form_printer`."""
+
+import json
+import tempfile
+from typing import Any
+
+from domain.files import children, form_printer
+
+Block = dict[str, Any]
+
+
+class NotMade(Exception):
+    """The printer gave up; nothing that a person can mend."""
+
+
+def printed(
+    title: str, blocks: list[Block], *, to: str, patience: float, landscape: bool = False
+) -> bytes:
+    """Raises NotMade, Busy."""
+    content = {"title": title, "to": to, "landscape": landscape, "blocks": blocks}
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as result:
+        source.write(json.dumps(content).encode())
+        source.seek(0)
+        with children.turn():
+            status = children.run("form_printer", patience=patience, source=source, result=result)
+        if status != form_printer.DRAWN:
+            raise NotMade(f"{title}: {status}")
+        result.seek(0)
+        return result.read()
