@@ -4,13 +4,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import archive, deciding, directory, finding, pages, storm, uploading, weight, writing
+from bench import archive, board, deciding, directory, finding, pages, storm, uploading, weight, writing
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
 # Each takes the reference page and a folder of its own, and answers its numbers.
 MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     pages.measures,
+    board.measures,
     weight.measures,
     writing.measures,
     deciding.measures,
