@@ -4,7 +4,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import archive, board, deciding, directory, finding, pages, storm, uploading, weight, writing
+from bench import (
+    archive,
+    board,
+    deciding,
+    directory,
+    finding,
+    pages,
+    storm,
+    uploading,
+    weight,
+    writing,
+)
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
