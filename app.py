@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints.access
 import blueprints.account
+import blueprints.board
 import blueprints.bulletins
 import blueprints.circulars
 import blueprints.claims
@@ -41,6 +42,7 @@ from models import open_database
 AREAS = (
     blueprints.access,
     blueprints.account,
+    blueprints.board,
     blueprints.bulletins,
     blueprints.circulars,
     blueprints.claims,

@@ -7,6 +7,7 @@ from pathlib import Path
 from bench import (
     archive,
     audience,
+    board,
     deciding,
     directory,
     finding,
@@ -22,6 +23,7 @@ from bench.reference import make_reference
 # Each takes the reference page and a folder of its own, and answers its numbers.
 MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     pages.measures,
+    board.measures,
     weight.measures,
     writing.measures,
     deciding.measures,

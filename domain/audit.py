@@ -29,6 +29,7 @@ Action = Literal[
     "circular_drafted",
     "circular_edited",
     "circular_published",
+    "circular_reminded",
     "circular_sent",
     "claim_asked",
     "claim_confirmed",

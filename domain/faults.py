@@ -1,5 +1,6 @@
 """Why a paper that is there doesn't count."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from models import Damage, Document, DocumentState, Entity, Scan, ready
@@ -29,8 +30,13 @@ OF_STATE: dict[str, Fault] = {
 
 def found(entity: Entity, documents: list[Document]) -> dict[int, Fault]:
     """What is wrong with these documents of the entity, by their ids."""
-    standing = {each.id: OF_STATE[each.state] for each in documents if each.state in OF_STATE}
     broken = ready.run(BROKEN, entity.id, Damage.NONE, Scan.INFECTED).fetchall()
+    return among(documents, broken)
+
+
+def among(documents: list[Document], broken: Iterable[tuple[int, str]]) -> dict[int, Fault]:
+    """The same, where it is known whose files are broken: ids, and what the antivirus said."""
+    standing = {each.id: OF_STATE[each.state] for each in documents if each.state in OF_STATE}
     return standing | {
         id: Fault.INFECTED if scan == Scan.INFECTED else Fault.LOST for id, scan in broken
     }

@@ -94,18 +94,19 @@ class Row:
 
 def rows(entity: Entity) -> list[Row]:
     """What is asked of it, in its order, each with its files."""
-    kept = _kept(entity)
-    return _laid_out(asked_of(entity), kept, faults.found(entity, kept))
+    kept = as_of_today(KEPT.all(entity.id))
+    return arranged(asked_of(entity), kept, faults.found(entity, kept))
 
 
 def blank_rows(required: list[Requirement]) -> list[Row]:
     """The same for who has handed in nothing yet."""
-    return _laid_out(required, [], {})
+    return arranged(required, [], {})
 
 
-def _laid_out(
+def arranged(
     required: list[Requirement], kept: list[Document], wrong: Mapping[int, Fault]
 ) -> list[Row]:
+    """What is asked, with the files that there are and what is wrong with them."""
     files: dict[str, list[Document]] = {}
     for document in kept:
         files.setdefault(document.requirement, []).append(document)
@@ -175,9 +176,9 @@ def counted(every: list[Row]) -> tuple[int, int]:
     return sum(not row.is_missing for row in mandatory), len(mandatory)
 
 
-def _kept(entity: Entity) -> list[Document]:
-    """Its files as they are today: the worker may not have come by since midnight."""
-    kept, day = KEPT.all(entity.id), today()
+def as_of_today(kept: list[Document]) -> list[Document]:
+    """Files as they are today: the worker may not have come by since midnight."""
+    day = today()
     for document in kept:
         if document.state in LASTING and document.valid_until and document.valid_until < day:
             document.state = DocumentState.EXPIRED

@@ -14,6 +14,7 @@ from domain import (
     asking_anew,
     audience_files,
     audit_chain,
+    board_making,
     claim_decisions,
     expiry,
     file_checks,
@@ -91,21 +92,22 @@ class _Letters:
 
 class _Files:
     """First what the antivirus says of them, then their miniatures; at night, whether they are
-    what they were. The audit's seals, which read much too, are made between them."""
+    what they were. The audit's seals and the boards, which read much too, are made between them."""
 
     def __init__(self) -> None:
         self.audit = audit_chain.Keeper()
+        self.boards = board_making.Keeper()
         self.scanner = scans.Scanner()
         self.nightly = file_checks.Nightly()
 
     def work(self) -> bool:
-        sealing = self.audit.work()
+        reading = self.audit.work() or self.boards.work()
         return (
             audience_files.work()
             or self.scanner.work()
             or previews.work()
             or self.nightly.work()
-            or sealing
+            or reading
         )
 
 

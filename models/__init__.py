@@ -2,6 +2,7 @@
 
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
+from models.board import Board, BoardRow, Stage
 from models.circulars import (
     Addressee,
     AddresseeKind,
@@ -117,6 +118,8 @@ TABLES = (
     AudienceImport,
     Circular,
     CircularFile,
+    Board,
+    BoardRow,
     EntityMerge,
     Message,
     MessageFile,
@@ -165,6 +168,8 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
+    "Board",
+    "BoardRow",
     "Bulletin",
     "BulletinKind",
     "BusinessArea",
@@ -230,6 +235,7 @@ __all__ = [
     "SignUpDraft",
     "StaffInvitation",
     "StaffRole",
+    "Stage",
     "StashedForm",
     "StoredFile",
     "Supply",

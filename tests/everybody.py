@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask import Flask
 
 from domain import (
+    board_making,
     calendars,
     email_changes,
     invitation_links,
@@ -60,6 +61,7 @@ from models import (
 )
 from tests import asking, rescuing, setting_up
 from tests.attaching import put
+from tests.boards import call, published
 from tests.browsing import Browser
 from tests.circulating import make_addressee, make_circular
 from tests.claiming import claim
@@ -220,7 +222,16 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         **asking.asked(users["no_entity"]),
         "assisted": person.code,
         "user": users["admin"].code,
+        **_board(),
     }
+
+
+def _board() -> Things:
+    """That of a circular, and one of its people."""
+    circular = published()
+    person = call(circular, "Convocada", "13279714")
+    board_making.make(circular)
+    return {"board": circular.code, "called": person.code}
 
 
 def _merged(by: User) -> Things:

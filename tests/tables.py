@@ -1,5 +1,9 @@
 """What all tables hold, short enough to compare before and after."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import models
 
 SEEN = "last_seen_at"
@@ -17,3 +21,19 @@ def _of(name: str) -> int:
     columns = [column[0] for column in cursor.description]
     seen = columns.index(SEEN) if SEEN in columns else len(columns)
     return hash(tuple(sorted(str(row[:seen] + row[seen + 1 :]) for row in cursor)))
+
+
+@contextmanager
+def queries() -> Iterator[list[str]]:
+    """The SQL that peewee and `models.ready` run meanwhile."""
+    run, told = models.db.obj.execute_sql, []
+
+    def tell(sql: str, *args: Any, **more: Any) -> Any:
+        told.append(sql)
+        return run(sql, *args, **more)
+
+    models.db.obj.execute_sql = tell
+    try:
+        yield told
+    finally:
+        del models.db.obj.execute_sql
