@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import blueprints.access
 import blueprints.account
 import blueprints.bulletins
+import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
 import blueprints.documents
@@ -20,6 +21,7 @@ import blueprints.personal
 import blueprints.public
 import blueprints.registration
 import blueprints.requirements
+import blueprints.review
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
@@ -37,6 +39,7 @@ AREAS = (
     blueprints.access,
     blueprints.account,
     blueprints.bulletins,
+    blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
     blueprints.documents,
@@ -47,6 +50,7 @@ AREAS = (
     blueprints.public,
     blueprints.registration,
     blueprints.requirements,
+    blueprints.review,
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,

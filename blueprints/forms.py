@@ -84,7 +84,7 @@ class PortalForm(FlaskForm):
     @property
     def keeps_more(self) -> bool:
         """Beside what must be mended, is there something typed that needs no typing again?"""
-        kept = (field for field in self if isinstance(field, Line | Lines) and not field.errors)
+        kept = (field for field in self if isinstance(field, Line) and not field.errors)
         return bool(self.wrong_fields) and any(field.data for field in kept)
 
     @property
@@ -132,11 +132,12 @@ class Line(StringField):
         self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
-class Lines(StringField):
-    """Several lines of text, cleaned of what nobody can see but their ends."""
+class Paragraphs(Line):
+    """Several lines of text, each so cleaned."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = typed.clean_lines(valuelist[0]) if valuelist else ""
+        lines = valuelist[0].splitlines() if valuelist else []
+        self.data = "\n".join(map(typed.clean, lines)).strip()
 
 
 class Day(Line):

@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 from babel.numbers import format_decimal
 
 from blueprints.guards import signed_in_user
-from blueprints.plain_text import in_paragraphs, written
 from domain import contact_details, moments, validity
 from domain.files.file_names import shown_name
 from domain.moments import LOCALE
-from models import now
+from models import DocumentState, Entity, now
 
 STATES = {
     "pending": "Pendiente",
@@ -22,12 +21,15 @@ STATES = {
     "expired": "Vencido",
     "missing": "Falta el documento",
     "attached": "Anexado",
+    "review": "En revisión",
+    "returned": "Devuelto",
 }
 FAULTS = {
-    "confidential": "Solo lo abren los administradores",
+    "confidential": "Solo lo abren los administradores y quien lo revisa",
     "expired": "Vencido",
     "infected": "En cuarentena",
     "lost": "No disponible",
+    "returned": "Devuelto",
 }
 DATA_STATES = {
     "pending": "Pendiente",
@@ -82,6 +84,11 @@ CLAIMS = {
     "gone": "El administrador ya no está",
     "not_theirs": "Esta entidad no es de quien la registró",
 }
+CIRCULAR_STATES = {
+    "draft": ("Borrador", "pending"),
+    "published": ("Publicada", "accepted"),
+    "closed": ("Cerrada", "withdrawn"),
+}
 CLAIM_STATES = {
     "open": ("Por revisar", "pending"),
     "told": ("En plazo para responder", "pending"),
@@ -92,12 +99,6 @@ CLAIM_STATES = {
     "rejected": ("Rechazado", "rejected"),
     "withdrawn": ("Retirado", "withdrawn"),
 }
-BULLETINS = {
-    "mantenimiento": ("Mantenimiento", "pending"),
-    "aviso": ("Aviso", "accepted"),
-    "importante": ("Importante", "rejected"),
-}
-"""Each kind's name, and the state of an access that looks like it."""
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -120,6 +121,13 @@ def state(value: str) -> str:
     return STATES[value]
 
 
+def paper_state(value: str, entity: Entity, requirement: str = "-") -> str:
+    """That of a document as pages name it: what a registered entity has handed in, in one of the
+    rows, is in review."""
+    waits = value == DocumentState.ATTACHED and not entity.is_draft and requirement
+    return "review" if waits else value
+
+
 def claim_kind(value: str) -> str:
     return CLAIMS[value]
 
@@ -127,6 +135,11 @@ def claim_kind(value: str) -> str:
 def claim_state(value: str) -> tuple[str, str]:
     """Its name, and the state of an access that looks like it."""
     return CLAIM_STATES[value]
+
+
+def circular_state(value: str) -> tuple[str, str]:
+    """Its name, and the state of an access that looks like it."""
+    return CIRCULAR_STATES[value]
 
 
 def fault(value: str) -> str:
@@ -256,11 +269,12 @@ def _zone() -> str:
 
 FILTERS = {
     "asks_date": validity.asks_date,
-    "in_paragraphs": in_paragraphs,
     "file_name": shown_name,
+    "paper_state": paper_state,
     "phone": contact_details.phone_shown,
     "state": state,
     "claim_kind": claim_kind,
+    "circular_state": circular_state,
     "claim_state": claim_state,
     "fault": fault,
     "data_state": data_state,
@@ -272,7 +286,6 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
-    "written": written,
     "site": site,
     "when": when,
     "ago": ago,
@@ -285,7 +298,6 @@ FILTERS = {
     "percent": percent,
 }
 GLOBALS = {
-    "BULLETINS": BULLETINS,
     "counted": counted,
     "server_clock": server_clock,
     "AREAS": AREAS,

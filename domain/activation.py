@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from peewee import IntegrityError
 
-from domain import audit, drafts, emails, letters, limits, sign_in, tokens, waiting
+from domain import addressees, audit, drafts, emails, letters, limits, sign_in, tokens, waiting
 from domain.errors import Refused
 from domain.locking import locked_users
 from models import Purpose, SignUpDraft, Token, User, UserState, db, now, ready
@@ -197,6 +197,7 @@ def win(token: Token) -> User:
         raise Refused(DEAD)
     User.update(state=UserState.ACTIVE, activated_at=now()).where(User.id == user.id).execute()
     User.delete().where(User.email == user.email, User.state == UserState.PENDING).execute()
+    addressees.join_by_email(user)
     audit.record("user_activated", by=user)
     return User.get_by_id(user.id)
 

@@ -93,7 +93,7 @@ def text(entity: Entity, events: Iterable[Event]) -> str:
 
 
 def _event(entity: Entity, event: Event) -> Iterator[str]:
-    told = _escaped(f"Vence: {event.title}")
+    told = _escaped(f"{event.verb}: {event.title}")
     yield "BEGIN:VEVENT"
     yield f"UID:{event.key}@{settings.current().public_host}"
     yield f"DTSTAMP:{event.since:%Y%m%dT%H%M%SZ}"

@@ -1,6 +1,6 @@
 """A claim that is granted: who asked administers the entity, and who administered doesn't."""
 
-from domain import audit, claim_letters, invitation_links, sessions
+from domain import audit, claim_letters, invitation_links, sessions, verification
 from domain.errors import Refused
 from domain.locking import locked_access
 from domain.transitions import FORGOTTEN, move
@@ -33,8 +33,8 @@ def hand_over(claim: Claim, entity: Entity, *, by: User | None) -> None:
     sessions.leave(entity, users)
     invitation_links.end_with(entity, users)
     if claim.kind == ClaimKind.NOT_THEIRS:
-        free = {"disputed_at": None, "verified_at": None}
-        Entity.update(free).where(Entity.id == entity.id).execute()
+        Entity.update(disputed_at=None).where(Entity.id == entity.id).execute()
+        verification.look_again(entity)
 
 
 def _let_in(person: User, entity: Entity, by: User | None) -> None:

@@ -14,6 +14,7 @@ from domain.composition import SECTION, lacking, terms
 from domain.errors import Refused
 from domain.locking import locked
 from domain.once import once
+from domain.verification import look_again
 from models import ConsortiumMember, Entity, MemberState, User, db, now
 
 NOT_PLURAL = "Solo un consorcio, una unión temporal o una promesa de sociedad tiene integrantes."
@@ -259,7 +260,7 @@ def _tell_history(
     ]
     changes.note(plural, SECTION, lines, by=by)
     changes.tell(plural, ["los integrantes"], by=by, unverified=plural.is_verified)
-    Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
+    look_again(plural)
 
 
 def _leave(plural: Entity, typed: Mapping[str, str]) -> None:

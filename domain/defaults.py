@@ -1,7 +1,16 @@
 """The rows that a new portal starts with. Staff edit them afterwards; nothing here overwrites."""
 
-from domain import catalogs
-from models import HelpLine, Institution, LegalKind, LegalText, Requirement, db, ready
+from domain import catalogs, return_reasons
+from models import (
+    HelpLine,
+    Institution,
+    LegalKind,
+    LegalText,
+    Requirement,
+    ReturnReason,
+    db,
+    ready,
+)
 
 HELP_LINES = (
     ("Teléfono", "(607) 555 0100", "Lunes a viernes, de 7:00 a. m. a 5:00 p. m."),
@@ -21,6 +30,9 @@ def fill() -> None:
         if not HelpLine.select().exists():
             for position, (label, contact, hours) in enumerate(HELP_LINES):
                 HelpLine.create(label=label, contact=contact, hours=hours, position=position)
+        if not ReturnReason.select().exists():
+            for text in return_reasons.SHIPPED:
+                ReturnReason.create(text=text)
         _fill_requirements()
 
 

@@ -99,8 +99,7 @@ def _build() -> None:
     luck = random.Random(2026)  # noqa: S311
     Institution.update(name=NAME).execute()
     known = passwords.hash(PASSWORD)
-    for username, name, role in STAFF:
-        _person(username, name, known, staff_role=role)
+    chief, *_ = [_person(username, name, known, staff_role=role) for username, name, role in STAFF]
     luzdary, jhonfredy, _ = [_person(username, name, known) for username, name, _ in PEOPLE]
     _person("poractivar", "Leidy Rincón", known, state=UserState.PENDING, activated_at=None)
     _person("desactivado", "Edinson Buitrago", known, state=UserState.DISABLED)
@@ -113,6 +112,7 @@ def _build() -> None:
     _access(luzdary, company, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=40)
     _access(jhonfredy, company, AccessState.ACCEPTED, Role.MEMBER, days=12)
     demo_papers.attach(company, luzdary)
+    demo_papers.review(company, chief)
     for at, state in enumerate(REQUESTS):
         person = _person(f"persona{at + 1}", f"{GIVEN[at]} {FAMILY[at]}", known)
         _access(person, company, state, Role.MEMBER, days=at * 9)

@@ -1,9 +1,18 @@
-"""The papers of the demo's company: one of each kind of date, one missing."""
+"""The papers of the demo's company: one of each kind of date, one missing, one accepted, one
+returned."""
 
 import datetime as dt
 import io
 
-from domain import blank_forms, documents, requirements, settings, storage
+from domain import (
+    blank_forms,
+    documents,
+    requirements,
+    return_reasons,
+    reviewing,
+    settings,
+    storage,
+)
 from domain.documents import Details
 from domain.moments import today
 from models import Document, DocumentState, Entity, User, db
@@ -16,6 +25,18 @@ ATTACHED = (
 )
 """Row, name, the blank form that it is made from, how many days ago it is dated."""
 LAPSED, DAYS_AGO = "indicadores", 6
+ACCEPTED, RETURNED = "experiencia", "rup"
+
+
+def review(company: Entity, by: User) -> None:
+    """One accepted, one returned; the chamber's paper waits for a reviewer."""
+    for row in (ACCEPTED, RETURNED):
+        files = reviewing.waiting(company, row)
+        seen = reviewing.seen_of(files)
+        if row == ACCEPTED:
+            reviewing.accept(files[0], seen, by=by)
+        else:
+            reviewing.give_back(files[0], seen, return_reasons.SHIPPED[0], by=by)
 
 
 def attach(company: Entity, by: User) -> None:

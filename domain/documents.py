@@ -14,6 +14,7 @@ from domain import (
     storage,
     stored_files,
     validity,
+    verification,
 )
 from domain.errors import Refused, TooOften
 from domain.files import file_kinds
@@ -125,6 +126,7 @@ def remove(document: Document, *, by: User) -> bool:
         )
         if removed:
             audit.record("document_removed", by=by, subject=document.code)
+            verification.after_removal(document, by=by)
         return bool(removed)
 
 

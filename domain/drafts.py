@@ -58,6 +58,22 @@ def keep(key: str, answers: Mapping[str, str], *, network: str) -> None:
             ready.update(draft, answers=answers, expires_at=now() + waiting.LONGEST)
 
 
+def begin_from(key: str, link: str, answers: Mapping[str, str], *, network: str) -> None:
+    """By the link of a circular, with what is known already; what was typed stays."""
+    if not may_begin(key, network=network):
+        return
+    with db.atomic():
+        draft = take(key)
+        if draft.submitted_at is None:
+            known = {name: answers[name][:most] for name, most in KEPT.items() if name in answers}
+            kept = {name: text for name, text in draft.answers.items() if text}
+            ready.update(
+                draft,
+                answers={**known, **kept, "link": link},
+                expires_at=now() + waiting.LONGEST,
+            )
+
+
 def may_begin(key: str, *, network: str) -> bool:
     """Is there one already, or may this network begin another? So that nobody fills the disk with
     them, nor strangers' mailboxes with what comes of them (A04, A28)."""

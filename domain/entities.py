@@ -5,7 +5,18 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain import answers, audit, catalogs, changes, limits, names, requirements, sections, tax_ids
+from domain import (
+    answers,
+    audit,
+    catalogs,
+    changes,
+    limits,
+    names,
+    requirements,
+    sections,
+    tax_ids,
+    verification,
+)
 from domain.changes import Line, Unconfirmed
 from domain.errors import Refused
 from domain.form_fields import Kind
@@ -181,6 +192,7 @@ def _change_registered(row: Entity, values: dict[str, Any], *, by: User, confirm
         audit.record("entity_edited", by=by, subject=row.code, section="tipo")
     if what:
         requirements.ask(row)
+        verification.look_again(row)
         changes.tell(row, what, by=by, unverified=unverified)
     return unverified
 

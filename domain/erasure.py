@@ -14,7 +14,10 @@ from models import (
     Acceptance,
     Access,
     AccessState,
+    Addressee,
+    AddresseeKind,
     Change,
+    CircularFile,
     Claim,
     DataRequest,
     DataState,
@@ -105,8 +108,12 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     StaffInvitation.delete().where(StaffInvitation.email == user.email).execute()
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
+    published = CircularFile.select(CircularFile.proof)
     theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)
-    Proof.delete().where(theirs, Proof.id.not_in(evidence)).execute()
+    Proof.delete().where(theirs, Proof.id.not_in(evidence), Proof.id.not_in(published)).execute()
+    Addressee.update(user=None, mobile="", email="").where(
+        Addressee.user == user, Addressee.kind == AddresseeKind.ORGANISATION
+    ).execute()
     for table in TABLES:
         for field, on in table._meta.refs.items():
             if on is User and field.name == "user" and table not in KEPT:

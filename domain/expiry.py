@@ -67,7 +67,7 @@ def current(entity: Entity, rows: list[Row]) -> list[Lapse]:
         for row in rows
         if not row.substituted_by
         for document in row.documents
-        if not row.replaced(document)
+        if not row.replaced(document) and document.state != DocumentState.RETURNED
     ]
     papers += [(document, _name(document)) for document in FREE.all(entity.id)]
     return sorted(
@@ -84,12 +84,19 @@ def _name(document: Document) -> str:
 
 
 def _lapse(today: dt.date) -> bool:
-    return _turn(DocumentState.ATTACHED, DocumentState.EXPIRED, Document.valid_until < today)
+    over = Document.valid_until < today
+    return _turn(DocumentState.ATTACHED, DocumentState.EXPIRED, over) or _turn(
+        DocumentState.ACCEPTED, DocumentState.EXPIRED, over
+    )
 
 
 def _restore(today: dt.date) -> bool:
     """What lapsed by a clock that ran ahead counts again."""
-    return _turn(DocumentState.EXPIRED, DocumentState.ATTACHED, Document.valid_until >= today)
+    counts = Document.valid_until >= today
+    accepted = Document.reviewed_at.is_null(False)
+    return _turn(DocumentState.EXPIRED, DocumentState.ACCEPTED, counts & accepted) or _turn(
+        DocumentState.EXPIRED, DocumentState.ATTACHED, counts & ~accepted
+    )
 
 
 def _turn(before: DocumentState, after: DocumentState, on: Expression) -> bool:
@@ -129,7 +136,7 @@ def _is_due(today: dt.date) -> Expression:
     ]
     due.append((Document.valid_until < today) & (warned > OVER))
     return (
-        Document.state.in_([DocumentState.ATTACHED, DocumentState.EXPIRED])
+        Document.state.in_([*requirements.LASTING, DocumentState.EXPIRED])
         & Document.valid_until.between(today - LATEST, today + dt.timedelta(WARNINGS[0]))
         & Document.removed_at.is_null()
         & reduce(or_, due)

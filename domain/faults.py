@@ -17,20 +17,30 @@ class Fault(StrEnum):
     LOST = "lost"
     """Its file is missing in the store, or isn't what was handed in."""
     INFECTED = "infected"
+    RETURNED = "returned"
+    """By the institution, to be corrected."""
+
+
+OF_STATE: dict[str, Fault] = {
+    DocumentState.EXPIRED: Fault.EXPIRED,
+    DocumentState.RETURNED: Fault.RETURNED,
+}
 
 
 def found(entity: Entity, documents: list[Document]) -> dict[int, Fault]:
     """What is wrong with these documents of the entity, by their ids."""
-    lapsed = {each.id: Fault.EXPIRED for each in documents if each.state == DocumentState.EXPIRED}
+    standing = {each.id: OF_STATE[each.state] for each in documents if each.state in OF_STATE}
     broken = ready.run(BROKEN, entity.id, Damage.NONE, Scan.INFECTED).fetchall()
-    return lapsed | {
+    return standing | {
         id: Fault.INFECTED if scan == Scan.INFECTED else Fault.LOST for id, scan in broken
     }
 
 
 def outlasts(other: Document, document: Document) -> bool:
     """Does one paper make another of its row needless? That of the later date; of equal or
-    unknown dates the newer."""
+    unknown dates, and of one that was returned, the newer."""
+    if document.state == DocumentState.RETURNED:
+        return bool(other.id > document.id)
     if other.valid_until and document.valid_until and other.valid_until != document.valid_until:
         return bool(other.valid_until > document.valid_until)
     return bool(other.id > document.id)

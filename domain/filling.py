@@ -7,7 +7,17 @@ from typing import Any
 
 from peewee import IntegrityError
 
-from domain import answers, audit, changes, composition, memberships, search, sections, tax_ids
+from domain import (
+    answers,
+    audit,
+    changes,
+    composition,
+    memberships,
+    search,
+    sections,
+    tax_ids,
+    verification,
+)
 from domain.changes import Line
 from domain.entities import CEDULA, REPRESENTS_SELF, TAKEN, registered_with
 from domain.errors import Refused
@@ -71,6 +81,7 @@ def save_section(
         kept = {name: texts.get(name, "") for name in waiting if name in section.names}
         _write(row, section, values | ({"verified_at": None} if unverified else {}), kept, by=by)
         if what:
+            verification.look_again(row)
             changes.tell(row, what, by=by, unverified=unverified)
         return Saved(row, problems, unverified=unverified)
 

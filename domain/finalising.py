@@ -4,6 +4,7 @@ from peewee import IntegrityError
 
 from domain import (
     acceptances,
+    addressees,
     audit,
     deciders,
     gaps,
@@ -67,6 +68,7 @@ def _register(entity: Entity, by: User) -> str:
     if requirements.missing_mandatory(registered):  # one was added since the gaps were read
         raise Refused(UNFINISHED)
     _give_access(registered, by)
+    addressees.join_entity(registered)
     search.index(registered.id, registered.name, registered.short_name)
     for address in copies_to(registered, by):
         letters.registration_confirmed(by, registered, address)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from domain import entities, requirements, sections
+from domain.faults import Fault
 from domain.requirements import Row
 from domain.sections import Missing, Section
 from models import Entity
@@ -65,6 +66,11 @@ class Gaps:
     @property
     def papers(self) -> list[Step]:
         return [_of_row(self.entity, row) for row in self.documents]
+
+    @property
+    def returned(self) -> int:
+        """How many rows the institution has given back, optional ones too."""
+        return sum(row.fault == Fault.RETURNED for row in self.rows)
 
     @property
     def optional(self) -> list[Step]:

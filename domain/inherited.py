@@ -35,7 +35,9 @@ class Inherited:
     @property
     def lacking(self) -> int:
         """How many are missing or expired."""
-        return sum(not each.confidential and each.state != "attached" for each in self.papers)
+        return sum(
+            not each.confidential and each.state not in requirements.LASTING for each in self.papers
+        )
 
 
 def papers(plural: Entity, *, reader: User) -> list[Inherited]:

@@ -156,6 +156,11 @@ def may_open_confidential(user: User, entity: Entity) -> bool:
     return members.may_edit(user, entity)
 
 
+def may_review_confidential(user: User) -> bool:
+    """Of the institution who decides about papers; not who only looks."""
+    return user.answers_requests
+
+
 def set_confidential(document: Document, confidential: bool, *, by: User) -> bool:
     """Keep a document from, or give it back to, those who don't administer; False if it was so."""
     with db.atomic():

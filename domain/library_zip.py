@@ -33,9 +33,14 @@ HEADER = (
     *("documento", "descripcion", "archivo", "estado", "confidencial", "fecha", "vale_hasta"),
     *("anexado", "anexado_por", "radicado", "bytes", "sha256"),
 )
-STATES = {"attached": "Anexado", "expired": "Vencido"}
+STATES = {
+    "attached": "Anexado",
+    "accepted": "Aceptado",
+    "returned": "Devuelto",
+    "expired": "Vencido",
+}
 IN_THE_PLACE_OF_THE_FILE = {
-    Hold.CONFIDENTIAL: "confidencial: solo lo abren los administradores",
+    Hold.CONFIDENTIAL: "confidencial: solo lo abren los administradores y quien lo revisa",
     Hold.INFECTED: "en cuarentena",
     Hold.LOST: "no disponible",
 }

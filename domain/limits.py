@@ -58,6 +58,9 @@ INVITATIONS_TO = Limit("invitations-to", 3, 6 * HOUR)  # by entity and address
 OVERDUE = Limit("overdue", 1, 12 * HOUR)  # reminders of requests, by who decides
 ASSISTED = Limit("assisted", 100, DAY)  # registrations that one of the staff begins
 ASSISTED_CODES = Limit("assisted-codes", 30, HOUR)  # wrong ones, by network
+AUDIENCES = Limit("audiences", 60, DAY)  # files of people for circulars, by user
+CIRCULAR_LINKS = Limit("circular-links", 60, HOUR)  # wrong ones, by network
+TEST_LETTERS = Limit("test-letters", 20, HOUR)  # of circulars, by user
 CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 

@@ -15,7 +15,7 @@ from typing import IO
 
 from domain.errors import Missing, StorageAway
 
-CONTENT, PREVIEW = "", "miniaturas/"
+CONTENT, PREVIEW, PAGES = "", "miniaturas/", "paginas/"
 """What is kept, and what can be made again from it."""
 PIECE = 256 << 10  # bytes
 HASH = re.compile(r"[0-9a-f]{64}")

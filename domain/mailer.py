@@ -13,6 +13,7 @@ from flask import current_app, render_template
 from flask_mail import Connection, Mail, Message
 
 from domain import (
+    addressees,
     daily,
     digests,
     institution,
@@ -32,6 +33,8 @@ COUNTED_WHEN_SENT = {
     "files_damaged": digests.files_damaged,
 }
 """Letters whose figures are read as they go; with nothing left to say they don't."""
+OF_A_CIRCULAR = ("circular", "circular_reminder")
+"""Letters that say what stands in a circular as they go; once it is closed they don't."""
 PATIENCE = 15  # seconds for the mail server to answer
 LONGEST_NAME = 80
 LONGEST_MESSAGE = 250
@@ -102,6 +105,10 @@ def send(letter: Letter) -> bool:
     if (secrets := _secrets(letter)) is None:
         return False
     context |= secrets
+    if letter.template in OF_A_CIRCULAR:
+        if (told := addressees.told(context)) is None:
+            return False
+        context |= told
     body = render(letter, context)
     signed = institution.current()
     message = Message(

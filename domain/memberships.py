@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from domain import audit, changes, composition, deciders, members, proposal_letters
+from domain import audit, changes, composition, deciders, members, proposal_letters, verification
 from domain.changes import Line
 from domain.errors import Refused
 from domain.locking import locked
@@ -188,7 +188,7 @@ def _tell(plural: Entity, row: ConsortiumMember, answer: Answer, by: User) -> No
     if answer is WITHDRAW and not plural.is_draft:
         label, said = f"Integrante {row.member.name}", composition.terms(row)
         changes.note(plural, composition.SECTION, [Line(label[:80], said, "Se retiró")], by=by)
-        Entity.update(verified_at=None).where(Entity.id == plural.id).execute()
+        verification.look_again(plural)
 
 
 def _decided_by(by: User, member: Entity, plural: Entity) -> Entity:

@@ -1,4 +1,5 @@
-"""Miniatures of what was attached: the worker makes them one by one, in a child of its own."""
+"""Miniatures of what was attached, and its first pages for who reviews it: the worker makes them
+one by one, in a child of its own."""
 
 import tempfile
 from typing import IO
@@ -25,11 +26,21 @@ def of(document: Document) -> bytes | None:
         return None
 
 
-def drawn(media_type: str, file: IO[bytes]) -> bytes | None:
+def pages_of(document: Document) -> bytes | None:
+    """Its first pages, legible, in one WebP; None while there are none."""
+    try:
+        with storage.open_preview(document.content_hash, storage.PAGES) as picture:
+            return picture.read()
+    except storage.Missing:
+        return None
+
+
+def drawn(media_type: str, file: IO[bytes], look: str = thumbnailer.SMALL) -> bytes | None:
     """A WebP of the first page or of the photograph; None when none can be made."""
+    file.seek(0)
     with tempfile.TemporaryFile() as result:
         status = children.run(
-            "thumbnailer", media_type, source=file, result=result, patience=PATIENCE
+            "thumbnailer", media_type, look, source=file, result=result, patience=PATIENCE
         )
         result.seek(0)
         return result.read() if status == thumbnailer.MADE else None
@@ -70,6 +81,9 @@ def _made(file: StoredFile) -> bool:
         return False
     with stored:
         picture = drawn(file.media_type, stored)
+        pages = drawn(file.media_type, stored, thumbnailer.LEGIBLE) if picture else None
+    if pages:
+        storage.keep_preview(file.content_hash, pages, storage.PAGES)
     if picture:
         storage.keep_preview(file.content_hash, picture)
     return bool(picture)

@@ -10,6 +10,7 @@ from peewee import IntegrityError
 from domain import (
     acceptances,
     activation,
+    addressees,
     audit,
     catalogs,
     drafts,
@@ -73,7 +74,9 @@ def submit(key: str, applicant: Applicant, *, network: str) -> SignUpDraft:
         with db.atomic():
             draft = drafts.take(key)
             if draft.submitted_at is None:
-                drafts.hand_in(draft, _create(person, password, answer))
+                user = _create(person, password, answer)
+                addressees.join(user, draft.answers.get("link", ""))
+                drafts.hand_in(draft, user)
     except IntegrityError as taken:
         raise Refused(usernames.TAKEN, field="username") from taken
     except Refused:

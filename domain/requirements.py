@@ -33,6 +33,9 @@ KEPT = Ready(
     Document, "SELECT * FROM document WHERE entity_id = ? AND removed_at IS NULL ORDER BY id"
 )
 
+LASTING = (DocumentState.ATTACHED, DocumentState.ACCEPTED)
+"""What counts until its day."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -176,7 +179,7 @@ def _kept(entity: Entity) -> list[Document]:
     """Its files as they are today: the worker may not have come by since midnight."""
     kept, day = KEPT.all(entity.id), today()
     for document in kept:
-        if document.valid_until and document.valid_until < day:
+        if document.state in LASTING and document.valid_until and document.valid_until < day:
             document.state = DocumentState.EXPIRED
     return kept
 

@@ -20,6 +20,7 @@ from domain import settings
 from domain.errors import Missing as Missing
 from domain.errors import Refused, StorageAway, StorageFull
 from domain.local_files import CONTENT, HASH, PREVIEW, LocalFiles, old, sync
+from domain.local_files import PAGES as PAGES
 
 CHUNK = 128 << 10
 HOUR = 3600
@@ -116,19 +117,20 @@ def pieces(sha256: str) -> Iterator[bytes]:
     return _store().pieces(_hash(sha256))
 
 
-def keep_preview(sha256: str, content: bytes) -> None:
-    """The miniature of a document, swept with it; a later one takes its place. Raises as `keep`."""
+def keep_preview(sha256: str, content: bytes, kind: str = PREVIEW) -> None:
+    """The miniature of a document, or its pages, swept with it; a later one takes its place.
+    Raises as `keep`."""
     received = receive(io.BytesIO(content), limit=len(content))
     try:
         with full_disk_said():
-            _store().put(received.path, _hash(sha256), PREVIEW)
+            _store().put(received.path, _hash(sha256), kind)
     finally:
         discard(received)
 
 
-def open_preview(sha256: str) -> IO[bytes]:
+def open_preview(sha256: str, kind: str = PREVIEW) -> IO[bytes]:
     """Raises Missing while there is none, StorageAway."""
-    return _store().open(_hash(sha256), PREVIEW)
+    return _store().open(_hash(sha256), kind)
 
 
 def sweep(referenced: Referenced) -> int:
@@ -139,7 +141,7 @@ def sweep(referenced: Referenced) -> int:
     before = time.time() - HOUR
     removed = sum(_removed(path, before) for path in _incoming().iterdir())
     store = _store()
-    for kind in (CONTENT, PREVIEW):
+    for kind in (CONTENT, PREVIEW, PAGES):
         for hashes in store.old(kind, before):
             wanted = set(referenced(hashes)) if hashes else set()
             unwanted = (sha256 for sha256 in hashes if sha256 not in wanted)

@@ -12,6 +12,7 @@ from peewee import InterfaceError, OperationalError
 
 from domain import (
     asking_anew,
+    audience_files,
     audit_chain,
     claim_decisions,
     expiry,
@@ -22,6 +23,7 @@ from domain import (
     previews,
     pulse,
     recovery,
+    review_letters,
     scans,
     unanswered,
 )
@@ -32,6 +34,7 @@ log = logging.getLogger("ventanilla")
 PAUSE = 1.0  # seconds between looks at an empty queue
 PAUSE_OF_A_FAULT = 5.0
 HOUSEKEEPING_EVERY = 600.0
+REVIEW_EVERY = 60.0
 EXPECTED = (OperationalError, InterfaceError, OSError, StorageAway, StorageFull)
 
 
@@ -64,13 +67,16 @@ class _Letters:
     """Letters go out; papers, requests and terms lapse by the day; all is tidied at times."""
 
     def __init__(self) -> None:
-        self.tidy_at = 0.0
+        self.tidy_at = self.review_at = 0.0
         self.lapsed_on: dt.date | None = None
 
     def work(self) -> bool:
         if time.monotonic() >= self.tidy_at:
             self.tidy_at = time.monotonic() + HOUSEKEEPING_EVERY  # or a fault stopped the letters
             housekeeping.tidy()
+        if time.monotonic() >= self.review_at:
+            self.review_at = time.monotonic() + REVIEW_EVERY
+            review_letters.work()
         lapsing = self._lapse(moments.today())
         return recovery.work() or outbox.work() or asking_anew.work() or lapsing
 
@@ -94,7 +100,13 @@ class _Files:
 
     def work(self) -> bool:
         sealing = self.audit.work()
-        return self.scanner.work() or previews.work() or self.nightly.work() or sealing
+        return (
+            audience_files.work()
+            or self.scanner.work()
+            or previews.work()
+            or self.nightly.work()
+            or sealing
+        )
 
 
 def _repeat(stop: Stop, work: Callable[[], bool]) -> None:

@@ -2,6 +2,16 @@
 
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
+from models.circulars import (
+    Addressee,
+    AddresseeKind,
+    AudienceImport,
+    Circular,
+    CircularFile,
+    CircularState,
+    ImportState,
+    new_link,
+)
 from models.claims import Claim, ClaimKind, ClaimState
 from models.documents import (
     AskedRequirement,
@@ -73,6 +83,7 @@ from models.personal import (
 )
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
+from models.reviews import ReturnReason, Review
 from models.service import (
     Bulletin,
     BulletinKind,
@@ -105,6 +116,10 @@ TABLES = (
     ConsortiumMember,
     Change,
     Claim,
+    Addressee,
+    AudienceImport,
+    Circular,
+    CircularFile,
     EntityMerge,
     Requirement,
     AskedRequirement,
@@ -112,6 +127,8 @@ TABLES = (
     StoredFile,
     Document,
     Upload,
+    Review,
+    ReturnReason,
     Institution,
     Logo,
     LegalText,
@@ -137,8 +154,11 @@ __all__ = [
     "Acceptance",
     "Access",
     "AccessState",
+    "Addressee",
+    "AddresseeKind",
     "AskedRequirement",
     "AskingAnew",
+    "AudienceImport",
     "AuditEntry",
     "AuditHead",
     "AuditSeal",
@@ -146,6 +166,9 @@ __all__ = [
     "BulletinKind",
     "BusinessArea",
     "Change",
+    "Circular",
+    "CircularFile",
+    "CircularState",
     "Claim",
     "ClaimKind",
     "ClaimState",
@@ -167,6 +190,7 @@ __all__ = [
     "HelpLine",
     "Hit",
     "How",
+    "ImportState",
     "Institution",
     "Invitation",
     "KnownNetwork",
@@ -193,6 +217,8 @@ __all__ = [
     "Requirement",
     "Rescue",
     "RescueState",
+    "ReturnReason",
+    "Review",
     "Role",
     "Scan",
     "Session",
@@ -210,6 +236,7 @@ __all__ = [
     "db",
     "is_postgres",
     "new_code",
+    "new_link",
     "now",
     "open_database",
 ]

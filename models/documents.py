@@ -22,7 +22,10 @@ from models.people import User
 class DocumentState(StrEnum):
     MISSING = "missing"
     ATTACHED = "attached"
+    """Of a registered entity: it waits for review."""
     EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
 
 
 class Scan(StrEnum):
@@ -173,9 +176,31 @@ class Document(Table):
     removed_at = UTCDateTimeField(null=True)
     removed_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
     removed_by_id: int | None
+    reason = CharField(max_length=300, default="")
+    """Why it was returned."""
+    reviewed_at = UTCDateTimeField(null=True)
+    """When the decision that stands was made."""
+    reviewed_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    reviewed_by_id: int | None
+    told_at = UTCDateTimeField(null=True)
+    """When the letter about its return was written."""
+    correct_by = DateField(null=True)
+    """The last day to hand in another."""
 
     class Meta:
         indexes = ((("entity", "requirement"), False), (("state", "valid_until"), False))
+
+
+Document.add_index(
+    Document.id,
+    where=SQL("""("state" = 'attached' AND "removed_at" IS NULL AND "requirement" <> '')"""),
+    name="document_waiting",
+)
+Document.add_index(
+    Document.reviewed_at,
+    where=SQL("""("state" = 'returned' AND "told_at" IS NULL)"""),
+    name="document_untold",
+)
 
 
 class Upload(Table):

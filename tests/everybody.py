@@ -29,12 +29,16 @@ from domain.invitations import Guest
 from domain.moments import today
 from models import (
     AccessState,
+    AudienceImport,
     Bulletin,
+    CircularFile,
+    CircularState,
     DataKind,
     DataRequest,
     Entity,
     EntityState,
     FinancialYear,
+    ImportState,
     Invitation,
     Letter,
     MemberState,
@@ -42,6 +46,7 @@ from models import (
     OutageKind,
     Proof,
     Purpose,
+    ReturnReason,
     Session,
     StaffRole,
     Token,
@@ -55,6 +60,7 @@ from models import (
 from tests import rescuing, setting_up
 from tests.attaching import put
 from tests.browsing import Browser
+from tests.circulating import make_addressee, make_circular
 from tests.claiming import claim
 from tests.consortia import company, make_plural, put_member, row_of
 from tests.domain.sample_files import image, pdf
@@ -88,7 +94,7 @@ WORDS: Things = {
 }
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
-ADMINISTRATORS = ("draft", "news", "photo", "upload")
+ADMINISTRATORS = ("confirming", "draft", "news", "photo", "upload")
 PERSONAL = (*ADMINISTRATORS, "request", "session")
 FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
 
@@ -118,6 +124,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         links |= setting_up.shown_to_all(users["staff"])
         answered |= setting_up.for_chiefs(users["staff"])
         answered |= _merged(users["staff"])
+        answered |= _circular(users["staff"])
         while previews.work():
             pass
         people = {role: _person(app, users.get(role)) for role in ROLES}
@@ -161,7 +168,9 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
     key = f"invite-{by.id}"
     invitations.invite(entity, Guest(f"invitada{by.id}@example.com"), by=by, key=key)
     letters.password_changed(by, by_link=True)
+    told = make_circular(by, number=name)
     return {
+        "confirming": make_addressee(told, entity=entity).link,
         "entity": entity.code,
         "access": asked.code,
         "request": asked.code,
@@ -222,6 +231,21 @@ def _sent(by: User, entity: Entity, purpose: UploadPurpose, content: bytes) -> U
     return uploads.append(uploads.begin(by, entity, row, told), 0, io.BytesIO(content))
 
 
+def _circular(by: User) -> Things:
+    """A draft with an attachment, a person and a list that was read."""
+    row = make_circular(by, state=CircularState.DRAFT)
+    with db.atomic():
+        CircularFile.create(circular=row, proof=(proof := _proof(by)))
+    person = make_addressee(row)
+    read = AudienceImport.create(circular=row, name="lista.csv", state=ImportState.DONE)
+    return {
+        "circular": row.code,
+        "attachment": proof.code,
+        "addressee": person.code,
+        "list": read.code,
+    }
+
+
 def _links(entity: Entity, users: dict[str, User]) -> Things:
     """Whoever holds one needs be nobody."""
     with db.atomic():
@@ -231,8 +255,13 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
         pass
     invitation = Invitation.get(Invitation.entity == entity)
     day = today()
+    told = make_circular(users["staff"], number="2")
+    with db.atomic():
+        CircularFile.create(circular=told, proof=(proof := _proof(users["staff"])))
     rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
     return {
+        "told": make_addressee(told, tax_id="52000001").link,
+        "told_file": proof.code,
         "activation": tokens.secret_of(activate),
         "recovery": tokens.secret_of(recover),
         "letter": mailbox.newest()[0].name,
@@ -273,7 +302,11 @@ def _for_staff(asking: User) -> Things:
     plural = make_plural(make_user("tercera"), state=EntityState.REGISTERED)
     put_member(plural, alone, state=MemberState.PENDING)
     request = give_access(asking, alone, state=AccessState.PENDING, proof=_proof(asking))
+    manager = make_user("entregada")
+    finished = company("Entregada SAS", manager)
     return {
+        "paper": put(finished, WORDS["requirement"], pdf(), manager, name="b.pdf").code,
+        "return_reason": ReturnReason.select().first().code,
         "rescue": rescuing.ask().code,
         "asked": request.code,
         "proposal": row_of(plural, alone).code,

@@ -37,7 +37,11 @@ BUSY = (
 def download(entity: Entity, document: str) -> ResponseReturnValue:
     """Whole, or the part that a browser lacks after a lost line."""
     found = library.find(entity, document) or abort(404)
-    insider = library.may_open_confidential(me(), entity)
+    return handed_over(found, insider=library.may_open_confidential(me(), entity))
+
+
+def handed_over(found: Document, *, insider: bool) -> ResponseReturnValue:
+    """The file, or why not; the caller has guarded it. `insider` may open what is confidential."""
     hold = library.hold(found, insider=insider)
     if hold == Hold.CONFIDENTIAL:
         abort(404)

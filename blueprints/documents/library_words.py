@@ -19,7 +19,7 @@ def standing(entry: Entry) -> str:
     if entry.confidential:
         told = " · Confidencial"
     if entry.hold == Hold.CONFIDENTIAL:
-        told += ": solo lo abren los administradores"
+        told += ": solo lo abren los administradores y quien lo revisa"
     if entry.dated_on:
         told += f" · Del {labels.date(entry.dated_on)}"
     if entry.valid_until and not entry.removed_at:

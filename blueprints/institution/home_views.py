@@ -3,10 +3,11 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.guards import staff_only
 from blueprints.institution import bp
+from domain import review_queue
 
 
 @bp.get("/institucion")
 @staff_only
 def home() -> ResponseReturnValue:
     """Where each page of the institution is reached from."""
-    return render_template("institution/home.html")
+    return render_template("institution/home.html", to_review=review_queue.count())

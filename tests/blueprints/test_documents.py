@@ -177,7 +177,7 @@ def test_a_member_looks_and_changes_nothing(other_browser: Browser, ana: User):
 def test_an_administrator_changes_the_papers_of_a_registered_entity(hers: Browser, ana: User):
     entity = make_entity(administrator=ana)
     page = attach(hers, entity, pdf(), row="existencia")
-    assert "Anexado" in row_of(page, "existencia")
+    assert "En revisión" in row_of(page, "existencia")
     assert page.html.find("nav", attrs={"aria-label": "Ruta"})
     assert not page.html.find("a", string="Seguir")
 

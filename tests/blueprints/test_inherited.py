@@ -26,7 +26,7 @@ def test_they_are_shown_on_every_page_of_documents_and_not_to_be_opened(hers, dr
     section = found.html.find("section", {"aria-labelledby": "de-integrantes"})
     text = " ".join(section.get_text(" ").split())
     assert "Norte SAS: faltan 3 de 4" in text
-    assert "Anexado Vale hasta el" in text
+    assert "En revisión Vale hasta el" in text
     assert "Sur SAS: cuando acepte" in text
     assert "camara.txt" not in text
     assert not section.find("a")

@@ -36,7 +36,7 @@ def test_what_is_in_quarantine_is_not_downloaded(hers: Browser, document: Docume
 def test_its_row_says_so(hers: Browser, document: Document):
     found(Scan.INFECTED)
     row = row_of(hers.page(path_of(document.entity)), ROW)
-    assert "En cuarentena" in row and "Anexado" not in row
+    assert "En cuarentena" in row and "En revisión" not in row
 
 
 def test_a_file_that_waits_is_marked_where_there_is_an_antivirus(

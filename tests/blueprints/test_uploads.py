@@ -106,7 +106,7 @@ def test_the_row_after_a_file_in_pieces_is_closed_and_leaves_the_focus_where_it_
     send_piece(hers, part, 0, pdf())
     code = part.rpartition("/")[2]
     answer = hers.web.get(path_of(entity, f"?fila=existencia&subida={code}"), headers=HX)
-    assert "Anexado" in row_of(answer, "existencia")
+    assert "En revisión" in row_of(answer, "existencia")
     assert not answer.html.select("[autofocus], input[type=file]")
     assert f"radicado {Document.get().receipt}" in answer.html.find(id="aviso").text
 

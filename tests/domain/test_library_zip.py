@@ -109,7 +109,10 @@ def test_confidential_ones_are_only_told_to_who_does_not_administer(entity: Enti
     put(entity, "cedula", b"de todos", ana)
     found = opened(entity, ana, insider=False)
     assert len(found.namelist()) == 2
-    assert index(found)[1]["archivo"] == "confidencial: solo lo abren los administradores"
+    assert (
+        index(found)[1]["archivo"]
+        == "confidencial: solo lo abren los administradores y quien lo revisa"
+    )
     assert len(opened(entity, ana).namelist()) == 3
 
 
