@@ -12,11 +12,13 @@ import blueprints.bulletins
 import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
+import blueprints.directory
 import blueprints.documents
 import blueprints.entities
 import blueprints.errors
 import blueprints.institution
 import blueprints.invited
+import blueprints.messages
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
@@ -27,6 +29,7 @@ import blueprints.setup
 import blueprints.sign_in
 import blueprints.status
 import blueprints.team
+import blueprints.tickets
 import blueprints.uploads
 from blueprints import commands, context, guards, hooks, hx, request_log, static_files
 from blueprints.compression import CompressAll
@@ -42,10 +45,12 @@ AREAS = (
     blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
+    blueprints.directory,
     blueprints.documents,
     blueprints.entities,
     blueprints.institution,
     blueprints.invited,
+    blueprints.messages,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
@@ -56,6 +61,7 @@ AREAS = (
     blueprints.sign_in,
     blueprints.status,
     blueprints.team,
+    blueprints.tickets,
     blueprints.uploads,
 )
 

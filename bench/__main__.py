@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import archive, deciding, finding, pages, storm, uploading, weight, writing
+from bench import archive, deciding, directory, finding, pages, storm, uploading, weight, writing
 from bench.measure import REFERENCE, Case, Measure, cpu, report
 from bench.reference import make_reference
 
@@ -18,6 +18,7 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
     archive.measures,
     uploading.measures,
     finding.measures,
+    directory.measures,
 ]
 
 

@@ -59,14 +59,14 @@ def _at(count: int, folder: Path, reference: Case) -> Findings:
     return found
 
 
-def fill(count: int) -> list[tuple[int, str, str]]:
-    """Registers them as an import does; answers (id, name, NIT)."""
+def fill(count: int, also: Callable[[], dict[str, object]] = dict) -> list[tuple[int, str, str]]:
+    """Registers them as an import does, `also` with these columns; answers (id, name, NIT)."""
     known, batch = [], []
     for at, (name, number, digit) in enumerate(names.rows(count)):
         batch.append((at + 10, name, number, digit))
         if len(batch) == BATCH or at + 1 == count:
             with db.atomic():
-                Entity.insert_many(_columns(batch)).execute()
+                Entity.insert_many(row | also() for row in _columns(batch)).execute()
                 search.index_many((id, name, "") for id, name, _, _ in batch)
             known += [(id, name, number) for id, name, number, _ in batch]
             batch = []

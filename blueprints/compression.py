@@ -3,6 +3,8 @@
 from flask import Response
 from flask_compress import Compress
 
+NOT_MODIFIED = 304
+
 
 class CompressAll(Compress):
     """Flask-Compress leaves out all but 2xx."""
@@ -14,5 +16,6 @@ class CompressAll(Compress):
         if response.mimetype == "text/html":
             response.status_code = 200
         answer: Response = super().after_request(response)
-        answer.status = status
+        if answer.status_code != NOT_MODIFIED:
+            answer.status = status
         return answer

@@ -132,12 +132,11 @@ class Line(StringField):
         self.data = typed.clean(valuelist[0]) if valuelist else ""
 
 
-class Paragraphs(Line):
-    """Several lines of text, each so cleaned."""
+class Lines(StringField):
+    """Several lines of text, cleaned of what nobody can see but their ends."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        lines = valuelist[0].splitlines() if valuelist else []
-        self.data = "\n".join(map(typed.clean, lines)).strip()
+        self.data = typed.clean_lines(valuelist[0]) if valuelist else ""
 
 
 class Day(Line):

@@ -2,14 +2,11 @@
 
 import datetime as dt
 from functools import lru_cache
-from urllib.parse import urlsplit
 
-from babel.numbers import format_decimal
-
+from blueprints.figures import number, percent, pesos, site
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments, validity
+from domain import contact_details, moments, ticket_letters, validity
 from domain.files.file_names import shown_name
-from domain.moments import LOCALE
 from models import DocumentState, Entity, now
 
 STATES = {
@@ -53,6 +50,12 @@ RESCUE_STATES = {
     "stopped": "Detenida desde el correo",
     "done": "Cumplida",
     "expired": "Vencida",
+}
+TICKET_STATES = {
+    "open": ("Abierta", "pending"),
+    "taken": ("En atención", "pending"),
+    "answered": ("Respondida", "accepted"),
+    "closed": ("Cerrada", ""),
 }
 EVENTS = {
     "access_requested": "Pidió acceso",
@@ -232,26 +235,6 @@ def size(octets: int) -> str:
     return f"{octets / 1024 / 1024:,.1f}".removesuffix(".0").translate(SPANISH) + " MB"
 
 
-def pesos(amount: int) -> str:
-    """«412.380.000»."""
-    return str(format_decimal(amount, locale=LOCALE))
-
-
-def number(value: float) -> str:
-    """«2,21»."""
-    return str(format_decimal(value, format="#,##0.00", locale=LOCALE))
-
-
-def percent(value: float) -> str:
-    """«37,1 %»."""
-    return f"{format_decimal(value * 100, format='#,##0.0', locale=LOCALE)} %"
-
-
-def site(address: str) -> str:
-    """«rues.org.co», of the address of a page."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
-
-
 def counted(count: int, noun: str, plural: str = "") -> str:
     """«1 documento», «3 documentos»."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
@@ -304,5 +287,7 @@ GLOBALS = {
     "FAMILIES": FAMILIES,
     "LOST": LOST,
     "RESCUE_STATES": RESCUE_STATES,
+    "TICKETS": ticket_letters.NAMES,
+    "TICKET_STATES": TICKET_STATES,
     "REASONS": REASONS,
 }

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wsgi import wrap_file
 from wtforms.validators import StopValidation
@@ -13,7 +13,7 @@ from wtforms.validators import StopValidation
 from blueprints.documents.download_views import PIECE, as_download
 from blueprints.forms import FileForm
 from domain import proofs, settings
-from domain.errors import Missing
+from domain.errors import Missing, Refused
 from models import Proof
 
 log = logging.getLogger("ventanilla")
@@ -56,6 +56,29 @@ class ProofForm(FileForm):
         if not file or not file.filename:
             return None
         return proofs.read(file.stream, file.filename, who=who)
+
+
+class ProofsForm(FileForm):
+    """It may bring several files, at most `proofs.MOST_FILES`."""
+
+    brings = "proof"
+    proof: MultipleFileField
+
+    def ask_for_the_file_again(self) -> None:
+        if self.proof.data:
+            super().ask_for_the_file_again()
+
+    def read_proofs(self, who: str) -> list[Proof]:
+        """What came, of the files that were chosen. Raises Refused at its field."""
+        chosen: list[FileStorage] = [file for file in self.proof.data or [] if file.filename]
+        if len(chosen) > proofs.MOST_FILES:
+            raise Refused(proofs.TOO_MANY, field="proof")
+        return [proofs.read(file.stream, file.filename or "", who=who) for file in chosen]
+
+
+def several_files() -> MultipleFileField:
+    """What one may add to a message."""
+    return MultipleFileField("Archivos (opcional)")
 
 
 def proof_of_a_request() -> FileField:

@@ -102,6 +102,17 @@ def municipality_aliases() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def unspsc_segments() -> Choices:
+    return _choices("unspsc_segments")
+
+
+@cache
+def unspsc_families() -> Choices:
+    """Of goods and services; the first two digits are those of their segment."""
+    return _choices("unspsc_families")
+
+
+@cache
 def security_questions() -> Choices:
     return _choices("security_questions")
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from domain import deciders, digests, expiry, members, moments, notices, requirements, typed
+from domain import deciders, digests, expiry, members, moments, notices, requirements, typed, unread
 from models import Access, AccessState, Entity, How, Letter, NoticeKind, Role, User, now
 
 
@@ -17,6 +17,7 @@ def of(code: str) -> dict[str, Any]:
         "requests": [each for each in digests.requests_waiting(code) if _heard(each, user)],
         "proposals": [each for each in digests.proposals_waiting(code) if _heard(each, user)],
         "lapsed": _lapsed(user) if chosen[NoticeKind.REMINDERS] != How.NEVER else 0,
+        "messages": unread.lines(user) if chosen[NoticeKind.MESSAGES] != How.NEVER else [],
         "papers": _papers(user) if chosen[NoticeKind.PAPERS] != How.NEVER else [],
     }
     return told if any(told.values()) else {}

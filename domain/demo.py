@@ -25,6 +25,7 @@ from models import (
     MemberState,
     Role,
     StaffRole,
+    Supply,
     User,
     UserState,
     db,
@@ -46,6 +47,7 @@ TRADES = (
     "Mantenimiento",
     "Alimentos",
 )
+OFFERS = ("76110000", "78100000", "51100000", "85100000", "80110000", "72100000")
 PLACES = ("del Oriente", "La Provincia", "El Páramo", "Altavista", "Dos Ríos", "San Roque")
 BRANDS = ("Vitalis", "Nova", "Agrosol", "Medinort", "Ferrovía", "Lumina", "Quinsa", "Orbe")
 GIVEN = ("Luz Dary", "Jhon Fredy", "Yuli Tatiana", "Wilmer Alexis", "Nubia", "Carlos Iván", "Óscar")
@@ -107,6 +109,9 @@ def _build() -> None:
     for entity in entities:
         requirements.ask(entity)
     search.index_many((entity.id, entity.name, entity.short_name) for entity in entities)
+    for entity in entities[::2]:
+        for unspsc in luck.sample(OFFERS, 2):
+            Supply.create(entity=entity, unspsc=unspsc)
     company = next(entity for entity in entities if entity.organisation_type == "sas")
     _consortia(entities, company)
     _access(luzdary, company, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=40)

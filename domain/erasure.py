@@ -1,11 +1,14 @@
 """A person is forgotten: their account is closed and what is theirs alone is deleted.
 
 What the law has the institution keep stays, without their name: finished registrations with their
-documents and numbers, who decided what (a code), what backed a claim to an entity, the
+documents and numbers, who decided what (a code), what backed a claim to an entity, what an entity
+and the institution wrote to each other, what was asked of the help desk and its answer, the
 acceptances and the request itself.
 """
 
-from domain import audit, claims, deciders, invitation_links
+from typing import Any
+
+from domain import audit, claims, deciders, invitation_links, supplies
 from domain.errors import Refused
 from domain.locking import locked, locked_users, one_at_a_time
 from domain.transitions import move
@@ -25,10 +28,14 @@ from models import (
     EntityState,
     Invitation,
     Letter,
+    MessageFile,
     Proof,
     RecoveryRequest,
     Rescue,
     StaffInvitation,
+    Ticket,
+    TicketFile,
+    TicketNote,
     User,
     UserState,
     now,
@@ -54,8 +61,10 @@ def erase(user: User, *, by: User) -> None:
     _withdraw_claims(user)
     _hold(user)
     _leave_entities(user, by)
+    supplies.leave_directory(user)
     _delete_what_is_theirs(user, by)
     _forget_requests(user)
+    _forget_tickets(user)
     _blank(user)
     audit.record("user_erased", by=by, subject=user.code)
 
@@ -109,8 +118,10 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     identity = Rescue.select(Rescue.proof).where(Rescue.user == user)
     evidence = Claim.select(Claim.proof).where(Claim.proof.is_null(False))
     published = CircularFile.select(CircularFile.proof)
-    theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity)
-    Proof.delete().where(theirs, Proof.id.not_in(evidence), Proof.id.not_in(published)).execute()
+    written = MessageFile.select(MessageFile.proof)
+    theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity) | Proof.id.in_(_enclosed(user))
+    kept = Proof.id.in_(evidence) | Proof.id.in_(published) | Proof.id.in_(written)
+    Proof.delete().where(theirs, ~kept).execute()
     Addressee.update(user=None, mobile="", email="").where(
         Addressee.user == user, Addressee.kind == AddresseeKind.ORGANISATION
     ).execute()
@@ -118,6 +129,21 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
         for field, on in table._meta.refs.items():
             if on is User and field.name == "user" and table not in KEPT:
                 table.delete().where(field == user).execute()
+
+
+def _enclosed(user: User) -> Any:
+    """The files of what was asked of the help desk with their address, but for its answers."""
+    query = TicketFile.select(TicketFile.proof).join(TicketNote).join(Ticket)
+    return query.where(_asked_by(user), ~TicketNote.by_office)
+
+
+def _asked_by(user: User) -> Any:
+    return (Ticket.asked_by == user) | (Ticket.email == user.email)
+
+
+def _forget_tickets(user: User) -> None:
+    """What was asked and answered stays, without whose it was; no letter finds them any more."""
+    Ticket.update(asked_by=None, name=NOBODY, email="").where(_asked_by(user)).execute()
 
 
 def _forget_requests(user: User) -> None:

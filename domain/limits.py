@@ -38,6 +38,8 @@ NAME_CHECKS = Limit("name-checks", 10, 10 * MINUTE)  # by draft
 NAME_CHECKS_NETWORK = Limit("name-checks-network", 300, 10 * MINUTE)
 SEARCH = Limit("search", 60, MINUTE)  # by session
 SEARCH_NETWORK = Limit("search-network", 600, MINUTE)
+DIRECTORY = Limit("directory", 300, 10 * MINUTE)  # lists and cards, by network
+DIRECTORY_EXPORTS = Limit("directory-exports", 10, HOUR)  # the open data whole, by network
 UPLOADS = Limit("uploads", 120, HOUR)  # by user
 PROOFS = Limit("proofs", 20, DAY)  # files that back a request, by user, else by network
 BLANK_FORMS = Limit("blank-forms", 40, HOUR)  # by user: each takes a process a second
@@ -62,6 +64,9 @@ AUDIENCES = Limit("audiences", 60, DAY)  # files of people for circulars, by use
 CIRCULAR_LINKS = Limit("circular-links", 60, HOUR)  # wrong ones, by network
 TEST_LETTERS = Limit("test-letters", 20, HOUR)  # of circulars, by user
 CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by user
+MESSAGES = Limit("messages", 30, DAY)  # to the institution, by entity
+TICKETS = Limit("tickets", 5, DAY)  # to the help desk, by e-mail and network
+TICKETS_NETWORK = Limit("tickets-network", 30, DAY)
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 

@@ -20,6 +20,7 @@ from domain import (
     invitation_links,
     settings,
     staff_links,
+    ticket_links,
     tokens,
     typed,
 )
@@ -152,6 +153,8 @@ def _secrets(letter: Letter) -> dict[str, str] | None:
         return {"secret": secret} if secret else None
     if code := letter.context.get("staff_invitation"):
         secret = staff_links.secret_of(code)
+    if code := letter.context.get("ticket"):
+        secret = ticket_links.secret_of(code)
         return {"secret": secret} if secret else None
     return {}
 

@@ -16,7 +16,10 @@ WANTED = {
     NoticeKind.REQUESTS: "Solicitudes y propuestas que usted decide",
     NoticeKind.REMINDERS: "Recordatorios",
     NoticeKind.PAPERS: "Documentos que vencen",
+    NoticeKind.MESSAGES: "Mensajes sin leer",
 }
+GATHERED = (NoticeKind.MESSAGES,)
+"""Only in the digest of the day, or not at all."""
 HOW = {
     How.AT_ONCE: "Al momento",
     How.DAILY: "En el resumen del día",
@@ -24,16 +27,20 @@ HOW = {
 }
 
 
+def ways(kind: NoticeKind) -> list[How]:
+    """How such letters may come; the first unless they chose otherwise."""
+    return [how for how in How if how != How.AT_ONCE or kind not in GATHERED]
+
+
 def choices(user: User) -> dict[NoticeKind, How]:
-    """At once, unless they chose otherwise."""
     rows = NoticeChoice.select().where(NoticeChoice.user == user)
     chosen = {row.kind: How(row.how) for row in rows}
-    return {kind: chosen.get(kind, How.AT_ONCE) for kind in NoticeKind}
+    return {kind: chosen.get(kind, ways(kind)[0]) for kind in NoticeKind}
 
 
 def choose(user: User, chosen: Mapping[NoticeKind, str]) -> None:
     """Keep what differs. Raises Refused."""
-    wanted = {kind: registration.known(list(How), how, kind) for kind, how in chosen.items()}
+    wanted = {kind: registration.known(ways(kind), how, kind) for kind, how in chosen.items()}
     with db.atomic():
         before = choices(user)
         changed = {kind: how for kind, how in wanted.items() if how != before[kind]}
@@ -50,7 +57,7 @@ def hearers(kind: NoticeKind, people: Iterable[User]) -> list[tuple[User, How]]:
         NoticeChoice.kind == kind, NoticeChoice.user.in_([person.id for person in everybody])
     )
     chosen = {row.user_id: How(row.how) for row in rows}
-    told = [(person, chosen.get(person.id, How.AT_ONCE)) for person in everybody]
+    told = [(person, chosen.get(person.id, ways(kind)[0])) for person in everybody]
     hearing = [each for each in told if each[1] != How.NEVER]
     if kind == NoticeKind.REQUESTS and not hearing:
         return [(person, How.AT_ONCE) for person in everybody]

@@ -22,6 +22,7 @@ from domain import (
     notices,
     own_history,
     sections,
+    supplies,
 )
 from models import (
     DataRequest,
@@ -31,10 +32,13 @@ from models import (
     Invitation,
     LegalKind,
     Letter,
+    Message,
     Proof,
     Rescue,
     Session,
     StaffInvitation,
+    Ticket,
+    TicketNote,
     Upload,
     User,
 )
@@ -70,6 +74,8 @@ def of(user: User) -> dict[str, list[Row]]:
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
+        "Mensajes a la institución": list(_messages(user)),
+        "Solicitudes a la mesa de servicio": list(_tickets(user)),
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
@@ -167,6 +173,29 @@ def _claims(user: User) -> Iterator[Row]:
         }
 
 
+def _messages(user: User) -> Iterator[Row]:
+    for row in _newest(Message, Message.author == user):
+        yield {
+            "Entidad": row.thread.entity.name,
+            "Asunto": row.thread.subject,
+            "Mensaje": row.text,
+            "Fecha": moments.full(row.created_at, user.time_zone),
+        }
+
+
+def _tickets(user: User) -> Iterator[Row]:
+    """Asked while signed in; whoever typed this address otherwise may not have been this person."""
+    for row in _newest(Ticket, Ticket.asked_by == user):
+        written = TicketNote.select().where(TicketNote.ticket == row, ~TicketNote.by_office)
+        yield {
+            "Radicado": row.receipt,
+            "Qué es": row.kind,
+            "Estado": row.state,
+            "Texto": "\n".join(note.text for note in written.order_by(TicketNote.id)),
+            "Hecha": moments.full(row.created_at, user.time_zone),
+        }
+
+
 def _own_entities(user: User) -> list[Entity]:
     """The forms the person has begun, and themselves as a registered natural person."""
     registered = [each.access.entity for each in my_registrations.of(user)]
@@ -177,6 +206,8 @@ def _own_entities(user: User) -> list[Entity]:
 def _form(entity: Entity) -> Row:
     every = (field for each in sections.sections_of(entity.family) for field in each.fields)
     told = {field.label: answers.shown(field, entity) for field in every}
+    told["Bienes y servicios"] = "; ".join(offer.name for offer in supplies.of(entity))
+    told["No mostrar mi nombre en el directorio"] = "Sí" if entity.unlisted else ""
     return {label: value for label, value in told.items() if value}
 
 

@@ -11,6 +11,8 @@ from domain.storage import Received
 from models import Damage, Proof, Scan, StoredFile, User
 
 MOST_BYTES = 5 << 20
+MOST_FILES = 3
+"""Of one message."""
 KINDS = ("pdf", "jpg", "png")
 ACCEPT = ".pdf,image/jpeg,image/png"
 SENTENCE_OF_KINDS = "PDF o foto (JPG o PNG), de 5 MB o menos."
@@ -20,6 +22,7 @@ TOO_LARGE = (
     "El archivo pesa más de 5 MB. Tome la foto con menos calidad, o guárdelo como un PDF más "
     "liviano, y elíjalo otra vez."
 )
+TOO_MANY = f"Elija {MOST_FILES} archivos o menos. Los demás, envíelos en otro mensaje."
 NOT_ONE_OF_THEM = "Ese tipo de archivo no se recibe aquí. Guárdelo como PDF, o tómele una foto."
 
 

@@ -95,10 +95,11 @@ def _literal(words: list[str], limit: int) -> list[Found]:
     head = [[word] for word in complete]
     if len(found) < limit:
         unfinished = 2 <= len(last) <= INDEXED_PREFIX and len(words) <= MOST_WORDS
-        found += names_holding([*head, [last + "*" if unfinished else last]], MATCHES)
+        whole_words = [*head, [last + "*" if unfinished else last]]
+        found += names_holding(whole_words, max(MATCHES, limit))
     if len(found) < limit and len(last) > INDEXED_PREFIX:
         endings = words_from(last, COMPLETIONS)
-        found += names_holding([*head, endings], MATCHES) if endings else []
+        found += names_holding([*head, endings], max(MATCHES, limit)) if endings else []
     return found
 
 

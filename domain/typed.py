@@ -25,6 +25,12 @@ def clean(text: str) -> str:
     return " ".join(visible.split())
 
 
+def clean_lines(text: str) -> str:
+    """The same of several lines, which stay lines, with one blank one between two at most."""
+    lines = [clean(line) for line in text[:LONGEST].splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
 def day(text: str) -> dt.date:
     """A date as «07/11/2026» or as browsers send it, «2026-11-07». Raises ValueError."""
     if not (found := DAY.fullmatch(text)):

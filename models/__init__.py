@@ -13,6 +13,7 @@ from models.circulars import (
     new_link,
 )
 from models.claims import Claim, ClaimKind, ClaimState
+from models.directory import Supply
 from models.documents import (
     AskedRequirement,
     AskingAnew,
@@ -44,6 +45,7 @@ from models.entities import (
 )
 from models.invitations import OPEN_INVITATION, OPEN_STAFF_INVITATION, Invitation, StaffInvitation
 from models.merges import EntityMerge
+from models.messages import Message, MessageFile, Thread
 from models.office import (
     HelpLine,
     Hit,
@@ -84,14 +86,8 @@ from models.personal import (
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 from models.reviews import ReturnReason, Review
-from models.service import (
-    Bulletin,
-    BulletinKind,
-    Outage,
-    OutageCertificate,
-    OutageKind,
-    Pulse,
-)
+from models.service import Bulletin, BulletinKind, Outage, OutageCertificate, OutageKind, Pulse
+from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
 TABLES = (
     User,
@@ -110,6 +106,7 @@ TABLES = (
     DataRequest,
     Entity,
     FinancialYear,
+    Supply,
     Access,
     Invitation,
     StaffInvitation,
@@ -121,6 +118,12 @@ TABLES = (
     Circular,
     CircularFile,
     EntityMerge,
+    Message,
+    MessageFile,
+    Thread,
+    Ticket,
+    TicketFile,
+    TicketNote,
     Requirement,
     AskedRequirement,
     AskingAnew,
@@ -201,6 +204,8 @@ __all__ = [
     "Logo",
     "Lost",
     "MemberState",
+    "Message",
+    "MessageFile",
     "NoticeChoice",
     "NoticeKind",
     "Outage",
@@ -227,6 +232,13 @@ __all__ = [
     "StaffRole",
     "StashedForm",
     "StoredFile",
+    "Supply",
+    "Thread",
+    "Ticket",
+    "TicketFile",
+    "TicketKind",
+    "TicketNote",
+    "TicketState",
     "Token",
     "Upload",
     "UploadPurpose",

@@ -120,6 +120,8 @@ class Entity(Table):
     receipt = CharField(max_length=20, null=True, unique=True)
     registered_at = UTCDateTimeField(null=True)
     terms_version = IntegerField(default=0)
+    unlisted = BooleanField(default=False)
+    """A natural person who wants no place in the public directory."""
 
     @property
     def is_draft(self) -> bool:

@@ -12,6 +12,7 @@ from models.people import User
 class NoticeKind(StrEnum):
     """Letters that a person may turn off or have gathered."""
 
+    MESSAGES = "messages"
     REQUESTS = "requests"
     REMINDERS = "reminders"
     PAPERS = "papers"

@@ -42,6 +42,7 @@ from models import (
     Invitation,
     Letter,
     MemberState,
+    MessageFile,
     Outage,
     OutageKind,
     Proof,
@@ -57,7 +58,7 @@ from models import (
     db,
     now,
 )
-from tests import rescuing, setting_up
+from tests import asking, rescuing, setting_up
 from tests.attaching import put
 from tests.browsing import Browser
 from tests.circulating import make_addressee, make_circular
@@ -66,6 +67,8 @@ from tests.consortia import company, make_plural, put_member, row_of
 from tests.domain.sample_files import image, pdf
 from tests.drafts import empty_draft
 from tests.people import PASSWORD, attempt, give_access, make_staff, make_user, sign_in
+from tests.proving import a_proof
+from tests.talking import begin
 
 Things = dict[str, str]
 ROLES = (
@@ -95,6 +98,8 @@ WORDS: Things = {
 """What a path names that is nobody's."""
 NOBODYS = {*WORDS, "listed"}
 ADMINISTRATORS = ("confirming", "draft", "news", "photo", "upload")
+OF_NO_ENTITY = ("annexed", "claim", "ticket")
+"""What who has no entity asked of the institution."""
 PERSONAL = (*ADMINISTRATORS, "request", "session")
 FIGURES = [field.name for field in FinancialYear._meta.sorted_fields[4:]]
 
@@ -119,7 +124,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         give_access(users["member"], entity)
         give_access(users["former"], entity, state=AccessState.CANCELLED)
         give_access(users["member"], Entity.get(Entity.code == ours["plural"]))
-        links = _links(entity, users)
+        links = _links(entity, users) | asking.followed(users["no_entity"])
         answered = _for_staff(users["no_entity"]) | _written_to_staff(users)
         links |= setting_up.shown_to_all(users["staff"])
         answered |= setting_up.for_chiefs(users["staff"])
@@ -139,11 +144,13 @@ def assemble(app: Flask) -> dict[str, Person]:
         people["admin"].foreign |= theirs
         people["pending"].own["request"] = ours["request"]
         people["pending"].foreign["request"] = theirs["request"]
-        people["no_entity"].own["claim"] = people["no_entity"].foreign.pop("claim")
+        for kind in OF_NO_ENTITY:
+            people["no_entity"].own[kind] = people["no_entity"].foreign.pop(kind)
         people["member"].own["data"] = people["member"].foreign.pop("data")
         for role in ("staff", "auditor"):
-            people[role].own |= {kind: answered[kind] for kind in answered if kind != "claim"}
-            people[role].foreign = words | ours | {"claim": answered["claim"]}
+            elsewhere = {kind: answered[kind] for kind in OF_NO_ENTITY}
+            people[role].own |= {kind: answered[kind] for kind in answered.keys() - elsewhere}
+            people[role].foreign = words | ours | elsewhere
         return people
 
 
@@ -185,6 +192,7 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
         "session": Session.get(Session.user == by).code,
         "year": str(year),
         "invitation": Invitation.get(Invitation.entity == entity).code,
+        **_conversation(entity, by),
         "news": news.code(Letter.get(Letter.recipient == by.email)),
     }
 
@@ -193,6 +201,7 @@ def _written_to_staff(users: dict[str, User]) -> Things:
     """Claims, requests about data, whom they assist, and everybody's account."""
     person = make_user("asistida", state=UserState.PENDING, assisted_by=users["staff"])
     claimed = company("Reclamada SAS", make_user("gerente"))
+    talk = _conversation(claimed, users["no_entity"])
     data = DataRequest.create(
         user=users["member"], kind=DataKind.CORRECTION, receipt="2026-900000", due_on=now().date()
     )
@@ -204,8 +213,11 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "bulletin": bulletin.code,
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
+        "written": talk["thread"],
+        "enclosed": talk["file"],
         "outage": outage.code,
         "data": data.code,
+        **asking.asked(users["no_entity"]),
         "assisted": person.code,
         "user": users["admin"].code,
     }
@@ -216,6 +228,15 @@ def _merged(by: User) -> Things:
     one, double, third, last = (company(f"Doble {n} SAS") for n in range(4))
     merge = merging.merge(third, last, by=by)
     return {"one": one.code, "double": double.code, "merge": merge.code}
+
+
+def _conversation(entity: Entity, by: User) -> Things:
+    """Begun from that side, with a file."""
+    thread = begin(entity, by, files=[a_proof("póliza.pdf")])
+    return {
+        "thread": thread.code,
+        "file": MessageFile.select().order_by(MessageFile.id.desc()).get().proof.code,
+    }
 
 
 def _proof(by: User) -> Proof:
@@ -254,10 +275,10 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
     while outbox.work():
         pass
     invitation = Invitation.get(Invitation.entity == entity)
-    day = today()
     told = make_circular(users["staff"], number="2")
     with db.atomic():
         CircularFile.create(circular=told, proof=(proof := _proof(users["staff"])))
+    day = today()
     rescue = rescuing.accepted(users["staff"], identifier=make_user("rescatada").username)
     return {
         "told": make_addressee(told, tax_id="52000001").link,

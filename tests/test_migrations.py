@@ -6,6 +6,7 @@ from pathlib import Path
 import models
 from domain import requirements, schema
 from models.audit import create_audit_triggers
+from models.directory import create_directory
 from models.search import create_search_tables
 from tests import servers
 from tests.people import make_entity
@@ -46,6 +47,7 @@ def test_migrations_build_what_the_models_describe(database: None, cluster: str,
     models.open_database(fresh)
     models.db.create_tables(models.TABLES, safe=False)
     create_search_tables()
+    create_directory()
     create_audit_triggers()
     assert shape() == migrated
     models.db.close()

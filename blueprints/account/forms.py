@@ -74,6 +74,7 @@ class NoticesForm(PortalForm):
     requests = Line(notices.WANTED[NoticeKind.REQUESTS])
     reminders = Line(notices.WANTED[NoticeKind.REMINDERS])
     papers = Line(notices.WANTED[NoticeKind.PAPERS])
+    messages = Line(notices.WANTED[NoticeKind.MESSAGES])
 
     def chosen(self) -> dict[NoticeKind, str]:
         return {kind: self[kind].data or "" for kind in NoticeKind}

@@ -8,6 +8,7 @@ from blueprints.account import bp
 from blueprints.account.forms import NoticesForm
 from blueprints.guards import me, signed_in
 from domain import catalogs, notices
+from models import NoticeKind
 
 
 @bp.get("/configuracion/avisos")
@@ -29,7 +30,9 @@ def choose_notices() -> ResponseReturnValue:
 
 def _page(form: NoticesForm) -> str:
     zone = catalogs.time_zones().get(me().time_zone, me().time_zone)
-    ways = list(notices.HOW.items())
+    ways = {
+        str(kind): [(how, notices.HOW[how]) for how in notices.ways(kind)] for kind in NoticeKind
+    }
     return render_template(
         "account/notices.html", form=form, ways=ways, email=me().email, zone=zone
     )

@@ -1,4 +1,4 @@
-from blueprints.forms import Day, KeyedForm, Line, Paragraphs, at_most, required
+from blueprints.forms import Day, KeyedForm, Line, Lines, at_most, required
 from domain import bulletins
 from domain.bulletins import Notice
 
@@ -8,7 +8,7 @@ class BulletinForm(KeyedForm):
     title = Line(
         "Título", [required("Escriba el título de la noticia."), at_most(bulletins.LONGEST_TITLE)]
     )
-    body = Paragraphs("Texto (opcional)", [at_most(bulletins.LONGEST)])
+    body = Lines("Texto (opcional)", [at_most(bulletins.LONGEST)])
     first_day = Day("Se muestra desde", [required("Escriba desde qué día se muestra.")])
     last_day = Day("Se muestra hasta", [required("Escriba hasta qué día se muestra.")])
     happens_on = Day("Día del hecho (opcional)")

@@ -4,7 +4,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 from wtforms.validators import Length
 
-from blueprints.forms import Day, FileForm, KeyedForm, Line, Paragraphs, at_most, required
+from blueprints.forms import Day, FileForm, KeyedForm, Line, Lines, at_most, required
 from blueprints.labels import FAMILIES
 from blueprints.proofs import Required
 from domain import audience_files, catalogs, circular_letters, circulars
@@ -22,9 +22,9 @@ class CircularForm(KeyedForm):
     dated_on = Day("Fecha de la circular", [required("Escriba la fecha.")])
     recipients = Line("Para (destinatarios)", [required("Escriba a quién va."), at_most(300)])
     subject = Line("Asunto", [required("Escriba el asunto."), at_most(150)])
-    body = Paragraphs("Texto", [required("Escriba el texto."), at_most(circulars.LONGEST_BODY)])
+    body = Lines("Texto", [required("Escriba el texto."), at_most(circulars.LONGEST_BODY)])
     deadline = Day("Fecha límite (opcional)")
-    links = Paragraphs("Enlaces (opcional)", [Length(max=LONGEST_LINKS)])
+    links = Lines("Enlaces (opcional)", [Length(max=LONGEST_LINKS)])
     signed_by = Line("Firma (nombre)", [required("Escriba quién firma."), at_most(120)])
     signer_post = Line("Cargo", [required("Escriba el cargo de quien firma."), at_most(120)])
     drafted_by = Line("Proyectó (opcional)", [at_most(120)])

@@ -22,6 +22,7 @@ from domain import (
     rescue_notices,
     sessions,
     succession,
+    unread,
 )
 from domain.agenda import EventKind
 from models import Entity, User
@@ -107,6 +108,7 @@ def _of(entity: Entity) -> dict[str, object]:
         "may_administer": administers,
         "alone": administers and succession.suggests_another(entity),
         "people": desk.people(entity),
+        "unread": unread.of_entity(entity),
         "proposals": memberships.waiting(entity) if administers else [],
         "claims": claims.against(entity, me()),
         "terms": composition.terms,

@@ -8,6 +8,17 @@ from blueprints.sign_in.forms import SignInForm
 from domain import institution, mailbox, markup, preparation, settings
 from models import LegalKind, LegalText, db
 
+UNLISTED = (
+    "/activar/",
+    "/invitaciones/",
+    "/equipo/",
+    "/recuperar/",
+    "/agenda/",
+    "/buzon",
+    "/c/",
+    "/mesa-de-servicio/seguimiento/",
+)
+"""What no search engine looks at: links of letters."""
 FORWARDED = ("X-Forwarded-", "Forwarded", "X-Real-Ip", "Via")
 
 
@@ -54,8 +65,7 @@ def accessibility() -> ResponseReturnValue:
 @bp.get("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    paths = ("/activar/", "/invitaciones/", "/equipo/", "/recuperar/", "/agenda/", "/buzon")
-    lines = "".join(f"Disallow: {path}\n" for path in paths)
+    lines = "".join(f"Disallow: {path}\n" for path in UNLISTED)
     return Response(f"User-agent: *\n{lines}", mimetype="text/plain")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain import notices
 from models import How, NoticeChoice, NoticeKind, User
 from tests.browsing import Browser
 from tests.people import make_user
@@ -16,7 +17,7 @@ def form_at(browser: Browser):
 
 def test_one_chooses_and_sees_what_one_chose(hers: Browser, ana: User):
     form = form_at(hers)
-    assert {form[kind].value for kind in NoticeKind} == {"now"}
+    assert {kind: form[kind].value for kind in NoticeKind} == notices.choices(ana)
     form["papers"] = "daily"
     assert "Guardado" in hers.send(form, 200).text
     assert form_at(hers)["papers"].value == "daily"
