@@ -163,7 +163,7 @@ def test_strangers_and_members_find_no_claim_and_only_its_sender_the_file(
 def test_an_auditor_reads_and_decides_nothing(browser, entity, ramon, staff):
     row = claim(entity, ramon)
     theirs = sign_in(browser, make_staff("auditora", staff_role=StaffRole.AUDITOR))
-    page = theirs.page(theirs.page("/institucion/reclamos").html.main.find("a")["href"])
+    page = theirs.page(theirs.page("/institucion/reclamos").html.select_one(".rows a")["href"])
     assert "Lo decide un funcionario" in text(page) and not page.html.main.find("form")
     for act in ("en-curso", "en-disputa", "concedido", "traspaso", "rechazado"):
         answer = theirs.post(f"/institucion/reclamos/{row.code}/{act}", {"reason": "x"})
