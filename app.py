@@ -10,6 +10,7 @@ import blueprints.access
 import blueprints.account
 import blueprints.board
 import blueprints.bulletins
+import blueprints.certificates
 import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
@@ -44,6 +45,7 @@ AREAS = (
     blueprints.account,
     blueprints.board,
     blueprints.bulletins,
+    blueprints.certificates,
     blueprints.circulars,
     blueprints.claims,
     blueprints.desk,
