@@ -8,7 +8,6 @@ from blueprints.certificates import bp
 from blueprints.certificates.forms import CodeForm, NumberForm
 from blueprints.guards import network, public
 from domain import certificates, directory, institution
-from domain.certificates import Standing
 from domain.errors import Refused
 from models import Certificate
 
@@ -61,14 +60,13 @@ def _found(code: str) -> Certificate | Response:
 def _page(certificate: Certificate, form: NumberForm, same: bool | None = None) -> Response:
     """An organisation is named as the directory names it; a person never."""
     entity = certificate.entity
-    standing = certificates.standing(certificate, entity)
-    card = directory.card(entity.code) if standing == Standing.VALID else None
+    card = directory.card(entity.code)
     answer = make_response(
         render_template(
             "certificates/check.html",
             certificate=certificate,
             entity=entity,
-            standing=standing,
+            standing=certificates.standing(certificate, entity),
             card=None if card is None or card.is_natural else card,
             form=form,
             same=same,

@@ -8,7 +8,7 @@ import zxingcpp
 from flask import Flask
 from webtest import TestResponse
 
-from domain import certificates, limits, settings
+from domain import certificates, directory, limits, settings, supplies
 from domain.certificate_papers import NOT_PROVED
 from models import AuditEntry, Certificate, Entity, EntityState, User, now
 from tests.browsing import Browser
@@ -34,6 +34,7 @@ def person(ana: User) -> Entity:
         organisation_type="persona-natural-colombiana",
         family="natural",
         receipt="2026-000008",
+        created_by=ana,
     )
 
 
@@ -95,9 +96,7 @@ def issued_ones(entity: Entity) -> list[str]:
     return [row.receipt for row in rows.order_by(Certificate.id)]
 
 
-def test_a_new_portal_page_tells_what_holds_now(
-    hers: Browser, other_browser: Browser, company: Entity
-):
+def test_its_page_tells_what_holds_now(hers: Browser, other_browser: Browser, company: Entity):
     first = issued(hers, company)
     page = checked(other_browser, first)
     for said in ("Vigente", "Aseo Ñandú S.A.S.", "900123456", first.receipt, "Sin verificar"):
@@ -129,6 +128,8 @@ def test_what_went_back_to_what_it_was_needs_a_new_one(hers: Browser, company: E
 def test_of_a_person_nothing_is_shown_but_whether_the_number_is_theirs(
     hers: Browser, other_browser: Browser, person: Entity
 ):
+    supplies.add(person, "76110000", by=person.created_by)
+    assert directory.is_shown(person)
     certificate = issued(hers, person)
     assert CEDULA in hers.page(path(person))
     page = checked(other_browser, certificate)
@@ -165,17 +166,20 @@ def test_a_code_is_read_however_it_is_typed(browser: Browser, company: Entity, a
     assert "10 letras y números" in refused
 
 
-def test_an_unknown_code_says_what_to_do_and_a_network_tries_only_some(
-    app: Flask, browser: Browser, company: Entity, ana: User
-):
-    certificate = certificates.issue(company, by=ana)
+def test_an_unknown_code_says_what_to_do(browser: Browser):
     page = browser.page("/v/AAAAABBBBB", status=404)
     assert "No hay una constancia con ese código" in page and "mesa de servicio" in page
     for odd in ("%00", "%ED%A0%80", "x" * 3000, "%D9%A3"):
         assert browser.web.get(f"/v/{odd}", expect_errors=True).status_code in (400, 404)
+
+
+def test_a_network_tries_only_some_codes(app: Flask, browser: Browser, company: Entity, ana: User):
+    certificate = certificates.issue(company, by=ana)
     with_settings(app, throttle=True)
-    for _ in range(limits.CERTIFICATE_CODES.times):
+    for _ in range(limits.CERTIFICATE_CODES.times - 1):
         limits.allow(limits.CERTIFICATE_CODES, "203.0.113.7")
+    browser.page(f"/v/{certificate.code}")
+    browser.page("/v/AAAAABBBBB", status=404)
     browser.page(f"/v/{certificate.code}", status=429)
 
 
