@@ -10,6 +10,7 @@ import blueprints.access
 import blueprints.account
 import blueprints.board
 import blueprints.bulletins
+import blueprints.certificates
 import blueprints.circulars
 import blueprints.claims
 import blueprints.desk
@@ -45,6 +46,7 @@ AREAS = (
     blueprints.account,
     blueprints.board,
     blueprints.bulletins,
+    blueprints.certificates,
     blueprints.circulars,
     blueprints.claims,
     blueprints.desk,

@@ -37,6 +37,7 @@ ACTS = EVENTS | {
     "bulletin_published": "Publicó una noticia",
     "calendar_made": "Creó una dirección de agenda",
     "calendar_removed": "Retiró una dirección de agenda",
+    "certificate_issued": "Expidió una constancia de registro",
     "circular_closed": "Cerró la circular",
     "circular_drafted": "Empezó una circular",
     "circular_edited": "Editó la circular",

@@ -25,6 +25,7 @@ Action = Literal[
     "bulletin_published",
     "calendar_made",
     "calendar_removed",
+    "certificate_issued",
     "circular_closed",
     "circular_drafted",
     "circular_edited",

@@ -10,6 +10,7 @@ from typing import Any
 from domain import answers, catalogs, composition, moments, requirements, sections, spreadsheet
 from models import (
     Access,
+    Certificate,
     Change,
     ConsortiumMember,
     Document,
@@ -58,6 +59,7 @@ def of(entity: Entity, reader: User) -> dict[str, list[Row]]:
         "Invitaciones": list(_invitations(entity, zone)),
         "Lo que se le pide": list(_asked(entity)),
         "Documentos": list(_documents(entity, zone)),
+        "Constancias de registro": list(_certificates(entity, zone)),
         "Mensajes": list(_messages(entity, zone)),
         "Historial de cambios": list(_changes(entity, zone)),
     }
@@ -170,6 +172,17 @@ def _documents(entity: Entity, zone: str) -> Iterator[Row]:
             "Borrado": moments.full(row.removed_at, zone) if row.removed_at else "",
             "Bytes": str(row.size),
             "SHA-256": row.content_hash,
+        }
+
+
+def _certificates(entity: Entity, zone: str) -> Iterator[Row]:
+    for row in _newest(Certificate.select(), Certificate, entity):
+        superseded = row.superseded_at
+        yield {
+            "Radicado": row.receipt,
+            "Código": row.code_shown,
+            "Expedida": moments.full(row.issued_at, zone),
+            "Reemplazada": moments.full(superseded, zone) if superseded else "",
         }
 
 

@@ -67,6 +67,10 @@ CLAIMS = Limit("claims", 5, DAY)  # about entities that others administer, by us
 MESSAGES = Limit("messages", 30, DAY)  # to the institution, by entity
 TICKETS = Limit("tickets", 5, DAY)  # to the help desk, by e-mail and network
 TICKETS_NETWORK = Limit("tickets-network", 30, DAY)
+CERTIFICATES = Limit("certificates", 20, DAY)  # issued, by entity
+CERTIFICATE_CODES = Limit("certificate-codes", 60, HOUR)  # wrong ones, by network
+COMPARISONS = Limit("comparisons", 10, HOUR)  # of a number, by certificate and network
+COMPARISONS_ALL = Limit("comparisons-all", 100, DAY)  # the same, by certificate
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
 
@@ -78,6 +82,11 @@ def allow(limit: Limit, who: str) -> bool:
 def may_search(who: str, network: str) -> bool:
     """Count one search of a session or a draft, and of its network (A65)."""
     return _allow((SEARCH, who), (SEARCH_NETWORK, network))
+
+
+def may_compare(certificate: str, network: str) -> bool:
+    """Count one number that somebody compares with a certificate's."""
+    return _allow((COMPARISONS, f"{certificate}:{network}"), (COMPARISONS_ALL, certificate))
 
 
 def _allow(*uses: tuple[Limit, str]) -> bool:

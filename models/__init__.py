@@ -3,6 +3,7 @@
 from models.audit import AuditEntry, AuditHead, AuditSeal
 from models.base import db, is_postgres, new_code, now, open_database
 from models.board import Board, BoardRow, Stage
+from models.certificates import Certificate
 from models.circulars import (
     Addressee,
     AddresseeKind,
@@ -113,6 +114,7 @@ TABLES = (
     StaffInvitation,
     ConsortiumMember,
     Change,
+    Certificate,
     Claim,
     Addressee,
     AudienceImport,
@@ -173,6 +175,7 @@ __all__ = [
     "Bulletin",
     "BulletinKind",
     "BusinessArea",
+    "Certificate",
     "Change",
     "Circular",
     "CircularFile",

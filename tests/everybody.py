@@ -8,6 +8,7 @@ from flask import Flask
 from domain import (
     board_making,
     calendars,
+    certificates,
     email_changes,
     invitation_links,
     invitations,
@@ -298,6 +299,7 @@ def _links(entity: Entity, users: dict[str, User]) -> Things:
         "recovery": tokens.secret_of(recover),
         "letter": mailbox.newest()[0].name,
         "outages": outage_certificates.issue(day, day, by=users["staff"], key="outages"),
+        "certificate": certificates.issue(entity, by=users["admin"]).code,
         "calendar": calendars.renew(entity, by=users["admin"]),
         "invited": invitation_links.secret_of(invitation.code),
         "rescued": tokens.secret_of(rescue.token),

@@ -1,11 +1,13 @@
 """Draws one form, in a process of its own: `children.run("form_printer", source=…, result=…)`.
 
 It reads JSON, {title, to, landscape, blocks}, and writes a PDF of A4 pages. A block is a kind with
-what it needs: `pairs`, `text`, `table`, `signatures`, `space`, `section`, `items`. Letters are
-those of the fonts that every reader has (cp1252): nothing is embedded, so that a form weighs 2 KB.
+what it needs: `pairs`, `text`, `table`, `signatures`, `space`, `section`, `items`, `qr`. Letters
+are those of the fonts that every reader has (cp1252): nothing is embedded, so that a form weighs
+2 KB.
 """
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,8 @@ MOST_PAGES = 5
 INK, SOFT, RULE, GREEN = (27, 36, 33), (85, 96, 91), (118, 129, 123), (13, 92, 79)
 SIDE, TOP, BOTTOM = 20.0, 14.0, 12.0  # mm, as all that follows but the points of letters
 GAP = 6.0
+QR = 38.0
+QUIET = 4
 SIGNED = 10.5
 HANGS = 7.0
 
@@ -194,6 +198,25 @@ def _signed(pdf: "FPDF", label: str, value: str, x: float, width: float) -> None
     _rule(pdf, x + start, pdf.get_y() - 0.8, width - start)
 
 
+def _qr(pdf: "FPDF", block: dict[str, Any]) -> None:
+    """A code of dark squares with its quiet margin, and beside it how to do without it."""
+    if pdf.will_page_break(QR):
+        pdf.add_page()
+    x, y = pdf.l_margin, pdf.get_y()
+    each = QR / (len(block["rows"]) + 2 * QUIET)
+    pdf.set_fill_color(0, 0, 0)
+    for at, row in enumerate(block["rows"], QUIET):
+        for run in re.finditer("1+", row):
+            left = x + (run.start() + QUIET) * each
+            pdf.rect(left, y + at * each, len(run[0]) * each, each, "F")
+    beside, width = x + QR + GAP, pdf.epw - QR - GAP
+    pdf.set_xy(beside, y + QR / 4)
+    _write(pdf, block["text"], 11, width=width, line=5.6)
+    pdf.set_xy(beside, pdf.get_y() + 2)
+    _write(pdf, block["code"], 17, font="courier", style="B", width=width, line=7.5)
+    pdf.set_y(y + QR + 4)
+
+
 def _rule(pdf: "FPDF", x: float, y: float, width: float) -> None:
     pdf.set_draw_color(*RULE)
     pdf.set_line_width(0.25)
@@ -227,4 +250,5 @@ DRAW = {
     "space": _space,
     "section": _section,
     "items": _items,
+    "qr": _qr,
 }
