@@ -37,6 +37,7 @@ from models import (
     Proof,
     Requirement,
     Rescue,
+    SecopAccount,
     Session,
     SignUpDraft,
     StaffInvitation,
@@ -119,7 +120,7 @@ PURGED = (
 KEPT = (
     Kept(
         "Registros finalizados: datos, cifras y lo que se les pidió",
-        (Entity, FinancialYear, AskedRequirement, Requirement),
+        (Entity, FinancialYear, AskedRequirement, Requirement, SecopAccount),
         CONTRACTS,
     ),
     Kept(
