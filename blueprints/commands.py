@@ -23,7 +23,7 @@ BROKEN = {
 
 def install(app: Flask) -> None:
     of_people = (create_staff, reset_code, import_entities)
-    for command in (migrate, run_worker, *of_people, check_files, check_audit, demo):
+    for command in (migrate, run_worker, *of_people, check_files, verify_audit, demo):
         app.cli.add_command(command)
 
 
@@ -114,11 +114,11 @@ def check_files() -> None:
     sys.exit(0 if tally.all_well else 1)
 
 
-@click.command("check-audit")
+@click.command("verify-audit")
 @click.option("--contains", metavar="SEAL", help="A seal of the log, to be found in the chain.")
 @click.option("--sign", is_flag=True, help="Sign a whole chain with a new SECRET_KEY.")
 @with_appcontext
-def check_audit(contains: str | None, sign: bool) -> None:
+def verify_audit(contains: str | None, sign: bool) -> None:
     """Read the whole audit, and tell where its chain is broken; exit status 1 if it is."""
     schema.migrate()
     found = audit_chain.sign_anew() if sign else audit_chain.check()

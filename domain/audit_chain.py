@@ -5,6 +5,9 @@ one may be committed after a later one. A seal is the SHA-256 of the seal before
 head tells how many there are and which is the last, signed with the portal's key. So whoever
 reaches the database alone can't cut off a tail nor chain it all anew; `docs/security.md` says what
 they can do.
+
+Sealing also gives each entry its number within its year, «2026-000123»: without gaps, and without
+making every act wait for the one before it, as a counter in the act's transaction would.
 """
 
 import datetime as dt
@@ -13,6 +16,7 @@ import hmac
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -31,9 +35,10 @@ NIGHT = range(0, 5)  # hours in Colombia
 COLUMNS = "e.id, e.at, e.actor, e.action, e.subject, e.details, e.network"
 UNSEALED = f"""SELECT {COLUMNS} FROM audit_entry AS e
     WHERE NOT EXISTS (SELECT 1 FROM audit_seal AS s WHERE s.entry = e.id)"""  # noqa: S608
-SEALED = f"""SELECT s."position", s.entry, s.seal, {COLUMNS} FROM audit_seal AS s
+SEALED = f"""SELECT s."position", s.entry, s.seal, s.year, s.number, {COLUMNS} FROM audit_seal AS s
     LEFT JOIN audit_entry AS e ON e.id = s.entry
     WHERE s."position" > ? AND s."position" <= ? ORDER BY s."position" LIMIT ?"""  # noqa: S608
+LAST_OF_YEAR = 'SELECT COALESCE(MAX("number"), 0) FROM audit_seal WHERE "year" = ?'
 LATEST = 'SELECT h."count", (SELECT MAX(s."position") FROM audit_seal AS s) FROM audit_head AS h'
 Row = tuple[Any, ...]
 
@@ -70,21 +75,39 @@ def seal() -> int:
         if head is None or not _trusted(head) or _last_seal() != (head.count, head.seal):
             return 0
         waiting = ready.run(f"{UNSEALED} ORDER BY e.id LIMIT ?", PAGE).fetchall()
+        years = {_year(row[1]) for row in waiting}
+        numbers = Counter({year: ready.run(LAST_OF_YEAR, year).fetchone()[0] for year in years})
         for row in waiting:
+            year = _year(row[1])
+            numbers[year] += 1
             head.count, head.seal = head.count + 1, _seal(head.seal, row)
-            ready.insert(AuditSeal, position=head.count, entry=row[0], seal=head.seal)
+            ready.insert(
+                AuditSeal,
+                position=head.count,
+                entry=row[0],
+                seal=head.seal,
+                year=year,
+                number=numbers[year],
+            )
         _sign(head)
     return len(waiting)
 
 
 def check() -> Finding:
-    """Every entry from the first, and whether the last is the one that was signed."""
+    """Every entry from the first, and whether the last is the one that was signed; the head says
+    since then when that was."""
     head = _head()
     if head is None:
         return Finding(0, "", Broken.CUT)
     found = _walk(head)
+    ready.update(head, verified_at=now(), verdict=found.broken or "")
     late = ready.run(f"SELECT COUNT(*) FROM ({UNSEALED} AND e.at < ?) AS late", now() - LATE)  # noqa: S608
     return replace(found, late=late.fetchone()[0])
+
+
+def head() -> AuditHead | None:
+    """How far the chain goes, and when it was last looked at; None when somebody took it away."""
+    return _head()
 
 
 def contains(seal: str) -> bool:
@@ -133,10 +156,14 @@ def tell(found: Finding) -> None:
 
 def _walk(head: AuditHead) -> Finding:
     count, last = 0, ""
-    for position, entry, given, *row in _sealed(head.count):
+    numbers: Counter[int] = Counter()
+    for position, entry, given, year, number, *row in _sealed(head.count):
         if position != count + 1 or row[0] is None:
             return Finding(count, last, Broken.MISSING, entry if row[0] is None else None)
         if given != _seal(last, row):
+            return Finding(count, last, Broken.CHANGED, entry)
+        numbers[_year(row[1])] += 1
+        if (year, number) != (_year(row[1]), numbers[year]):
             return Finding(count, last, Broken.CHANGED, entry)
         count, last = position, given
     counted, highest = ready.run(LATEST).fetchone()
@@ -164,6 +191,15 @@ def _seal(previous: str, row: Sequence[Any]) -> str:
     told = [previous, id, at, actor, action, subject, _read(details), network]
     text = json.dumps(told, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _year(at: Any) -> int:
+    """In Colombia; 0 of what is no moment, which only somebody else can have written."""
+    try:
+        moment = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
+        return int(moment.replace(tzinfo=dt.UTC).astimezone(COLOMBIA).year)
+    except (ValueError, OverflowError):
+        return 0
 
 
 def _read(details: Any) -> Any:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
-from peewee import PeeweeException
+from peewee import IntegerField, PeeweeException
 
 from domain import audit, audit_chain
 from domain.audit_chain import Broken
@@ -41,8 +41,8 @@ def without_triggers() -> Iterator[None]:
     yield
 
 
-def check_audit(app: Flask, *options: str) -> Result:
-    return app.test_cli_runner().invoke(args=["check-audit", *options])
+def verify_audit(app: Flask, *options: str) -> Result:
+    return app.test_cli_runner().invoke(args=["verify-audit", *options])
 
 
 @pytest.mark.asvs("V16.4.2")
@@ -57,7 +57,7 @@ def test_the_engine_refuses_to_change_or_delete_what_was_written(table):
 
 def test_a_whole_chain_is_told_and_leaves_the_command_with_0(app: Flask):
     sealed()
-    done = check_audit(app)
+    done = verify_audit(app)
     assert done.exit_code == 0 and "Asientos revisados: 4." in done.output
     assert AuditHead.get().seal in done.output
 
@@ -101,7 +101,8 @@ def _insert_between(ids: list[int]) -> None:
     for row in AuditSeal.select().where(AuditSeal.position > 1).order_by(-AuditSeal.position):
         AuditSeal.update(position=row.position + 1).where(AuditSeal.id == row.id).execute()
     audit.record("user_enabled", by=None)
-    AuditSeal.create(position=2, entry=AuditEntry.select().count(), seal="0" * 64)
+    count = AuditEntry.select().count()
+    AuditSeal.create(position=2, entry=count, seal="0" * 64, year=now().year, number=count)
 
 
 def _swap_two(ids: list[int]) -> None:
@@ -123,7 +124,8 @@ def _cut_the_tail_and_mend_the_head(ids: list[int]) -> None:
 def _seal_one_more(_ids: list[int]) -> None:
     audit.record("user_enabled", by=None)
     last = AuditEntry.select().order_by(AuditEntry.id.desc()).get()
-    AuditSeal.create(position=5, entry=last.id, seal=audit_chain._seal("", [last.id] * 7))
+    seal = audit_chain._seal("", [last.id] * 7)
+    AuditSeal.create(position=5, entry=last.id, seal=seal, year=now().year, number=5)
 
 
 def _empty_everything(_ids: list[int]) -> None:
@@ -180,7 +182,7 @@ def test_tampering_is_found_where_it_begins_and_never_sealed_over(
         assert (found.broken, found.count + 1) == (broken, place)
         audit.record("terms_accepted", by=None)
         audit_chain.Keeper().work()
-    done = check_audit(app)
+    done = verify_audit(app)
     assert done.exit_code == 1 and f"Roto en el lugar {place}" in done.output
     if found.entry:
         assert f"(asiento {found.entry})" in done.output
@@ -199,6 +201,51 @@ def test_any_change_of_any_entry_is_found():
     assert audit_chain.check().all_well
 
 
+@pytest.mark.asvs("V16.4.2")
+def test_one_byte_altered_in_any_column_of_entry_seal_or_head_is_found():
+    """But for the ids of seal and head, which say nothing."""
+    ids = sealed()
+    anything = {"at": now(), "details": {"version": "1.1"}, "verified_at": now()}
+    for table in (AuditEntry, AuditSeal, AuditHead):
+        own = {"id"} if table is not AuditEntry else set()
+        for column in set(table._meta.sorted_field_names) - own - {"verified_at", "verdict"}:
+            with db.atomic() as undone:
+                with without_triggers():
+                    numeric = isinstance(getattr(table, column), IntegerField)
+                    value = anything.get(column, 99 if numeric else "x")
+                    where = table.id == (
+                        ids[1] if table is AuditEntry else table.select().first().id
+                    )
+                    table.update({column: value}).where(where).execute()
+                assert audit_chain.check().broken, (table, column)
+                undone.rollback()
+    assert audit_chain.check().all_well
+
+
+def test_each_entry_is_numbered_without_gaps_within_its_own_year_in_colombia():
+    eve = dt.datetime(2027, 1, 1, 4, 59, tzinfo=dt.UTC)
+    for at in (eve, eve + dt.timedelta(minutes=2), eve, eve + dt.timedelta(days=9)):
+        AuditEntry.create(at=at, action="terms_accepted")
+    audit_chain.seal()
+    AuditEntry.create(at=eve, action="terms_accepted")
+    audit_chain.seal()
+    rows = AuditSeal.select().order_by(AuditSeal.position)
+    given = [(row.year, row.number) for row in rows]
+    assert given == [(2026, 1), (2027, 1), (2026, 2), (2027, 2), (2026, 3)]
+    assert audit_chain.check().all_well
+
+
+def test_the_head_says_when_the_chain_was_last_looked_at_and_what_was_found():
+    ids = sealed()
+    audit_chain.check()
+    head = AuditHead.get()
+    assert head.verified_at and head.verdict == ""
+    with without_triggers():
+        _delete_the_entry(ids)
+    audit_chain.check()
+    assert AuditHead.get().verdict == Broken.MISSING
+
+
 def test_an_earlier_entry_that_is_committed_later_is_sealed_after(app: Flask):
     ids = sealed(1)
     AuditEntry.create(id=ids[0] + 9, action="terms_accepted")
@@ -212,9 +259,9 @@ def test_an_earlier_entry_that_is_committed_later_is_sealed_after(app: Flask):
 def test_an_entry_that_nobody_seals_is_told_after_ten_minutes(app: Flask):
     sealed()
     audit.record("terms_accepted", by=None)
-    assert check_audit(app).exit_code == 0
+    assert verify_audit(app).exit_code == 0
     with time_machine.travel(now() + audit_chain.LATE + dt.timedelta(seconds=1)):
-        done = check_audit(app)
+        done = verify_audit(app)
     assert done.exit_code == 1 and "Sin sellar: 1" in done.output
 
 
@@ -231,20 +278,20 @@ def test_a_new_key_without_the_old_one_is_signed_by_hand_and_only_what_is_whole(
     ids = sealed()
     with_settings(app, secret_key=OTHER_KEY)
     audit.record("terms_accepted", by=None)
-    assert not audit_chain.seal() and check_audit(app).exit_code == 1
-    assert check_audit(app, "--sign").exit_code == 0
+    assert not audit_chain.seal() and verify_audit(app).exit_code == 1
+    assert verify_audit(app, "--sign").exit_code == 0
     assert audit_chain.seal() == 1
     with without_triggers():
         _change_details(ids)
-    assert check_audit(app, "--sign").exit_code == 1
+    assert verify_audit(app, "--sign").exit_code == 1
 
 
 def test_a_seal_of_the_log_is_found_again_unless_the_audit_was_put_back(app: Flask):
     sealed()
     noted = audit_chain.check().seal
     sealed(2)
-    assert check_audit(app, "--contains", noted).exit_code == 0
-    assert check_audit(app, "--contains", "0" * 64).exit_code == 1
+    assert verify_audit(app, "--contains", noted).exit_code == 0
+    assert verify_audit(app, "--contains", "0" * 64).exit_code == 1
 
 
 @pytest.mark.asvs("V16.4.2")
