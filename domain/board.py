@@ -33,7 +33,7 @@ COLUMNS = {"name": ("name",), "department": ("department", "name"), "stage": ("s
 FOUND = Ready(Circular, "SELECT * FROM circular WHERE code = ? AND state <> 'draft'")
 MADE = Ready(Board, "SELECT * FROM board WHERE circular_id = ?")
 SHOWN = """a.code, a.name, a.tax_id, a.department, a.email, a.mobile, r.stage, r.done, r.asked,
-    r.moved_at, a.reminded_at"""
+    r.moved_at, a.reminded_at, r.in_secop"""
 SEARCHED = ("r.name", "a.tax_id", "a.email")
 FROM = "FROM board_row AS r JOIN addressee AS a ON a.id = r.addressee_id"
 
@@ -45,6 +45,7 @@ class Search:
     text: str = ""
     stage: Stage | None = None
     department: str | None = None
+    in_secop: bool | None = None
     column: str = "name"
     descending: bool = False
 
@@ -63,6 +64,7 @@ class Line(NamedTuple):
     asked: int
     moved_at: dt.datetime
     reminded_at: dt.datetime | None
+    in_secop: bool
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,9 @@ def where(circular: Circular, search: Search) -> tuple[str, list[Any]]:
     if search.department is not None:
         asked.append("r.department = ?")
         values.append(search.department)
+    if search.in_secop is not None:
+        asked.append("r.in_secop = ?")
+        values.append(search.in_secop)
     for word in fold(clean(search.text))[:LONGEST].split():
         found = "strpos({}, ?) > 0" if is_postgres() else "instr({}, ?) > 0"
         asked.append(f"({' OR '.join(found.format(column) for column in SEARCHED)})")
@@ -171,8 +176,8 @@ def _edge(circular: Circular, search: Search, code: str) -> tuple[Any, ...]:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    *told, moved, reminded = row
-    return Line._make((*told, _moment(moved), _moment(reminded)))
+    *told, moved, reminded, in_secop = row
+    return Line._make((*told, _moment(moved), _moment(reminded), bool(in_secop)))
 
 
 def _moment(value: Any) -> Any:

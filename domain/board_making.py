@@ -41,7 +41,8 @@ SOON = dt.timedelta(days=30)
 BATCH = 300
 PEOPLE = """
     SELECT a.id, a.name, a.department, a.opened_at IS NOT NULL, a.confirmed_at IS NOT NULL,
-    u.state, e.id, e.state, e.registered_at
+    u.state, e.id, e.state, e.registered_at,
+    EXISTS (SELECT 1 FROM secop_account AS s WHERE s.entity_id = e.id)
     FROM addressee AS a LEFT JOIN "user" AS u ON u.id = a.user_id
     LEFT JOIN entity AS e ON e.id = COALESCE(a.entity_id,
         (SELECT r.id FROM entity AS r WHERE r.claimed_tax_id = 'CO:' || a.tax_id),
@@ -165,7 +166,7 @@ def _standings(circular: Circular, sql: str, *values: int) -> list[Standing]:
 def _standing(
     circular: Circular, person: Row, papers: dict[int, Progress], day: dt.date
 ) -> Standing:
-    id, name, department, opened, confirmed, user, entity, state, since = person
+    id, name, department, opened, confirmed, user, entity, state, since, in_secop = person
     own = papers.get(entity)
     year = int(str(since)[:4]) if since else circular.year
     facts = Facts(
@@ -176,7 +177,8 @@ def _standing(
         must_confirm=year < circular.year and not confirmed,
     )
     own = own or Progress()
-    row = (int(stage(facts, day)), own.done, own.asked, fold(name)[:250], department)
+    told = (fold(name)[:250], department, bool(in_secop))
+    row = (int(stage(facts, day)), own.done, own.asked, *told)
     return Standing(id, entity, facts, row)
 
 
@@ -187,7 +189,7 @@ def _latest() -> int:
 def _write(circular: Circular, rows: dict[int, Row], at: dt.datetime) -> None:
     """Add those that are new and change those that aren't as they were, some at a time: others
     wait to write too."""
-    columns = "stage, done, asked, name, department"
+    columns = "stage, done, asked, name, department, in_secop"
     there = {
         id: tuple(row)
         for id, *row in ready.run(
@@ -228,7 +230,7 @@ def _insert(new: list[dict[str, Any]]) -> None:
 def _change(id: int, row: Row, at: dt.datetime, *, moved: bool) -> None:
     ready.run(
         "UPDATE board_row SET stage = ?, done = ?, asked = ?, name = ?, department = ?, "
-        "moved_at = CASE WHEN ? THEN ? ELSE moved_at END WHERE addressee_id = ?",
+        "in_secop = ?, moved_at = CASE WHEN ? THEN ? ELSE moved_at END WHERE addressee_id = ?",
         *row,
         moved,
         at,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from domain import board_making, gaps
+from domain import board_making, gaps, secop_accounts
 from domain.board_making import Standing
 from domain.gaps import Gaps
-from models import Addressee, Circular, Entity, User
+from models import Addressee, Circular, Entity, SecopAccount, User
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Person:
     entity: Entity | None
     gaps: Gaps | None
     """What their entity lacks; None without one."""
+    account: SecopAccount | None
+    """What their entity says of SECOP II."""
 
 
 def find(circular: Circular, code: str) -> Person | None:
@@ -27,4 +29,6 @@ def find(circular: Circular, code: str) -> Person | None:
     standing = board_making.standing(circular, addressee)
     entity = Entity.get_or_none(Entity.id == standing.entity) if standing.entity else None
     user = User.get_or_none(User.id == addressee.user_id) if addressee.user_id else None
-    return Person(addressee, standing, user, entity, gaps.of(entity) if entity else None)
+    missing = gaps.of(entity) if entity else None
+    account = secop_accounts.of(entity) if entity else None
+    return Person(addressee, standing, user, entity, missing, account)

@@ -7,7 +7,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from domain import answers, catalogs, composition, moments, requirements, sections, spreadsheet
+from domain import (
+    answers,
+    catalogs,
+    composition,
+    moments,
+    requirements,
+    secop_accounts,
+    sections,
+    spreadsheet,
+)
 from models import (
     Access,
     Certificate,
@@ -75,6 +84,7 @@ def _entity(entity: Entity, zone: str) -> Row:
         "Radicado": entity.receipt or "",
         "Registrada": moments.full(registered, zone) if registered else "",
         "Verificada": moments.full(verified, zone) if verified else "",
+        "Cuenta de SECOP II": secop_accounts.told(entity),
         "Términos y condiciones": f"versión {entity.terms_version}",
     }
 

@@ -8,7 +8,7 @@ acceptances and the request itself.
 
 from typing import Any
 
-from domain import audit, claims, deciders, invitation_links, supplies
+from domain import audit, claims, deciders, invitation_links, secop_accounts, supplies
 from domain.errors import Refused
 from domain.locking import locked, locked_users, one_at_a_time
 from domain.transitions import move
@@ -62,6 +62,7 @@ def erase(user: User, *, by: User) -> None:
     _hold(user)
     _leave_entities(user, by)
     supplies.leave_directory(user)
+    secop_accounts.forget(user)
     _delete_what_is_theirs(user, by)
     _forget_requests(user)
     _forget_tickets(user)

@@ -7,7 +7,7 @@ one, which nobody reaches and which leads to the other.
 import datetime as dt
 from typing import Any
 
-from peewee import IntegrityError
+from peewee import IntegrityError, fn
 
 from domain import audit, changes, claims, merge_accesses, merge_letters, receipts, search, sessions
 from domain.errors import Refused
@@ -23,6 +23,7 @@ from models import (
     EntityState,
     FinancialYear,
     Invitation,
+    SecopAccount,
     Thread,
     Upload,
     User,
@@ -115,6 +116,8 @@ def moving(kept: Entity, retired: Entity) -> dict[Any, Any]:
     """What goes over beside the accesses: a condition for each table, and the column it is in."""
     years = FinancialYear.select(FinancialYear.year).where(FinancialYear.entity == kept)
     asked = Invitation.select(Invitation.email).where(Invitation.entity == kept, OPEN_INVITATION)
+    said = SecopAccount.alias()
+    has_said = fn.EXISTS(said.select(said.id).where(said.entity == kept))
     return {
         Document.entity: (Document.entity == retired) & Document.removed_at.is_null(),
         Upload.entity: Upload.entity == retired,
@@ -125,6 +128,7 @@ def moving(kept: Entity, retired: Entity) -> dict[Any, Any]:
         ConsortiumMember.member: ConsortiumMember.member == retired,
         Thread.entity: Thread.entity == retired,
         Addressee.entity: Addressee.entity == retired,
+        SecopAccount.entity: (SecopAccount.entity == retired) & ~has_said,
     }
 
 

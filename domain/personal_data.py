@@ -22,6 +22,7 @@ from domain import (
     notices,
     own_history,
     personal_circulars,
+    secop_accounts,
     sections,
     supplies,
 )
@@ -207,8 +208,7 @@ def _own_entities(user: User) -> list[Entity]:
 def _form(entity: Entity) -> Row:
     every = (field for each in sections.sections_of(entity.family) for field in each.fields)
     told = {field.label: answers.shown(field, entity) for field in every}
-    told["Bienes y servicios"] = "; ".join(offer.name for offer in supplies.of(entity))
-    told["No mostrar mi nombre en el directorio"] = "Sí" if entity.unlisted else ""
+    told |= supplies.told(entity) | {"Cuenta de SECOP II": secop_accounts.told(entity)}
     return {label: value for label, value in told.items() if value}
 
 

@@ -38,6 +38,7 @@ from models import (
     Proof,
     Requirement,
     Rescue,
+    SecopAccount,
     Session,
     SignUpDraft,
     StaffInvitation,
@@ -120,7 +121,7 @@ PURGED = (
 KEPT = (
     Kept(
         "Registros finalizados: datos, cifras y lo que se les pidió",
-        (Entity, FinancialYear, AskedRequirement, Requirement),
+        (Entity, FinancialYear, AskedRequirement, Requirement, SecopAccount),
         CONTRACTS,
     ),
     Kept(

@@ -19,6 +19,14 @@ def of(entity: Entity) -> list[Offer]:
     return [offer for row in rows if (offer := unspsc.named(row.unspsc))]
 
 
+def told(entity: Entity) -> dict[str, str]:
+    """For a person's own data."""
+    return {
+        "Bienes y servicios": "; ".join(offer.name for offer in of(entity)),
+        "No mostrar mi nombre en el directorio": "Sí" if entity.unlisted else "",
+    }
+
+
 def add(entity: Entity, code: str, *, by: User) -> None:
     """Once, however often. Raises Refused."""
     if unspsc.named(code) is None:

@@ -88,6 +88,7 @@ from models.personal import (
 from models.proofs import Proof
 from models.rescues import Lost, Rescue, RescueState
 from models.reviews import ReturnReason, Review
+from models.secop import SecopAccount
 from models.service import Bulletin, BulletinKind, Outage, OutageCertificate, OutageKind, Pulse
 from models.tickets import Ticket, TicketFile, TicketKind, TicketNote, TicketState
 
@@ -109,6 +110,7 @@ TABLES = (
     Entity,
     FinancialYear,
     Supply,
+    SecopAccount,
     Access,
     Invitation,
     StaffInvitation,
@@ -234,6 +236,7 @@ __all__ = [
     "Review",
     "Role",
     "Scan",
+    "SecopAccount",
     "Session",
     "SignUpDraft",
     "StaffInvitation",

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from peewee import CharField, ForeignKeyField, IntegerField, JSONField
+from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, JSONField
 
 from models.base import Table, UTCDateTimeField, now
 from models.circulars import Addressee, Circular
@@ -48,6 +48,8 @@ class BoardRow(Table):
     name = CharField(max_length=250)
     """Folded: without case nor accents."""
     department = CharField(max_length=120, default="")
+    in_secop = BooleanField(default=False)
+    """Is it said that their entity is registered in SECOP II?"""
     moved_at = UTCDateTimeField(default=now)
     """Since when it is at its stage, as far as the board has seen."""
 

@@ -21,6 +21,7 @@ from domain import (
     previews,
     proofs,
     requirements,
+    secop_accounts,
     sessions,
     tokens,
     uploads,
@@ -179,6 +180,7 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
     invitations.invite(entity, Guest(f"invitada{by.id}@example.com"), by=by, key=key)
     letters.password_changed(by, by_link=True)
     told = make_circular(by, number=name)
+    _in_secop(entity, by)
     return {
         "confirming": make_addressee(told, entity=entity).link,
         "entity": entity.code,
@@ -216,6 +218,7 @@ def _written_to_staff(users: dict[str, User]) -> Things:
         "bulletin": bulletin.code,
         "claim": (code := claim(claimed, users["no_entity"]).code),
         "claimed": code,
+        "in_secop": _in_secop(claimed, users["no_entity"]),
         "written": talk["thread"],
         "enclosed": talk["file"],
         "outage": outage.code,
@@ -249,6 +252,11 @@ def _conversation(entity: Entity, by: User) -> Things:
         "thread": thread.code,
         "file": MessageFile.select().order_by(MessageFile.id.desc()).get().proof.code,
     }
+
+
+def _in_secop(entity: Entity, by: User) -> str:
+    secop_accounts.record(entity, "Norte", today(), proof=a_proof(), by=by, key=entity.code)
+    return str(entity.code)
 
 
 def _proof(by: User) -> Proof:

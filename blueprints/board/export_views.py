@@ -30,6 +30,7 @@ HEADER = [
     "De",
     "En ese estado desde",
     "Último recordatorio",
+    "Cuenta de SECOP II",
 ]
 
 
@@ -107,4 +108,5 @@ def _row(line: Line, zone: ZoneInfo) -> list[str]:
         str(line.asked) if line.asked else "",
         f"{line.moved_at.astimezone(zone):%d/%m/%Y}",
         f"{reminded.astimezone(zone):%d/%m/%Y}" if reminded else "",
+        "Sí" if line.in_secop else "No",
     ]

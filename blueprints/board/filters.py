@@ -23,6 +23,8 @@ STAGES: dict[int, tuple[str, str, str]] = {
     Stage.LAPSING: ("Por vencer", "pending", "por-vencer"),
 }
 """What each is called, the state of another thing that looks like it, and its name in addresses."""
+SECOP = {"si": True, "no": False}
+SECOP_CHOICES = (("si", "Con cuenta anotada"), ("no", "Sin cuenta anotada"))
 CHOICES = tuple((name, label) for label, _, name in STAGES.values())
 NAMED = {name: Stage(stage) for stage, (_, _, name) in STAGES.items()}
 ORDERS = {
@@ -37,6 +39,8 @@ MARKS = {
 }
 KEY = re.compile("[A-Za-z0-9_-]{1,16}")
 NO_DEPARTMENT = "-"
+NAMELESS = "Sin dependencia"
+EVERYBODY = "Todas las personas de la circular."
 LONGEST = 120
 
 
@@ -54,6 +58,8 @@ class Filters:
         kept = {name: text for name in ("q", "dependencia") if (text := _text(asked, name))}
         if (stage := asked.get("estado", "")) in NAMED:
             kept["estado"] = stage
+        if (secop := asked.get("secop", "")) in SECOP:
+            kept["secop"] = secop
         if (order := asked.get("orden", "")).removeprefix("-") in ORDERS:
             kept["orden"] = order
         department = kept.get("dependencia")
@@ -61,11 +67,28 @@ class Filters:
             text=kept.get("q", ""),
             stage=NAMED.get(kept.get("estado", "")),
             department="" if department == NO_DEPARTMENT else department,
+            in_secop=SECOP.get(kept.get("secop", "")),
             column=ORDERS[kept.get("orden", "nombre").removeprefix("-")][1],
             descending=kept.get("orden", "").startswith("-"),
         )
         edges = (asked.get(name, "") for name in ("desde", "hasta"))
         return cls(search, kept, *(edge if KEY.fullmatch(edge) else "" for edge in edges))
+
+    @property
+    def told(self) -> str:
+        """«Solo quienes están en «Abrió» y coinciden con «rojas».»"""
+        search, parts = self.search, []
+        if search.stage is not None or search.department is not None:
+            stage = "" if search.stage is None else f" en «{STAGES[search.stage][0]}»"
+            within = "" if search.department is None else " en la dependencia "
+            name = "" if search.department is None else f"«{search.department or NAMELESS}»"
+            parts.append(f"están{stage}{within}{name}")
+        if search.in_secop is not None:
+            done = "anotaron" if search.in_secop else "no han anotado"
+            parts.append(f"{done} su cuenta de SECOP II")
+        if search.text:
+            parts.append(f"coinciden con «{search.text}»")
+        return f"Solo quienes {' y '.join(parts)}." if parts else EVERYBODY
 
     def sorted_by(self, name: str) -> dict[str, str]:
         """The address of a column's header: by it upwards, or downwards where it is so already."""

@@ -21,6 +21,7 @@ from domain import (
     review_queue,
     review_turns,
     reviewing,
+    secop_accounts,
 )
 from models import Document
 
@@ -69,6 +70,7 @@ def page_of(document: Document, form: PortalForm) -> str:
         reasons=return_reasons.listed(),
         shown=shown_filters(),
         organisation_type=catalogs.organisation_types()[entity.organisation_type].label,
+        account=secop_accounts.of(entity),
         sections=entities.summary(entity),
         years=financial_years.rows(entity),
         figures=list(financial_years.LABELS.items())[1:],

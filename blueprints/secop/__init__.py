@@ -2,4 +2,4 @@ from flask import Blueprint
 
 bp = Blueprint("secop", __name__)
 
-from blueprints.secop import views  # noqa: E402, F401
+from blueprints.secop import account_views, views  # noqa: E402, F401

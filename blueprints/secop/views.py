@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.documents.download_views import zipped
 from blueprints.guards import me, reads_entity
 from blueprints.secop import bp
-from domain import library, library_zip, secop_package, secop_sheet
+from domain import library, library_zip, members, secop_accounts, secop_package, secop_sheet
 from models import Entity
 
 
@@ -18,6 +18,8 @@ def page(entity: Entity) -> ResponseReturnValue:
         entity=entity,
         parts=secop_sheet.of(entity),
         rows=_rows(entity),
+        account=secop_accounts.of(entity),
+        may_edit=members.may_edit(me(), entity),
     )
 
 

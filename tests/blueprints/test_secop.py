@@ -1,18 +1,33 @@
 """*Paquete SECOP*: the sheet, the papers, and the account that people record."""
 
+import csv
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
 
 import brotli
 import pytest
+from webtest import Upload
 
 from blueprints import static_files
-from domain import library
-from models import Entity, Family, FinancialYear, User
+from domain import (
+    board_making,
+    entity_data,
+    erasure,
+    library,
+    merging,
+    personal_data,
+    secop_accounts,
+)
+from domain.errors import Refused
+from models import AuditEntry, Change, Entity, Family, FinancialYear, Proof, SecopAccount, User, db
 from tests.attaching import put
+from tests.boards import call, published
 from tests.browsing import Browser
-from tests.people import give_access, make_entity, make_user, sign_in
+from tests.domain.sample_files import pdf
+from tests.people import give_access, make_entity, make_staff, make_user, sign_in
+from tests.proving import a_proof
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -114,3 +129,167 @@ def test_the_script_that_copies_weighs_half_a_kilobyte_and_no_other_is_loaded(
     assert "copiar." in script["src"]
     assert len(brotli.compress(static_files._content(source))) <= 512
     assert not page.html.select("main button"), "which without the script would do nothing"
+
+
+DAY = dt.date(2026, 1, 5)
+
+
+def csv_of(browser: Browser, path: str) -> list[list[str]]:
+    told = browser.web.get(path).body.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(told), delimiter=";"))
+
+
+def account_form(browser: Browser, entity: Entity):
+    page = browser.page(path_of(entity, "/cuenta"))
+    return next(form for form in page.forms.values() if "name" in form.fields)
+
+
+def said_by(entity: Entity, by: User, name: str = "Ana Rojas", **more) -> None:
+    secop_accounts.record(
+        entity, name, more.get("day", DAY), proof=more.get("proof"), by=by, key=name
+    )
+
+
+def acts() -> list[str]:
+    query = AuditEntry.select().where(AuditEntry.action.startswith("secop")).order_by(AuditEntry.id)
+    return [row.action for row in query]
+
+
+def test_an_account_with_its_capture_is_recorded_corrected_and_removed(
+    hers: Browser, entity: Entity
+):
+    assert "Ya me registré" in hers.page(path_of(entity)).text
+    form = account_form(hers, entity)
+    form["name"], form["registered_on"] = "ana.rojas", "05/01/2026"
+    form["proof"] = Upload("captura.pdf", content := pdf())
+    page = hers.send(form)
+    assert "ana.rojas" in page.text and "Registrada" in page.text
+    assert hers.web.get(path_of(entity, "/captura")).body == content
+    assert SecopAccount.get().registered_on == DAY
+
+    form = account_form(hers, entity)
+    assert (form["name"].value, form["registered_on"].value) == ("ana.rojas", "2026-01-05")
+    form["name"] = "Ana Rojas"
+    hers.send(form)
+    account = SecopAccount.get()
+    assert account.name == "Ana Rojas" and account.proof, "the capture stays without another"
+
+    page = hers.page(path_of(entity, "/cuenta"))
+    [form] = [each for each in page.forms.values() if each.action.endswith("/quitada")]
+    hers.send(form)
+    assert not SecopAccount.select().count() and not Proof.select().count()
+    assert acts() == ["secop_recorded", "secop_corrected", "secop_removed"]
+    assert [row.after.partition(",")[0] for row in Change.select().order_by(Change.id)] == [
+        *("ana.rojas", "Ana Rojas", "")
+    ]
+
+
+@pytest.mark.parametrize("day", ["", "mañana", "31/12/2014", "01/01/2999"])
+def test_a_date_that_cannot_be_is_asked_again_and_what_was_typed_stays(
+    hers: Browser, entity: Entity, day: str
+):
+    form = account_form(hers, entity)
+    form["name"], form["registered_on"] = "ana.rojas", day
+    page = hers.send(form, status=422)
+    assert page.html.select_one("#registered_on-e") and 'value="ana.rojas"' in page.text
+    assert not SecopAccount.select().count()
+
+
+def test_the_same_said_twice_is_written_down_once(entity: Entity, ana: User):
+    said_by(entity, ana)
+    said_by(entity, ana)
+    secop_accounts.record(entity, "Ana Rojas", DAY, proof=None, by=ana, key="another")
+    assert acts() == ["secop_recorded"]
+    secop_accounts.remove(entity, by=ana)
+    secop_accounts.remove(entity, by=ana)
+    assert acts() == ["secop_recorded", "secop_removed"]
+
+
+def test_another_capture_takes_the_place_of_the_one_before(entity: Entity, ana: User):
+    for name in ("una", "otra"):
+        said_by(entity, ana, name, proof=a_proof(f"{name}.pdf"))
+    assert [row.name for row in Proof.select()] == ["otra.pdf"]
+    assert SecopAccount.get().proof.name == "otra.pdf"
+
+
+def test_in_a_dispute_nobody_says_anything(entity: Entity, ana: User):
+    Entity.update(disputed_at=entity.registered_at).execute()
+    with pytest.raises(Refused, match="en disputa"):
+        said_by(entity, ana)
+    with pytest.raises(Refused, match="en disputa"):
+        secop_accounts.remove(entity, by=ana)
+
+
+def test_those_who_decide_open_the_capture_and_an_auditor_does_not(
+    browser: Browser, other_browser: Browser, entity: Entity, ana: User
+):
+    said_by(entity, ana, proof=a_proof())
+    path = f"/institucion/secop/{entity.code}/captura"
+    sign_in(browser, make_staff("sonia"))
+    assert browser.web.get(path).headers["Content-Disposition"].startswith("attachment")
+    sign_in(other_browser, make_staff("aldo", staff_role="auditor"))
+    other_browser.page(path, status=403)
+
+
+def test_it_is_among_the_data_of_the_entity_and_of_the_person(entity: Entity, ana: User):
+    Entity.update(created_by=ana).execute()
+    said_by(entity, ana)
+    assert entity_data.of(entity, ana)["Entidad"][0]["Cuenta de SECOP II"] == (
+        "Ana Rojas, desde el 05/01/2026"
+    )
+    told = personal_data.of(ana)["Lo que escribió en sus formularios"]
+    assert told[0]["Cuenta de SECOP II"].startswith("Ana Rojas")
+
+
+def test_a_person_who_is_forgotten_takes_it_along(entity: Entity, ana: User):
+    Entity.update(created_by=ana).execute()
+    said_by(entity, ana, proof=a_proof())
+    with db.atomic():
+        erasure.erase(ana, by=make_staff("sonia"))
+    assert not SecopAccount.select().count() and not Proof.select().count()
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_two_registrations_become_one_and_keep_one_account(ana: User, both: bool):
+    kept, retired = make_entity("Una SAS", administrator=ana), make_entity("Doble SAS", "800111202")
+    said_by(retired, ana, "la otra")
+    if both:
+        said_by(kept, ana, "la una")
+    staff = make_staff("sonia")
+    merge = merging.merge(kept, retired, by=staff)
+    assert secop_accounts.of(kept).name == ("la una" if both else "la otra")
+    merging.undo(merge, by=staff)
+    assert secop_accounts.of(retired).name == "la otra"
+    assert bool(secop_accounts.of(kept)) == both
+
+
+def test_the_board_tells_who_is_in_secop(browser: Browser, entity: Entity, ana: User):
+    circular = published()
+    person = call(circular, "Ana Rojas", "37333444")
+    call(circular, "Beto Ruiz", "13279714")
+    said_by(entity, ana, proof=a_proof())
+    board_making.make(circular)
+    sign_in(browser, make_staff("sonia"))
+    path = f"/institucion/circulares/{circular.code}/tablero"
+    page = browser.page(f"{path}?secop=si")
+    assert "Ana Rojas" in page.text and "Beto Ruiz" not in page.text
+    page = browser.page(f"{path}/imprimir?secop=no&q=ruiz")
+    assert "Beto Ruiz" in page.text
+    assert "Solo quienes no han anotado su cuenta de SECOP II y coinciden con «ruiz»." in page.text
+    assert "Beto Ruiz" in browser.page(f"{path}?secop=otra").text
+    assert [line[-1] for line in csv_of(browser, f"{path}/lista.csv")[1:]] == ["Sí", "No"]
+    page = browser.page(f"{path}/personas/{person.code}")
+    assert "Ana Rojas, desde el" in page.text
+    assert f"/institucion/secop/{entity.code}/captura" in page.text
+    secop_accounts.remove(entity, by=ana)
+    board_making.make(circular)
+    assert "Ana Rojas" not in browser.page(f"{path}?secop=si").text
+
+
+def test_who_reviews_sees_it_beside_the_data(browser: Browser, entity: Entity, ana: User):
+    paper = put(entity, "cedula", pdf(), ana, name="cédula.pdf")
+    sign_in(browser, make_staff("sonia"))
+    path = f"/institucion/revision/{paper.code}"
+    assert "No ha anotado su cuenta" in browser.page(path).text
+    said_by(entity, ana)
+    assert "Ana Rojas, desde el" in browser.page(path).text
