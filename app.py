@@ -25,6 +25,7 @@ import blueprints.public
 import blueprints.registration
 import blueprints.requirements
 import blueprints.review
+import blueprints.secop
 import blueprints.security
 import blueprints.setup
 import blueprints.sign_in
@@ -58,6 +59,7 @@ AREAS = (
     blueprints.registration,
     blueprints.requirements,
     blueprints.review,
+    blueprints.secop,
     blueprints.security,
     blueprints.setup,
     blueprints.sign_in,

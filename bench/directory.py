@@ -1,4 +1,4 @@
-"""P9d and P9e: the public directory of a million suppliers, by CPU of the thread."""
+"""P9d and P1d: the public directory of a million suppliers, by CPU of the thread."""
 
 import random
 import time

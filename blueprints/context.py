@@ -8,7 +8,8 @@ import flask
 from flask import Flask, g, get_flashed_messages
 from flask_wtf.csrf import generate_csrf
 
-from blueprints import labels
+from blueprints import labels, plain_text
+from blueprints.bulletins.labels import KINDS
 from blueprints.guards import current_entity, signed_in_user
 from domain import bulletins, institution, members, proofs
 from models import Bulletin, HelpLine, Institution
@@ -19,6 +20,8 @@ PUBLIC_NAMES = {"code", "slug"}
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
+    app.jinja_env.filters["in_paragraphs"] = plain_text.in_paragraphs
+    app.jinja_env.filters["written"] = plain_text.written
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.globals["notices"] = _notices
     app.jinja_env.globals["current_entity"] = current_entity
@@ -26,6 +29,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["proof_kinds"] = proofs.SENTENCE_OF_KINDS
     app.jinja_env.globals["proof_accept"] = proofs.ACCEPT
     app.jinja_env.globals["bulletins"] = _bulletins
+    app.jinja_env.globals["BULLETINS"] = KINDS
     app.jinja_env.globals["csrf_token"] = generate_csrf
     app.jinja_env.globals["url_for"] = _url_for
     app.context_processor(_page)

@@ -84,7 +84,7 @@ class PortalForm(FlaskForm):
     @property
     def keeps_more(self) -> bool:
         """Beside what must be mended, is there something typed that needs no typing again?"""
-        kept = (field for field in self if isinstance(field, Line | Lines) and not field.errors)
+        kept = (field for field in self if isinstance(field, Line) and not field.errors)
         return bool(self.wrong_fields) and any(field.data for field in kept)
 
     @property

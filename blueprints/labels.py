@@ -2,16 +2,12 @@
 
 import datetime as dt
 from functools import lru_cache
-from urllib.parse import urlsplit
-
-from babel.numbers import format_decimal
 
 from blueprints.act_names import EVENTS, TICKET_STATES
+from blueprints.figures import number, percent, pesos, site
 from blueprints.guards import signed_in_user
-from blueprints.plain_text import in_paragraphs, written
 from domain import contact_details, moments, ticket_letters, validity
 from domain.files.file_names import shown_name
-from domain.moments import LOCALE
 from models import DocumentState, Entity, now
 
 STATES = {
@@ -75,12 +71,6 @@ CLAIM_STATES = {
     "rejected": ("Rechazado", "rejected"),
     "withdrawn": ("Retirado", "withdrawn"),
 }
-BULLETINS = {
-    "mantenimiento": ("Mantenimiento", "pending"),
-    "aviso": ("Aviso", "accepted"),
-    "importante": ("Importante", "rejected"),
-}
-"""Each kind's name, and the state of an access that looks like it."""
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -214,26 +204,6 @@ def size(octets: int) -> str:
     return f"{octets / 1024 / 1024:,.1f}".removesuffix(".0").translate(SPANISH) + " MB"
 
 
-def pesos(amount: int) -> str:
-    """«412.380.000»."""
-    return str(format_decimal(amount, locale=LOCALE))
-
-
-def number(value: float) -> str:
-    """«2,21»."""
-    return str(format_decimal(value, format="#,##0.00", locale=LOCALE))
-
-
-def percent(value: float) -> str:
-    """«37,1 %»."""
-    return f"{format_decimal(value * 100, format='#,##0.0', locale=LOCALE)} %"
-
-
-def site(address: str) -> str:
-    """«rues.org.co», of the address of a page."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
-
-
 def counted(count: int, noun: str, plural: str = "") -> str:
     """«1 documento», «3 documentos»."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
@@ -251,7 +221,6 @@ def _zone() -> str:
 
 FILTERS = {
     "asks_date": validity.asks_date,
-    "in_paragraphs": in_paragraphs,
     "file_name": shown_name,
     "paper_state": paper_state,
     "phone": contact_details.phone_shown,
@@ -269,7 +238,6 @@ FILTERS = {
     "day": day,
     "in_full": moments.day_in_full,
     "told": validity.told,
-    "written": written,
     "site": site,
     "when": when,
     "ago": ago,
@@ -282,7 +250,6 @@ FILTERS = {
     "percent": percent,
 }
 GLOBALS = {
-    "BULLETINS": BULLETINS,
     "counted": counted,
     "server_clock": server_clock,
     "AREAS": AREAS,

@@ -13,7 +13,7 @@ ENDS_A_SENTENCE = ".,;:!?)]…"
 
 def in_paragraphs(text: str) -> Markup:
     """An empty line parts two of them."""
-    found = (each.split("\n") for each in text.split("\n\n") if each)
+    found = (each.strip().split("\n") for each in text.split("\n\n") if each.strip())
     lines = (Markup("<br>").join(map(with_links, each)) for each in found)
     return Markup("").join(Markup("<p>{}</p>").format(each) for each in lines)
 

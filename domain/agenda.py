@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain import expiry
+from domain import addressees, bulletins, expiry
 from domain.faults import Fault
 from domain.requirements import Row
-from models import Document, Entity
+from models import Addressee, Bulletin, BulletinKind, Document, Entity
+from models.ready import Ready
 
 SOON = dt.timedelta(days=30)
 
@@ -15,9 +16,28 @@ SOON = dt.timedelta(days=30)
 class EventKind(StrEnum):
     EXPIRY = "expiry"
     CORRECTION = "correction"
+    CIRCULAR = "circular"
+    MAINTENANCE = "maintenance"
+    NOTICE = "notice"
 
 
-VERBS = {EventKind.EXPIRY: "Vence", EventKind.CORRECTION: "Corregir"}
+VERBS = {
+    EventKind.EXPIRY: "Vence",
+    EventKind.CORRECTION: "Corregir",
+    EventKind.CIRCULAR: "Plazo",
+    EventKind.MAINTENANCE: "Mantenimiento",
+    EventKind.NOTICE: "Noticia",
+}
+TOLD = Ready(
+    Addressee,
+    """
+    SELECT addressee.*, circular.* FROM addressee
+    JOIN circular ON circular.id = addressee.circular_id
+    WHERE addressee.entity_id = ? AND circular.state = 'published' AND circular.deadline >= ?
+    """,
+    joined="circular",
+)
+"""Circulars with a last day that an entity's people were told of."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +61,9 @@ def of(entity: Entity, rows: list[Row], today: dt.date) -> list[Event]:
     """From today on, the nearest first; `rows` are those of `requirements`."""
     events = [_expiry(entity, each) for each in expiry.current(entity, rows)]
     events += [event for row in rows if (event := _correction(entity, row))]
+    told = {each.circular_id: each for each in TOLD.all(entity.id, today.isoformat())}
+    events += [_circular(each, day) for each in told.values() if (day := each.circular.deadline)]
+    events += [_notice(each, day) for each in bulletins.dated(today) if (day := each.happens_on)]
     return sorted((each for each in events if each.on >= today), key=lambda each: each.on)
 
 
@@ -73,6 +96,32 @@ def _correction(entity: Entity, row: Row) -> Event | None:
         kind=EventKind.CORRECTION,
         key=f"corrige-{document.code}",
         since=document.told_at or document.attached_at,
+    )
+
+
+def _circular(told: Addressee, day: dt.date) -> Event:
+    """The last day to do what it asks."""
+    circular = told.circular
+    return Event(
+        on=day,
+        title=str(circular.subject),
+        path=addressees.path(told.link),
+        kind=EventKind.CIRCULAR,
+        key=f"circular-{circular.code}",
+        since=circular.published_at or circular.created_at,
+    )
+
+
+def _notice(bulletin: Bulletin, day: dt.date) -> Event:
+    """The day of what the institution tells everybody, which the desk shows whole."""
+    is_maintenance = bulletin.kind == BulletinKind.MAINTENANCE
+    return Event(
+        on=day,
+        title=str(bulletin.title),
+        path="/",
+        kind=EventKind.MAINTENANCE if is_maintenance else EventKind.NOTICE,
+        key=f"noticia-{bulletin.code}",
+        since=bulletin.made_at,
     )
 
 

@@ -64,9 +64,14 @@ class Archive(Iterator[bytes]):
     _has_turn = False
 
     def __init__(
-        self, entries: list[Entry], reader: User, *, beside: Mapping[str, bytes] = NOTHING
+        self,
+        entries: list[Entry],
+        reader: User,
+        *,
+        beside: Mapping[str, bytes] = NOTHING,
+        flat: bool = False,
     ) -> None:
-        """`beside` are small files, by name, that go first.
+        """`beside` are small files, by name, that go first; `flat`: no folder for each row.
 
         The first piece is read here, so that a store which is away is told as any page tells it.
 
@@ -79,7 +84,7 @@ class Archive(Iterator[bytes]):
             _readers.add(self._reader)
         self._has_turn = True
         self._until = time.monotonic() + LONGEST
-        self._pieces = _pieces(entries, ZoneInfo(reader.time_zone), beside)
+        self._pieces = _pieces(entries, ZoneInfo(reader.time_zone), beside, flat)
         try:
             self._first: bytes | None = next(self._pieces)
         except BaseException:
@@ -108,8 +113,8 @@ def may_download(user: User) -> bool:
     return limits.allow(limits.ARCHIVES, user.code)
 
 
-def name_of(entity: Entity) -> str:
-    return file_names.shown_name(f"Documentos de {entity.name[:80]}.zip")
+def name_of(entity: Entity, what: str = "Documentos") -> str:
+    return file_names.shown_name(f"{what} de {entity.name[:80]}.zip")
 
 
 class _Sink(io.RawIOBase):
@@ -140,23 +145,25 @@ class _Names:
     """Names inside the zip: safe on every system, none twice whatever the case of its letters."""
 
     given: set[str]
+    flat: bool
 
     def of(self, entry: Entry) -> str:
-        folder = file_names.name_in_archive(entry.label, LONGEST_FOLDER)
+        label = file_names.name_in_archive(entry.label, LONGEST_FOLDER)
+        folder = "" if self.flat else f"{label}/"
         name = file_names.name_in_archive(entry.name)
         stem, dot, extension = name.rpartition(".")
-        number, path = 1, f"{folder}/{name}"
+        number, path = 1, f"{folder}{name}"
         while path.casefold() in self.given:
             number += 1
-            path = f"{folder}/{stem} ({number}){dot}{extension}" if stem else f"{path} ({number})"
+            path = f"{folder}{stem} ({number}){dot}{extension}" if stem else f"{path} ({number})"
         self.given.add(path.casefold())
         return path
 
 
 def _pieces(
-    entries: list[Entry], time_zone: ZoneInfo, beside: Mapping[str, bytes]
+    entries: list[Entry], time_zone: ZoneInfo, beside: Mapping[str, bytes], flat: bool
 ) -> Generator[bytes]:
-    sink, names, index = _Sink(), _Names({INDEX, *beside}), [list(HEADER)]
+    sink, names, index = _Sink(), _Names({INDEX, *beside}, flat), [list(HEADER)]
     with zipfile.ZipFile(sink, "w") as archive:
         for name, content in beside.items():
             archive.writestr(name, content, zipfile.ZIP_DEFLATED)

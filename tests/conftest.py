@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from peewee import SqliteDatabase
 
 import models
 from app import create_app
@@ -104,6 +105,7 @@ def app(portal: Flask, config: Config) -> Iterator[Flask]:
     """The portal over this test's settings and database; nothing else of it may change."""
     settings.use(config)
     models.open_database(config.database_url)
+    _without_waiting_for_the_disk()
     settled, views = dict(portal.config), dict(portal.view_functions)
     yield portal
     assert dict(portal.config) == settled
@@ -111,6 +113,12 @@ def app(portal: Flask, config: Config) -> Iterator[Flask]:
     assert models.db.is_closed() or not models.db.in_transaction()
     if not models.db.is_closed():
         models.db.close()
+
+
+def _without_waiting_for_the_disk() -> None:
+    """As the PostgreSQL of the tests. What outlives a power cut is tried on whole servers."""
+    if isinstance(models.db.obj, SqliteDatabase):
+        models.db.obj.pragma("synchronous", "off", permanent=True)
 
 
 @pytest.fixture

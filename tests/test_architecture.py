@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,18 +50,25 @@ def sources() -> list[Path]:
     return [path for room in ROOMS for path in _files(room)]
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sources():
-        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        yield module.removesuffix(".__init__"), ast.parse(path.read_text())
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
+    """Each module's name, and what is in it. Read once: many tests look through all of them."""
+    return [(_name(path), ast.parse(path.read_text())) for path in sources()]
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
+def _name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def imports(tree: ast.AST) -> list[str]:
+    found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += (f"{node.module}.{alias.name}" for alias in node.names)
+    return found
 
 
 def test_rooms_open_only_the_doors_on_the_map():

@@ -12,7 +12,7 @@ from blueprints.documents import bp
 from blueprints.guards import me, reads_entity
 from domain import library, library_zip, storage
 from domain.files import file_names
-from domain.library import Hold
+from domain.library import Entry, Hold
 from models import Document, Entity
 
 log = logging.getLogger("ventanilla")
@@ -27,8 +27,8 @@ INFECTED = (
     "Busque el original, guárdelo como PDF y anéxelo otra vez."
 )
 BUSY = (
-    "En este momento se preparan otras descargas completas. Espere un minuto y toque otra vez "
-    "«Descargar todos», o descargue los documentos uno por uno."
+    "En este momento se preparan otras descargas completas. Espere un minuto e inténtelo otra vez, "
+    "o descargue los documentos uno por uno."
 )
 
 
@@ -63,15 +63,20 @@ def download_all(entity: Entity) -> ResponseReturnValue:
     """All that counts today, with an index of it; made on the way to a browser."""
     insider = library.may_open_confidential(me(), entity)
     entries = library.every(entity, insider=insider)
+    return zipped(entries, library_zip.name_of(entity))
+
+
+def zipped(entries: list[Entry], name: str, *, flat: bool = False) -> ResponseReturnValue:
+    """These in one file, which isn't made for who only asks about it."""
     answer = Response(content_type="application/zip")
     if request.method == "GET":
         if not library_zip.may_download(me()):
             return errors.too_many()
         try:
-            answer.response = library_zip.Archive(entries, me())
+            answer.response = library_zip.Archive(entries, me(), flat=flat)
         except library_zip.Busy:
             return busy()
-    return as_download(answer, library_zip.name_of(entity))
+    return as_download(answer, name)
 
 
 def as_download(answer: Response, name: str) -> Response:

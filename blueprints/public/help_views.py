@@ -44,7 +44,7 @@ def staff_guide() -> ResponseReturnValue:
     return _guide_page(guides.STAFF, "public.staff_guide_pdf")
 
 
-@bp.get("/guia.pdf")
+@bp.get("/guia/contratistas.pdf")
 @public
 def guide_pdf() -> ResponseReturnValue:
     return _guide_pdf(guides.CONTRACTORS)

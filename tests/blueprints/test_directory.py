@@ -7,11 +7,11 @@ import json
 import pytest
 from flask import Flask
 
-from domain import directory, limits, supplies
-from models import Entity, Supply, User, now
+from domain import directory, erasure, limits, supplies
+from models import Entity, Supply, User, db, now
 from tests.browsing import Browser
 from tests.conftest import with_settings
-from tests.people import give_access, make_entity, make_user, sign_in
+from tests.people import give_access, make_entity, make_staff, make_user, sign_in
 
 CLEANING, TRANSPORT = "76110000", "78100000"
 PAMPLONA, TOLEDO = "54518", "54820"
@@ -138,6 +138,14 @@ def test_a_person_is_shown_by_their_own_act_and_until_they_say_no(
     assert "usted pidió que no se muestre" in other_browser.send(page.forms["mostrar"], 200).text
     browser.page(card, status=404)
     assert found(browser) == []
+
+
+def test_who_is_forgotten_leaves_the_directory(browser: Browser, person: Entity, rosa: User):
+    supplies.add(person, CLEANING, by=rosa)
+    browser.page(f"/directorio/{person.code}")
+    with db.atomic():
+        erasure.erase(rosa, by=make_staff())
+    browser.page(f"/directorio/{person.code}", status=404)
 
 
 def test_what_is_in_dispute_or_unfinished_is_in_no_directory(browser: Browser, company: Entity):

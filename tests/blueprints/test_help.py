@@ -51,7 +51,7 @@ def test_each_topic_has_its_page_and_the_index_leads_to_it(browser: Browser):
 @pytest.mark.parametrize("path", ["/guia", "/guia/funcionarios"])
 def test_a_guide_is_a_page_and_a_small_pdf_of_the_same(browser: Browser, database, path):
     page = browser.page(path)
-    answer = browser.web.get(f"{path}.pdf")
+    answer = page.click("Descargar en PDF")
     assert answer.content_type == "application/pdf" and len(answer.body) < 100_000
     sheets = pypdfium2.PdfDocument(answer.body)
     said = " ".join(sheet.get_textpage().get_text_range() for sheet in sheets)

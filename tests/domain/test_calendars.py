@@ -7,9 +7,21 @@ import pytest
 
 from domain import access, agenda, calendars, requirements
 from domain.errors import Refused
-from models import Access, AuditEntry, Document, Entity, EntityState, Role, User, UserState
+from models import (
+    Access,
+    AuditEntry,
+    Bulletin,
+    Document,
+    Entity,
+    EntityState,
+    Role,
+    User,
+    UserState,
+    db,
+)
+from tests.circulating import make_addressee, make_circular
 from tests.drafts import paper
-from tests.people import give_access, make_entity, make_user
+from tests.people import give_access, make_entity, make_staff, make_user
 
 pytestmark = pytest.mark.usefixtures("database")
 TODAY = dt.date(2026, 12, 1)
@@ -164,3 +176,20 @@ def test_without_access_there_is_no_address(entity: Entity, ana: User):
     give_access(pending, entity, Role.MEMBER, state="pending")
     with pytest.raises(Refused):
         calendars.renew(entity, by=pending)
+
+
+def test_it_holds_the_institutions_dates_and_what_a_circular_asks_of_this_entity(entity: Entity):
+    circular = make_circular(make_staff(), deadline=LAST, subject="Renueve su registro")
+    make_addressee(circular, entity=entity)
+    with db.atomic():
+        for kind in ("mantenimiento", "aviso"):
+            days = dict.fromkeys(("first_day", "last_day", "happens_on"), TODAY)
+            Bulletin.create(kind=kind, title=kind.capitalize(), **days)
+        Bulletin.create(kind="aviso", title="Después", **days | {"first_day": LAST})
+    assert [(each.verb, each.title) for each in events(entity)] == [
+        ("Mantenimiento", "Mantenimiento"),
+        ("Noticia", "Aviso"),
+        ("Plazo", "Renueve su registro"),
+    ]
+    assert "SUMMARY:Plazo: Renueve su registro" in unfolded(entity)
+    assert "Plazo" not in text(make_entity("Otra SAS", "900373923"))

@@ -60,6 +60,7 @@ def test_every_column_is_copied_or_left_on_purpose():
     own = "id code state verified_at disputed_at created_by created_at version name typed"
     own += " sections_done saved_at receipt registered_at terms_version tax_id check_digit"
     own += " claimed_tax_id bank_name bank_account bank_account_type"
+    own += " unlisted"  # whether the directory shows it, which each says for itself
     own += " attorney_name attorney_document attorney_email"  # asked of foreign ones alone
     assert set(Entity._meta.fields) == set(cloning.COPIED) | set(own.split())
 
