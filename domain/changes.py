@@ -121,7 +121,7 @@ def page(entity: Entity, older_than: str = "") -> Page:
         .order_by(Change.at.desc(), Change.id)
         .limit(PAGE + 1)
     )
-    if (edge := _moment(older_than)) is not None:
+    if (edge := moment_of(older_than)) is not None:
         query = query.where(Change.at < edge)
     rows = list(query)
     if len(rows) <= PAGE:
@@ -130,7 +130,7 @@ def page(entity: Entity, older_than: str = "") -> Page:
     return Page(whole, whole[-1].at.strftime(KEY))
 
 
-def _moment(key: str) -> dt.datetime | None:
+def moment_of(key: str) -> dt.datetime | None:
     try:
         return dt.datetime.strptime(key, KEY).replace(tzinfo=dt.UTC)
     except ValueError:

@@ -3,7 +3,7 @@
 from peewee import PostgresqlDatabase
 
 YEAR = {
-    "sqlite": "CAST(strftime('%Y', e.at, '-5 hours') AS INTEGER)",
+    "sqlite": "CAST(strftime('%Y', substr(e.at, 1, 19), '-5 hours') AS INTEGER)",
     "postgres": "CAST(EXTRACT(YEAR FROM e.at - INTERVAL '5 hours') AS INTEGER)",
 }
 COLUMNS = (

@@ -1,16 +1,17 @@
-"""What changed in an entity since it is registered, for its own people."""
+"""What changed in an entity and what was done about it, for its own people."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from blueprints.act_names import ACTS
 from blueprints.entities import bp
-from blueprints.guards import reads_entity
-from domain import changes
+from blueprints.guards import me, reads_entity
+from domain import entity_history
 from models import Entity
 
 
 @bp.get("/entidades/<code>/historial")
 @reads_entity
 def history(entity: Entity) -> ResponseReturnValue:
-    page = changes.page(entity, request.args.get("antes", ""))
-    return render_template("entities/history.html", entity=entity, page=page)
+    page = entity_history.page(entity, me(), request.args.get("antes", ""))
+    return render_template("entities/history.html", entity=entity, page=page, names=ACTS)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import runpy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ from click.testing import Result
 from flask import Flask
 from peewee import IntegerField, PeeweeException
 
-from domain import audit, audit_chain
+from domain import audit, audit_chain, schema
 from domain.audit_chain import Broken
 from models import AuditEntry, AuditHead, AuditSeal, User, db, is_postgres, now
 from tests.conftest import KEY, with_settings
@@ -232,6 +233,20 @@ def test_each_entry_is_numbered_without_gaps_within_its_own_year_in_colombia():
     rows = AuditSeal.select().order_by(AuditSeal.position)
     given = [(row.year, row.number) for row in rows]
     assert given == [(2026, 1), (2027, 1), (2026, 2), (2027, 2), (2026, 3)]
+    assert audit_chain.check().all_well
+
+
+def test_what_was_sealed_before_there_were_numbers_gets_those_that_the_worker_would_give():
+    eve = dt.datetime(2027, 1, 1, 4, 59, 59, 999999, tzinfo=dt.UTC)
+    for at in (eve, eve + dt.timedelta(seconds=1), eve):
+        AuditEntry.create(at=at, action="terms_accepted")
+    audit_chain.seal()
+    migration = runpy.run_path(str(schema.FOLDER / "0028_audit_numbers.py"))
+    with without_triggers():
+        AuditSeal.update(year=0, number=AuditSeal.position * -1).execute()
+        assert audit_chain.check().broken
+        year = migration["YEAR"]["postgres" if is_postgres() else "sqlite"]
+        db.execute_sql(migration["NUMBERED"].format(year=year))
     assert audit_chain.check().all_well
 
 
