@@ -132,7 +132,7 @@ def test_who_asked_withdraws_it_from_its_page(browser, entity, ramon):
     row = claim(entity, ramon)
     his = sign_in(browser, ramon)
     mine = his.page("/configuracion/mis-registros")
-    page = his.page(mine.html.find("a", href=re.compile("/reclamos/[^n]"))["href"])
+    page = his.page(mine.html.find("a", href=re.compile(f"/reclamos/{row.code}$"))["href"])
     proof = his.web.get(page.html.find("a", string="carta.pdf")["href"])
     assert proof.content_type == "application/pdf"
     assert "Retirado" in text(his.send(form_to(page, "/retirado"), 200))
