@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain import addressees, bulletins, expiry
+from domain import bulletins, expiry
 from domain.faults import Fault
 from domain.requirements import Row
 from models import Addressee, Bulletin, BulletinKind, Document, Entity
@@ -62,7 +62,9 @@ def of(entity: Entity, rows: list[Row], today: dt.date) -> list[Event]:
     events = [_expiry(entity, each) for each in expiry.current(entity, rows)]
     events += [event for row in rows if (event := _correction(entity, row))]
     told = {each.circular_id: each for each in TOLD.all(entity.id, today.isoformat())}
-    events += [_circular(each, day) for each in told.values() if (day := each.circular.deadline)]
+    events += [
+        _circular(entity, each, day) for each in told.values() if (day := each.circular.deadline)
+    ]
     events += [_notice(each, day) for each in bulletins.dated(today) if (day := each.happens_on)]
     return sorted((each for each in events if each.on >= today), key=lambda each: each.on)
 
@@ -99,13 +101,13 @@ def _correction(entity: Entity, row: Row) -> Event | None:
     )
 
 
-def _circular(told: Addressee, day: dt.date) -> Event:
-    """The last day to do what it asks."""
+def _circular(entity: Entity, told: Addressee, day: dt.date) -> Event:
+    """The last day to do what it asks. Its person's own link is nobody else's."""
     circular = told.circular
     return Event(
         on=day,
         title=str(circular.subject),
-        path=addressees.path(told.link),
+        path=f"/entidades/{entity.code}/",
         kind=EventKind.CIRCULAR,
         key=f"circular-{circular.code}",
         since=circular.published_at or circular.created_at,

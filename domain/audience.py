@@ -95,6 +95,7 @@ def from_register(
     """Add the registered suppliers that are so; what is empty doesn't matter. Returns how many
     were new; raises Refused."""
     which = (Entity.state == EntityState.REGISTERED) & Entity.tax_id.is_null(False)
+    which &= Entity.country == "CO"
     if family:
         which &= Entity.family == family
     if organisation_type:
@@ -106,7 +107,7 @@ def from_register(
         raise Refused(TOO_MANY.format(found))
     if not found:
         raise Refused(NOBODY)
-    entities = Entity.select().where(which, Entity.country == "CO").order_by(Entity.id)
+    entities = Entity.select().where(which).order_by(Entity.id)
     return _added(circular, map(_of_entity, entities.iterator()), "register", by, key)
 
 

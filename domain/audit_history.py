@@ -210,6 +210,6 @@ def _edge(key: str) -> tuple[dt.datetime, int] | None:
     try:
         moment, _, id = key.partition("-")
         at = dt.datetime.strptime(moment, "%Y%m%d%H%M%S%f").replace(tzinfo=dt.UTC)
-        return at, min(int(id), 2**31 - 1)
+        return at, min(max(int(id), 0), 2**31 - 1)
     except ValueError:
         return None

@@ -123,6 +123,10 @@ def _delete_what_is_theirs(user: User, by: User) -> None:
     theirs = (Proof.uploaded_by == user) | Proof.id.in_(identity) | Proof.id.in_(_enclosed(user))
     kept = Proof.id.in_(evidence) | Proof.id.in_(published) | Proof.id.in_(written)
     Proof.delete().where(theirs, ~kept).execute()
+    anothers = (Addressee.user == user) & Addressee.email.not_in(("", user.email))
+    Addressee.update(user=None).where(anothers).execute()
+    own = (Addressee.email == user.email) & (Addressee.kind == AddresseeKind.NATURAL)
+    Addressee.delete().where(own).execute()
     Addressee.update(user=None, mobile="", email="").where(
         Addressee.user == user, Addressee.kind == AddresseeKind.ORGANISATION
     ).execute()

@@ -39,7 +39,7 @@ def describe(name: str, tax_id: str, place: str, *, by: User) -> None:
     number = tax_ids.parse(tax_id)
     found = places.answer(typed.clean(place))
     if found.found is None:
-        raise Refused(_which(found), field="place")
+        raise Refused(places.which(found), field="place")
     _keep(
         by,
         name=name,
@@ -74,7 +74,7 @@ def write_to_oneself(*, by: User) -> None:
     with db.atomic():
         if not limits.allow(limits.LETTERS, f"trial:{by.code}"):
             raise Refused(TOO_MANY_LETTERS)
-        outbox.post("trial", "Carta de prueba", by.email, name=by.name)
+        outbox.post("trial", "Correo de prueba", by.email, name=by.name)
         audit.record("institution_trial_letter", by=by)
 
 
@@ -103,11 +103,3 @@ def _keep(by: User, **values: str) -> None:
         differs = reduce(or_, (getattr(Institution, name) != each for name, each in values.items()))
         if Institution.update(**values).where(differs).execute():
             audit.record("institution_changed", by=by, fields=sorted(values))
-
-
-def _which(answer: places.Answer) -> str:
-    """Which one is meant, where several are called so."""
-    if len(answer.shown) < 2:
-        return answer.message
-    named = "; ".join(places.shown(place.code) for place in answer.shown[:4])
-    return f"Escriba también el departamento. Por ejemplo: {named}."

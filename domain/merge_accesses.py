@@ -36,6 +36,11 @@ def put_back(said: dict[str, Any], kept: Entity, retired: Entity) -> None:
     """What was decided since about a person stays decided."""
     back = {"entity": retired, "updated_at": now()} | FORGOTTEN
     Access.update(back).where(Access.id.in_(said["moved"]), Access.entity == kept).execute()
+    for each in said["closed"]:
+        was: Access = Access.get_by_id(each["id"])
+        still = (Access.entity == kept) & (Access.user == was.user_id) & Access.state.in_(OPEN)
+        if Access.select().where(still).exists():
+            _write(was.id, each["was"])
     for each in said["raised"]:
         became = each["became"]
         row = Access.get_or_none(
@@ -45,8 +50,6 @@ def put_back(said: dict[str, Any], kept: Entity, retired: Entity) -> None:
         )
         if row is not None:
             _write(row.id, each["was"])
-    for each in said["closed"]:
-        _write(each["id"], each["was"])
 
 
 def _strength(row: Access) -> int:

@@ -9,7 +9,18 @@ from typing import Any
 
 from peewee import IntegrityError, fn
 
-from domain import audit, changes, claims, merge_accesses, merge_letters, receipts, search, sessions
+from domain import (
+    audit,
+    changes,
+    claims,
+    members,
+    merge_accesses,
+    merge_letters,
+    receipts,
+    search,
+    sessions,
+    verification,
+)
 from domain.errors import Refused
 from domain.locking import locked
 from models import (
@@ -18,6 +29,7 @@ from models import (
     Claim,
     ConsortiumMember,
     Document,
+    DocumentState,
     Entity,
     EntityMerge,
     EntityState,
@@ -34,6 +46,7 @@ from models import (
 UNDONE_WITHIN = dt.timedelta(hours=24)
 SECTION = "Unión de entidades"
 
+NOT_ONES_OWN = "Usted es usuario de una de las dos: las une otra persona de la institución."
 SAME = "Es la misma entidad. Elija otra."
 NOT_REGISTERED = "Una de las dos ya no está registrada, o ya se unió con otra. Búsquelas otra vez."
 OTHER_FAMILY = "Son de clases distintas: corrija primero el tipo de organización de una."
@@ -59,6 +72,7 @@ def merge(kept: Entity, retired: Entity, *, by: User) -> EntityMerge:
             if (made := _standing(kept, retired)) is not None:
                 return made
             kept, retired = _held(kept, retired)
+            _refuse_ones_own(by, kept, retired)
             if (made := _standing(kept, retired)) is not None:
                 return made
             refuse_unfit(kept, retired)
@@ -75,6 +89,7 @@ def undo(merged: EntityMerge, *, by: User) -> EntityMerge:
     try:
         with db.atomic():
             kept, retired = _held(merged.kept, merged.retired)
+            _refuse_ones_own(by, kept, retired)
             row: EntityMerge = EntityMerge.get_by_id(merged.id)
             if row.undone_at is None:
                 _refuse_undoing(row, kept)
@@ -149,6 +164,7 @@ def _merge(kept: Entity, retired: Entity, by: User) -> EntityMerge:
     Entity.update(state=EntityState.MERGED, claimed_tax_id=None).where(
         Entity.id == retired.id, Entity.state == EntityState.REGISTERED
     ).execute()
+    _look_again(moved["document"], kept, by=by)
     sessions.follow(retired, kept)
     search.forget(retired.id)
     made: EntityMerge = EntityMerge.create(
@@ -157,6 +173,14 @@ def _merge(kept: Entity, retired: Entity, by: User) -> EntityMerge:
     _write_down(made, kept, retired, by, undone=False)
     merge_letters.merged(made, readers)
     return made
+
+
+def _look_again(documents: list[int], kept: Entity, *, by: User) -> None:
+    """What was accepted beside another's data waits for a look beside these."""
+    again = {"state": DocumentState.ATTACHED, "reviewed_at": None, "reviewed_by": None}
+    accepted = Document.id.in_(documents) & (Document.state == DocumentState.ACCEPTED)
+    Document.update(again).where(accepted).execute()
+    verification.settle(Entity.get_by_id(kept.id), by=by)
 
 
 def _undo(row: EntityMerge, kept: Entity, retired: Entity, by: User) -> None:
@@ -169,6 +193,8 @@ def _undo(row: EntityMerge, kept: Entity, retired: Entity, by: User) -> None:
     Entity.update(state=EntityState.REGISTERED, claimed_tax_id=row.moved["claimed_tax_id"]).where(
         Entity.id == retired.id, Entity.state == EntityState.MERGED
     ).execute()
+    for each in (kept, retired):
+        verification.settle(Entity.get_by_id(each.id), by=by)
     search.index(retired.id, retired.name, retired.short_name)
     EntityMerge.update(undone_at=now(), undone_by=by).where(
         EntityMerge.id == row.id, EntityMerge.undone_at.is_null()
@@ -186,6 +212,12 @@ def _write_down(row: EntityMerge, kept: Entity, retired: Entity, by: User, *, un
     for own, other in ((kept, retired), (retired, kept)):
         line = changes.Line(f"Con «{other.name[:50]}», {other.tax_id_shown}", after=done)
         changes.note(own, SECTION, [line], by=by)
+
+
+def _refuse_ones_own(by: User, *entities: Entity) -> None:
+    """What is another's would become one's own to read (A22)."""
+    if any(members.acting(by, each.code) for each in entities):
+        raise Refused(NOT_ONES_OWN)
 
 
 def _refuse_undoing(row: EntityMerge, kept: Entity) -> None:

@@ -13,6 +13,7 @@ from models import Outage, OutageKind, User, db, now
 MOST_LISTED = 100
 LONGEST_TEXT = 300
 NO_KIND = "Elija qué dejó de funcionar."
+EARLIEST = 2000  # a year; before it, a slip of the hand
 NO_BEGINNING = "Escriba qué día y a qué hora empezó."
 FUTURE = "Esa hora no ha llegado. Aquí se escribe lo que ya pasó."
 BACKWARDS = "Terminó antes de empezar: revise las dos horas."
@@ -108,6 +109,8 @@ def _checked(told: Told) -> dict[str, object]:
     if told.kind not in tuple(OutageKind):
         raise Refused(NO_KIND, field="kind")
     if told.began_at is None:
+        raise Refused(NO_BEGINNING, field="began_day")
+    if told.began_at.year < EARLIEST:
         raise Refused(NO_BEGINNING, field="began_day")
     if told.began_at > now():
         raise Refused(FUTURE, field="began_day")

@@ -68,3 +68,11 @@ def _keys(place: Municipality) -> set[str]:
     """The whole names of a place, folded: the official one and what people call it."""
     aliases = (name for name, code in catalogs.municipality_aliases() if code == place.code)
     return {municipalities.key(name) for name in (place.name, *aliases)}
+
+
+def which(answer: Answer) -> str:
+    """Which one is meant, where several are called so."""
+    if len(answer.shown) < 2:
+        return answer.message
+    named = "; ".join(shown(place.code) for place in answer.shown[:4])
+    return f"Escriba también el departamento. Por ejemplo: {named}."

@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import SQL, fn
 
-from domain import catalogs, review_turns
+from domain import review_turns
 from domain.errors import Refused
 from domain.folding import holding
 from models import (
@@ -122,10 +122,6 @@ def kinds() -> list[tuple[str, str]]:
         Requirement.retired_at.is_null(), Requirement.active
     )
     return sorted({each.code: each.label for each in known}.items(), key=lambda kind: kind[1])
-
-
-def families() -> list[str]:
-    return sorted({each.family for each in catalogs.organisation_types().values()})
 
 
 def _query(filters: Filters, after: str = "") -> Any:

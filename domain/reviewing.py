@@ -10,10 +10,10 @@ from typing import Any, Literal
 from domain import audit, faults, members, review_turns, verification
 from domain.errors import Refused
 from domain.locking import locked
+from domain.review_letters import UNDO
 from domain.staff import check_decides
 from models import Document, DocumentState, Entity, User, db, now
 
-UNDO = dt.timedelta(minutes=10)
 LONGEST, OWN_WORDS = 300, 200
 """Letters of a reason, and those of it that a reviewer writes."""
 WORDS = {DocumentState.ACCEPTED: "Ya lo aceptó", DocumentState.RETURNED: "Ya lo devolvió"}

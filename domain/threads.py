@@ -13,7 +13,18 @@ from domain.errors import Refused, TooOften
 from domain.locking import locked
 from domain.names import holds_address
 from domain.once import once
-from models import Entity, Message, MessageFile, NoticeKind, Proof, Thread, User, db, now
+from models import (
+    Entity,
+    EntityState,
+    Message,
+    MessageFile,
+    NoticeKind,
+    Proof,
+    Thread,
+    User,
+    db,
+    now,
+)
 
 LONGEST, LONGEST_SUBJECT = 2000, 120
 NO_SUBJECT = "Escriba el asunto: de qué se trata, en pocas palabras."
@@ -28,6 +39,8 @@ DISPUTED = (
     "La entidad está en disputa: mientras se decide, no se envían mensajes. Responda en el "
     "reclamo, o escriba a la mesa de servicio."
 )
+SEVERAL = "Varias entidades tienen ese NIT. Escriba en su lugar el código de una: {}."
+REGISTERED = Entity.state == EntityState.REGISTERED
 CLOSED = "Esta conversación está cerrada. Empiece otra."
 ANOTHER_CAME = "Llegó otro mensaje mientras tanto. Léalo, y después cierre la conversación."
 TOO_OFTEN = "Su entidad envió muchos mensajes hoy. Guarde lo que escribió e inténtelo mañana."
@@ -45,12 +58,16 @@ class Said:
 
 
 def addressed(tax_id: str) -> Entity:
-    """The registered entity with this NIT. Raises Refused."""
-    found = search.find_by_tax_id(tax_id)
+    """The one registered entity with this NIT, or with this code. Raises Refused: what is written
+    may not reach a namesake of the number (A64)."""
+    found = list(Entity.select().where(Entity.id.in_(search.find_by_tax_id(tax_id))))
+    found = found or list(Entity.select().where(Entity.code == tax_id, REGISTERED))
     if not found:
         raise Refused(NO_SUCH_ENTITY, field="tax_id")
-    entity: Entity = Entity.get_by_id(found[0])
-    return entity
+    if len(found) > 1:
+        named = "; ".join(f"{each.code} es «{each.name[:50]}»" for each in found[:5])
+        raise Refused(SEVERAL.format(named), field="tax_id")
+    return found[0]
 
 
 def start(entity: Entity, subject: str, said: Said) -> Thread:

@@ -105,7 +105,7 @@ def app(portal: Flask, config: Config) -> Iterator[Flask]:
     """The portal over this test's settings and database; nothing else of it may change."""
     settings.use(config)
     models.open_database(config.database_url)
-    _without_waiting_for_the_disk()
+    wait_for_the_disk(False)
     settled, views = dict(portal.config), dict(portal.view_functions)
     yield portal
     assert dict(portal.config) == settled
@@ -115,10 +115,11 @@ def app(portal: Flask, config: Config) -> Iterator[Flask]:
         models.db.close()
 
 
-def _without_waiting_for_the_disk() -> None:
-    """As the PostgreSQL of the tests. What outlives a power cut is tried on whole servers."""
+def wait_for_the_disk(wait: bool) -> None:
+    """Most tests don't, as those on PostgreSQL: what outlives a power cut is tried on whole
+    servers."""
     if isinstance(models.db.obj, SqliteDatabase):
-        models.db.obj.pragma("synchronous", "off", permanent=True)
+        models.db.obj.pragma("synchronous", "full" if wait else "off", permanent=True)
 
 
 @pytest.fixture

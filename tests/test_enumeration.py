@@ -12,7 +12,7 @@ import pytest
 from domain import activation, drafts, passwords
 from models import KnownNetwork, User, UserState, now
 from tests.browsing import HX, Browser
-from tests.conftest import with_settings
+from tests.conftest import wait_for_the_disk, with_settings
 from tests.people import PASSWORD, attempt, make_user
 from tests.registering import register, submit
 
@@ -24,6 +24,7 @@ EVERYBODY = (UNKNOWN, KNOWN, INACTIVE, DISABLED)
 
 @pytest.fixture(autouse=True)
 def people(database: None) -> None:
+    wait_for_the_disk(True)  # as in service: it is part of the time that is looked at
     make_user(KNOWN)
     make_user(INACTIVE, state=UserState.PENDING)
     make_user(DISABLED, state=UserState.DISABLED)

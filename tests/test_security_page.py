@@ -232,6 +232,7 @@ def test_each_act_of_the_audit_is_listed():
     listed = re.search(r"by the beginning of their names:\n\n(.+?)\n\n", page(), re.DOTALL)
     assert listed
     kinds = ticked(listed[1])
+    assert kinds == sorted(set(kinds))
     for action in get_args(audit.Action):
         assert any(fnmatch(action, kind) for kind in kinds), action
     for kind in kinds:

@@ -121,8 +121,7 @@ def _municipality(text: str) -> str:
         return ""
     answer = places.answer(text)
     if answer.found is None:
-        told = " ".join(f"«{places.shown(place.code)}»" for place in answer.shown[:3])
-        raise Refused(f"Escriba el municipio completo. {told}", field="municipality")
+        raise Refused(places.which(answer), field="municipality")
     return answer.found.code
 
 

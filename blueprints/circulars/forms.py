@@ -89,7 +89,11 @@ class EarlierForm(KeyedForm):
 
 
 class SendForm(KeyedForm):
-    pace = Line("Correos por minuto", [required(circular_letters.NO_PACE)], default="60")
+    pace = Line(
+        "Correos por minuto",
+        [required(circular_letters.NO_PACE)],
+        default=str(circular_letters.USUAL_PACE),
+    )
 
     @property
     def chosen(self) -> int:

@@ -63,11 +63,11 @@ def _on_their_way(found: Addressee) -> ResponseReturnValue:
     theirs = addressees.to_confirm(found.link, by=user) if user else found.user and found.entity
     if theirs:
         return hx.go_to("circulars.confirmation", link=found.link)
-    if user or found.entity or (found.user and found.user.is_active):
+    if user or (found.user and found.user.is_active):
         return hx.go_to("desk.page")
     begun = wizard.draft()
     key = wizard.key() if begun and not begun.submitted_at else drafts.new_key()
-    known = {"name": found.name, "email": found.email, "phone": found.mobile}
+    known = {"name": found.name}  # a link that is passed on tells no more of anybody
     drafts.begin_from(key, found.link, known, network=network())
     return wizard.remember(hx.go_to("registration.step"), key)
 

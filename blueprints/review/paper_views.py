@@ -43,7 +43,9 @@ def file(code: str) -> ResponseReturnValue:
 def pages(code: str) -> Response:
     document = found_paper(code)
     hold = library.hold(document, insider=library.may_review_confidential(me()))
-    return as_picture((None if hold else previews.pages_of(document)) or abort(404))
+    answer = as_picture((None if hold else previews.pages_of(document)) or abort(404))
+    answer.headers["Cache-Control"] = "no-store"  # legible, unlike a miniature (A17)
+    return answer
 
 
 def page_of(document: Document, form: PortalForm) -> str:

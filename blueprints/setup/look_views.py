@@ -4,7 +4,7 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from blueprints import context, hx
-from blueprints.forms import ActionForm
+from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import chief_only, me, public
 from blueprints.proofs import takes_proof
 from blueprints.setup import bp
@@ -37,7 +37,7 @@ def stylesheet(by_day: str, in_the_dark: str) -> ResponseReturnValue:
 @bp.get("/institucion/datos/aspecto")
 @chief_only
 def look() -> ResponseReturnValue:
-    return _page()
+    return _page(ActionForm())
 
 
 @bp.post("/institucion/datos/aspecto/logo")
@@ -46,7 +46,7 @@ def look() -> ResponseReturnValue:
 def choose_logo() -> ResponseReturnValue:
     form = LogoForm()
     if not form.ran(_choose, form):
-        return hx.refused(_page(logo=form))
+        return hx.refused(_page(form, logo=form))
     return _kept("Guardamos el logo.")
 
 
@@ -55,7 +55,7 @@ def choose_logo() -> ResponseReturnValue:
 def remove_logo() -> ResponseReturnValue:
     form = ActionForm()
     if not form.ran(logos.remove, by=me()):
-        return hx.refused(_page())
+        return hx.refused(_page(form))
     return _kept("Borramos el logo.")
 
 
@@ -65,7 +65,7 @@ def choose_colours() -> ResponseReturnValue:
     form = ColoursForm()
     chosen = (form.accent.data or "", form.accent_in_the_dark.data or "")
     if not form.ran(institution_setup.colour, *chosen, by=me()):
-        return hx.refused(_page(colours_form=form))
+        return hx.refused(_page(form, colours_form=form))
     return _kept("Guardamos los colores.")
 
 
@@ -74,7 +74,7 @@ def choose_colours() -> ResponseReturnValue:
 def remove_colours() -> ResponseReturnValue:
     form = ActionForm()
     if not form.ran(institution_setup.colour, *colours.OURS, by=me()):
-        return hx.refused(_page())
+        return hx.refused(_page(form))
     return _kept("El portal tiene otra vez sus propios colores.")
 
 
@@ -88,7 +88,10 @@ def _kept(sentence: str) -> ResponseReturnValue:
     return hx.go_to("setup.look")
 
 
-def _page(logo: LogoForm | None = None, colours_form: ColoursForm | None = None) -> str:
+def _page(
+    form: PortalForm, logo: LogoForm | None = None, colours_form: ColoursForm | None = None
+) -> str:
+    """`form` is the one that was sent, if any, whose refusal the page tells."""
     row = institution.current()
     by_day, in_the_dark = colours.OURS
     chosen = {
@@ -97,6 +100,7 @@ def _page(logo: LogoForm | None = None, colours_form: ColoursForm | None = None)
     }
     return render_template(
         "setup/look.html",
+        form=form,
         logo=logo or LogoForm(formdata=None),
         colours=colours_form or ColoursForm(formdata=None, data=chosen),
         row=row,

@@ -11,7 +11,7 @@ from blueprints.setup.forms import IdentityForm, SenderForm
 from domain import institution, institution_setup, places
 from models import LegalKind
 
-SENT = "Le enviamos la carta de prueba a {}. Llega en unos minutos."
+SENT = "Le enviamos el correo de prueba a {}. Llega en unos minutos."
 
 
 @bp.get("/institucion/datos")
@@ -51,9 +51,7 @@ def describe() -> ResponseReturnValue:
 @bp.get("/institucion/datos/correo")
 @chief_only
 def sender() -> ResponseReturnValue:
-    row = institution.current()
-    said = {"letters_name": row.letters_name, "reply_to": row.reply_to}
-    return _sender(SenderForm(data=said))
+    return _sender(_as_kept())
 
 
 @bp.post("/institucion/datos/correo")
@@ -64,7 +62,7 @@ def sign_letters() -> ResponseReturnValue:
     if not form.ran(institution_setup.sign_letters, *said, by=me()):
         return hx.refused(_sender(form))
     context.forget()
-    hx.notice("Guardamos el remitente. Envíese una carta de prueba para verlo.")
+    hx.notice("Guardamos el remitente. Envíese un correo de prueba para verlo.")
     return hx.go_to("setup.sender")
 
 
@@ -73,9 +71,15 @@ def sign_letters() -> ResponseReturnValue:
 def write_to_oneself() -> ResponseReturnValue:
     form = ActionForm()
     if not form.ran(institution_setup.write_to_oneself, by=me()):
-        return hx.refused(_sender(SenderForm(formdata=None), form.page_errors))
+        return hx.refused(_sender(_as_kept(), form.page_errors))
     hx.notice(SENT.format(me().email))
     return hx.go_to("setup.sender")
+
+
+def _as_kept() -> SenderForm:
+    row = institution.current()
+    said = {"letters_name": row.letters_name, "reply_to": row.reply_to}
+    return SenderForm(formdata=None, data=said)
 
 
 def _kept(sentence: str) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints.guards import public
+from blueprints.guards import public, signed_in_user
 from blueprints.proofs import takes_proof
 from blueprints.tickets import bp, pages
 from blueprints.tickets.forms import ReopenForm
@@ -21,8 +21,13 @@ def followed(secret: str) -> ResponseReturnValue:
 @public
 @takes_proof
 def reopen_followed(secret: str) -> ResponseReturnValue:
+    """In the name of who asked only where they are signed in: a link is passed on (A61)."""
     ticket = ticket_links.find(secret)
-    return pages.reopen(ticket, _place(secret), by=ticket.asked_by) if ticket else _dead()
+    if ticket is None:
+        return _dead()
+    user = signed_in_user()
+    by = user if user and user.id == ticket.asked_by_id else None
+    return pages.reopen(ticket, _place(secret), by=by)
 
 
 @bp.get("/mesa-de-servicio/seguimiento/<secret>/archivos/<file>")

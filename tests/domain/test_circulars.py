@@ -160,10 +160,19 @@ def test_the_registered_of_a_kind_are_added(circular: Circular, staff: User):
 
 def test_who_is_forgotten_leaves_the_audience(circular: Circular, staff: User):
     luz = make_user("luz")
-    make_addressee(circular, user=luz)
+    make_addressee(circular, user=luz, email=luz.email)
     with db.atomic():
         erasure.erase(luz, by=staff)
     assert not Addressee.select().exists()
+
+
+def test_who_is_forgotten_takes_nobody_else_from_the_audience(circular: Circular, staff: User):
+    luz = make_user("luz")
+    another = make_addressee(circular, user=luz, email="otra@example.com")
+    with db.atomic():
+        erasure.erase(luz, by=staff)
+    kept = Addressee.get_by_id(another.id)
+    assert (kept.user_id, kept.email) == (None, "otra@example.com")
 
 
 def test_who_registers_from_the_link_is_that_person_and_what_they_typed_stays(circular: Circular):
