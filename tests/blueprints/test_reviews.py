@@ -126,6 +126,7 @@ def test_the_first_pages_are_shown_once_the_worker_has_drawn_them(
     picture = staff.web.get(pages)
     assert picture.content_type == "image/webp"
     assert "sandbox" in picture.headers["Content-Security-Policy"]
+    assert picture.headers["Cache-Control"] == "no-store"
 
 
 def test_papers_of_drafts_and_free_ones_are_not_for_staff(

@@ -116,6 +116,7 @@ def test_staff_record_correct_and_annul_one(browser, other_browser):
         {"began_hour": "25:00"},
         {"began_day": "9999-12-31", "began_hour": "23:59"},
         {"began_day": "2026-12-04"},
+        {"began_day": "0001-01-01"},
         {"ended_hour": ""},
         {"ended_hour": "07:00"},
         {"ended_day": "2026-12-09"},

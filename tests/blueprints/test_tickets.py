@@ -4,7 +4,7 @@ import pytest
 from webtest import Upload
 
 from domain import ticket_links
-from models import Ticket, TicketState, User
+from models import Ticket, TicketNote, TicketState, User
 from tests.asking import STRANGER, again, ask
 from tests.browsing import Browser
 from tests.domain import sample_files
@@ -85,6 +85,22 @@ def test_who_is_signed_in_says_no_name_and_finds_it_in_mis_solicitudes(hers: Bro
     assert "Nadie contesta.<br>Llamé tres veces." in page.text
     page = hers.page("/configuracion").click("Mis solicitudes").click(ticket.receipt)
     assert "Queja" in page.html.main.text
+
+
+def test_who_was_given_its_link_asks_again_in_nobodys_name(
+    hers: Browser, browser: Browser, office: Browser, ana: User
+):
+    ticket = ask(ana)
+    form = form_to(office.page(f"{OFFICE}/{ticket.code}"), f"{OFFICE}/{ticket.code}")
+    form["text"] = "Ya está."
+    office.send(form, 200)
+    followed = path_in(letters_to(hers, ana.email)[-1])
+    stranger = Browser(hers.app, "198.51.100.9")
+    form = form_to(stranger.page(followed), followed)
+    form["text"] = "Soy otra persona."
+    stranger.send(form, 200)
+    assert again(ticket).state == TicketState.OPEN
+    assert TicketNote.select().order_by(TicketNote.id.desc()).get().author is None
 
 
 def test_another_persons_is_not_there_nor_a_link_that_was_guessed(hers: Browser, database: None):

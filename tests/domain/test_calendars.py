@@ -180,7 +180,7 @@ def test_without_access_there_is_no_address(entity: Entity, ana: User):
 
 def test_it_holds_the_institutions_dates_and_what_a_circular_asks_of_this_entity(entity: Entity):
     circular = make_circular(make_staff(), deadline=LAST, subject="Renueve su registro")
-    make_addressee(circular, entity=entity)
+    told = make_addressee(circular, entity=entity)
     with db.atomic():
         for kind in ("mantenimiento", "aviso"):
             days = dict.fromkeys(("first_day", "last_day", "happens_on"), TODAY)
@@ -192,4 +192,5 @@ def test_it_holds_the_institutions_dates_and_what_a_circular_asks_of_this_entity
         ("Plazo", "Renueve su registro"),
     ]
     assert "SUMMARY:Plazo: Renueve su registro" in unfolded(entity)
+    assert told.link not in unfolded(entity)
     assert "Plazo" not in text(make_entity("Otra SAS", "900373923"))

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 
-from domain import members, merging, my_registrations, search
+from domain import access, members, merging, my_registrations, search
 from domain.errors import Refused
 from models import (
     Access,
@@ -14,6 +14,7 @@ from models import (
     AuditEntry,
     Change,
     Document,
+    DocumentState,
     Entity,
     EntityMerge,
     Invitation,
@@ -104,6 +105,44 @@ def test_accesses_and_documents_move_and_the_retired_one_is_nobodys(
     assert everything() == before
     assert search.find_by_tax_id(str(double.tax_id)) == [double.id]
     assert Letter.select().where(Letter.template == "entity_merge_undone").count() == 3
+
+
+def test_who_acts_for_one_of_them_neither_unites_nor_parts_them(
+    kept: Entity, double: Entity, chief: User
+):
+    own = make_staff("edgar")
+    give_access(own, double)
+    with pytest.raises(Refused, match="otra persona"):
+        merging.merge(kept, double, by=own)
+    made = merging.merge(kept, double, by=chief)
+    with pytest.raises(Refused, match="otra persona"):
+        merging.undo(made, by=own)
+
+
+def test_access_taken_away_meanwhile_does_not_come_back(
+    kept: Entity, double: Entity, gloria: User, chief: User
+):
+    luz = make_user("luz")
+    give_access(luz, double, Role.ADMINISTRATOR)
+    stays = give_access(luz, kept)
+    made = merging.merge(kept, double, by=chief)
+    access.cancel([stays.code], entity=kept, by=gloria)
+    merging.undo(made, by=chief)
+    assert role(luz, double) == "administrator cancelled"
+
+
+def test_what_was_accepted_beside_other_data_is_looked_at_again(
+    kept: Entity, double: Entity, ana: User, chief: User
+):
+    paper = put(double, "existencia", pdf(), ana, name="a.pdf")
+    with db.atomic():
+        Document.update(state=DocumentState.ACCEPTED).where(Document.id == paper.id).execute()
+        Entity.update(verified_at=now()).where(Entity.id.in_([kept.id, double.id])).execute()
+    made = merging.merge(kept, double, by=chief)
+    assert Document.get_by_id(paper.id).state == DocumentState.ATTACHED
+    assert again(kept).verified_at is None
+    merging.undo(made, by=chief)
+    assert again(double).verified_at is None
 
 
 def test_after_a_day_it_stays(kept: Entity, double: Entity, chief: User):

@@ -64,6 +64,16 @@ def test_sent_twice_it_is_there_once_with_its_files(north, norma):
     assert AuditEntry.select().where(AuditEntry.action == "message_sent").count() == 2
 
 
+def test_of_several_with_one_number_the_institution_says_which(north, norma, south):
+    with db.atomic():
+        Entity.update(tax_id=north.tax_id).where(Entity.id == south.id).execute()
+    with pytest.raises(Refused, match=south.code):
+        threads.addressed(str(north.tax_id))
+    assert threads.addressed(south.code) == south
+    with pytest.raises(Refused):
+        threads.addressed(empty_draft(norma).code)
+
+
 def test_one_digest_waits_for_each_reader_however_much_is_written(north, norma, officer):
     member, silent = make_user("mario"), make_user("silvia")
     for person in (member, silent):
