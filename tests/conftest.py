@@ -31,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
         servers.shared_postgres(config)  # before the workers start: they share it
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What opens no database is the same on every engine, and is tried once."""
+    if config.getoption("--engine") == "postgresql":
+        without = {each for each in items if "engine" not in getattr(each, "fixturenames", ())}
+        config.hook.pytest_deselected(items=list(without))
+        items[:] = [each for each in items if each not in without]
+
+
 @pytest.fixture(scope="session")
 def engine(pytestconfig: pytest.Config) -> str:
     return str(pytestconfig.getoption("--engine"))
