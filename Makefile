@@ -16,7 +16,7 @@ run: .venv/base  ## Serve on HOST:PORT (127.0.0.1:8000) with the worker beside i
 
 test: .venv/dev  ## Run the tests, on SQLite and on PostgreSQL
 	@bin/need chromium postgresql clamd nginx
-	@$(BIN)/python -m tests.both_engines -n 2
+	@$(BIN)/python -m tests.both_engines -n 2 --dist worksteal
 
 check: .venv/dev  ## All that CI checks
 	$(BIN)/ruff check .
