@@ -33,10 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What opens no database is the same on every engine, and is tried once."""
+    with_one = [each for each in items if "engine" in getattr(each, "fixturenames", ())]
+    for each in with_one:
+        each.user_properties.append(("database", "yes"))  # read by tests/both_engines.py
     if config.getoption("--engine") == "postgresql":
-        without = {each for each in items if "engine" not in getattr(each, "fixturenames", ())}
-        config.hook.pytest_deselected(items=list(without))
-        items[:] = [each for each in items if each not in without]
+        config.hook.pytest_deselected(items=[each for each in items if each not in set(with_one)])
+        items[:] = with_one
 
 
 @pytest.fixture(scope="session")
