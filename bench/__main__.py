@@ -1,5 +1,9 @@
-"""`make bench`: one line a measure (id, value, goal, met or not), and bench/results.json."""
+"""`make bench`: one line a measure (id, value, goal, met or not), and bench/results.json.
 
+`python -m bench board writing` runs those modules alone.
+"""
+
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -36,13 +40,15 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
 ]
 
 
-def main() -> None:
+def main(only: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         reference = make_reference(folder)
         print(f"reference page: {cpu({REFERENCE: reference})[REFERENCE]:.0f} µs of CPU")
         measures: list[Measure] = []
         for measure in MEASURES:
+            if only and measure.__module__.removeprefix("bench.") not in only:
+                continue
             own = folder / f"{measure.__module__}.{measure.__name__}"
             own.mkdir()
             measures += measure(reference, own)
@@ -50,4 +56,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
