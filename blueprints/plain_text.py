@@ -5,8 +5,6 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from domain.plain_pages import BOLD, LINK
-
 ADDRESS = re.compile(r"https?://[^\s<>\"'«»“”]+", re.IGNORECASE)
 ENDS_A_SENTENCE = ".,;:!?)]…"
 
@@ -41,9 +39,3 @@ def _leads_somewhere(address: str) -> bool:
         return bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return False
-
-
-def written(line: str) -> Markup:
-    """A line of a page of `catalogs/`: see `domain.plain_pages`."""
-    bold = BOLD.sub(r"<b>\1</b>", str(escape(line)))
-    return Markup(LINK.sub(r'<a href="\2">\1</a>', bold))  # noqa: S704  # escaped above

@@ -174,6 +174,7 @@ def test_a_text_is_seen_before_it_is_published_as_the_next_version(hers: Browser
     form["body"] = (
         "# Uno <script>x</script>\r\n**Fuerte** y [aquí](https://www.gov.co/x).\r\n- a\r\n- b\r\n"
         '[no](javascript:alert(1)) [ni](javascript://x) [tampoco](https://a.co"onclick=x)'
+        " [otro](//a.co)"
     )
     action, form.action = form.action, f"{PATH}/textos/terminos/vista"
     seen = hers.send(form, 200)
