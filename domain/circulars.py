@@ -213,7 +213,7 @@ def counts(circulars: list[Circular]) -> dict[int, Count]:
         .group_by(Addressee.circular)
         .tuples()
     )
-    return {id: Count(*numbers) for id, *numbers in query}
+    return {id: Count() for id in ids} | {id: Count(*numbers) for id, *numbers in query}
 
 
 def is_done() -> Any:

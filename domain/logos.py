@@ -6,6 +6,7 @@ from typing import IO
 from domain import audit, limits, previews, storage
 from domain.errors import Refused, TooOften
 from domain.files import file_kinds
+from domain.files.file_names import extension_of
 from domain.locking import locked_institution
 from domain.staff import check_leads
 from models import Institution, Logo, User, db, ready
@@ -14,6 +15,7 @@ MOST_BYTES = 5 << 20
 LONGEST = 20 << 10
 """Of what is served, on every page of everybody."""
 KINDS = ("jpg", "png", "webp")
+NONE = "Elija el archivo del logo."
 NOT_A_PICTURE = (
     "El logo se recibe como PNG o JPG. Si lo tiene en otro formato, como SVG o PDF, guárdelo "
     "como PNG y elíjalo otra vez."
@@ -25,6 +27,7 @@ TOO_OFTEN = "Hoy cambió el logo muchas veces. Inténtelo mañana."
 def choose(stream: IO[bytes], name: str, *, by: User) -> None:
     """This picture in the place of the one before. Raises Refused, StorageFull, StorageAway."""
     check_leads(by)
+    _check_name(name)
     if not limits.allow(limits.PROOFS, by.code):
         raise TooOften(TOO_OFTEN, field="file")
     picture = _drawn(stream, name)
@@ -53,6 +56,15 @@ def _keep(digest: str, by: User) -> None:
     if Institution.update(logo_name=digest).where(Institution.logo_name != digest).execute():
         Logo.delete().where(Logo.name != digest).execute()
         audit.record("institution_changed", by=by, fields=["logo"])
+
+
+def _check_name(name: str) -> None:
+    """A Word file that is called so deserves the sentence about pictures, not one about damage."""
+    if not name:
+        raise Refused(NONE, field="file")
+    extension = extension_of(name)
+    if extension and file_kinds.SYNONYMS.get(extension, extension) not in KINDS:
+        raise Refused(NOT_A_PICTURE, field="file")
 
 
 def _drawn(stream: IO[bytes], name: str) -> bytes:
