@@ -15,7 +15,6 @@ MOST_BYTES = 5 << 20
 LONGEST = 20 << 10
 """Of what is served, on every page of everybody."""
 KINDS = ("jpg", "png", "webp")
-NONE = "Elija el archivo del logo."
 NOT_A_PICTURE = (
     "El logo se recibe como PNG o JPG. Si lo tiene en otro formato, como SVG o PDF, guárdelo "
     "como PNG y elíjalo otra vez."
@@ -60,8 +59,6 @@ def _keep(digest: str, by: User) -> None:
 
 def _check_name(name: str) -> None:
     """A Word file that is called so deserves the sentence about pictures, not one about damage."""
-    if not name:
-        raise Refused(NONE, field="file")
     extension = extension_of(name)
     if extension and file_kinds.SYNONYMS.get(extension, extension) not in KINDS:
         raise Refused(NOT_A_PICTURE, field="file")
