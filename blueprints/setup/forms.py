@@ -4,7 +4,6 @@ from wtforms import HiddenField, StringField
 from blueprints.forms import FileForm, KeyedForm, Line, PortalForm, at_most, required
 from blueprints.proofs import Required
 from domain import help_lines, institution_setup, legal_texts
-from domain.logos import NOT_A_PICTURE
 from models import LineKind
 
 
@@ -15,7 +14,7 @@ class IdentityForm(PortalForm):
 
 
 class LogoForm(FileForm):
-    file = FileField("Archivo del logo", [Required(NOT_A_PICTURE)])
+    file = FileField("Archivo del logo", [Required("Elija el archivo del logo.")])
 
 
 class ColoursForm(PortalForm):

@@ -117,6 +117,12 @@ def test_the_logo_is_drawn_anew_and_served_by_its_name(hers: Browser):
 
 
 @pytest.mark.asvs("V1.3.4", "V5.2.2")
+def test_a_logo_that_wasnt_chosen_or_is_no_picture_by_its_name_is_told_so(hers: Browser):
+    assert "Elija el archivo" in fill(hers, "aspecto", "logo", 422).text
+    page = fill(hers, "aspecto", "logo", 422, file=Upload("membrete.docx", b"PK\x03\x04"))
+    assert "se recibe como PNG o JPG" in page.text
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("logo.svg", SVG), ("logo.png", SVG), ("logo.png", b"\x89PNG\r\n\x1a\n"), ("logo.pdf", pdf())],
