@@ -11,7 +11,7 @@ from peewee import IntegrityError
 
 from domain import audit, blank_forms, catalogs, requirement_lists, validity
 from domain.errors import Refused
-from domain.requirement_lists import Key
+from domain.requirement_lists import Key, key_of
 from domain.typed import clean
 from models import Requirement, User, db, now
 
@@ -155,14 +155,14 @@ def publish_change(requirement: Requirement, *, by: User, **said: Unpack[Said]) 
     """
     values = _checked(str(requirement.code), dict(said))
     with db.atomic():
-        standing = _published(*_key(requirement))
+        standing = _published(*key_of(requirement))
         if standing is not None and _says(standing, values):
             return standing
         if standing is None or not _retired(requirement):
             raise Refused(CHANGED)
         standing = Requirement.get_by_id(standing.id)  # held by now: its place may have changed
         kept = {name: getattr(standing, name) for name in NAMES}
-        key = dict(zip(("family", "organisation_type", "code"), _key(standing), strict=True))
+        key = dict(zip(("family", "organisation_type", "code"), key_of(standing), strict=True))
         changed: Requirement = Requirement.create(**key, **kept | values, published_by=by)
         audit.record(
             "requirement_changed", by=by, subject=changed.code, family=changed.family, now=[*values]
@@ -187,10 +187,6 @@ def _times(known: list[Requirement]) -> int:
 def _retired(requirement: Requirement) -> bool:
     unretired = (Requirement.id == requirement.id) & Requirement.retired_at.is_null()
     return bool(Requirement.update(retired_at=now()).where(unretired).execute())
-
-
-def _key(requirement: Requirement) -> tuple[str, str, str]:
-    return str(requirement.family), str(requirement.organisation_type), str(requirement.code)
 
 
 def _published(family: str, organisation_type: str, code: str) -> Requirement | None:
