@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from domain import audit, contact_details, emails, institution, typed
+from domain import audit, emails, institution, typed, web_addresses
 from domain.errors import Refused
 from domain.locking import locked_institution
 from domain.once import once
@@ -111,7 +111,7 @@ def _contact(text: str) -> str:
         if "@" in text and "/" not in text:
             return emails.parse(text)
         if text.startswith(("http://", "https://")):
-            return contact_details.link(text)
+            return web_addresses.parse(text)
     except Refused:
         raise Refused(NO_CONTACT, field="contact") from None
     if not TELEPHONE.fullmatch(text):

@@ -5,11 +5,10 @@ Drafts see the new one; `AskedRequirement` keeps the old one for who has finishe
 
 import re
 from typing import Any, TypedDict, Unpack
-from urllib.parse import urlsplit
 
 from peewee import IntegrityError
 
-from domain import audit, blank_forms, catalogs, requirement_lists, validity
+from domain import audit, blank_forms, catalogs, requirement_lists, validity, web_addresses
 from domain.errors import Refused
 from domain.requirement_lists import Key, key_of
 from domain.typed import clean
@@ -218,7 +217,7 @@ def _checked(code: str, said: dict[str, Any]) -> dict[str, Any]:
         ("label", 0 < len(said.get("label", "")) <= LONGEST, WRONG_LABEL),
         ("help", len(said.get("help", "")) <= LONGEST_HELP, WRONG_HELP),
         ("why", len(said.get("why", "")) <= LONGEST, WRONG_WHY),
-        ("source", _is_address(said.get("source", "")), WRONG_SOURCE),
+        ("source", _is_source(said.get("source", "")), WRONG_SOURCE),
         ("form", said.get("form", "") in ("", *blank_forms.FORMS), WRONG_FORM),
         ("validity", validity.is_known(said.get("validity", "")), WRONG_VALIDITY),
         (
@@ -233,17 +232,6 @@ def _checked(code: str, said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _is_address(text: str) -> bool:
-    """Of a page: never a script's."""
-    if not text:
-        return True
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("https", "http")
-        and bool(parts.hostname)
-        and " " not in text
-        and len(text) <= LONGEST
-    )
+def _is_source(text: str) -> bool:
+    """Of a page, or none."""
+    return not text or (len(text) <= LONGEST and bool(web_addresses.host(text)))
