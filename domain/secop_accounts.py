@@ -9,7 +9,7 @@ from domain.errors import Refused
 from domain.locking import locked_undisputed
 from domain.moments import today
 from domain.once import once
-from models import Entity, Proof, SecopAccount, User, db, now
+from models import Entity, Proof, SecopAccount, User, db
 from models.ready import Ready
 
 SECTION = "SECOP II"
@@ -76,7 +76,7 @@ def _record(entity: Entity, name: str, day: dt.date, proof: Proof | None, by: Us
     known = of(held)
     if known and not proof and (known.name, known.registered_on) == (name, day):
         return ""
-    said = {"name": name, "registered_on": day, "recorded_by": by, "recorded_at": now()}
+    said: dict[str, object] = {"name": name, "registered_on": day}
     if proof:
         said["proof"] = proofs.keep(proof, by=by)
     if known:

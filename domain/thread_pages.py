@@ -38,9 +38,9 @@ def find(entity: Entity, code: str) -> Thread | None:
 
 def find_any(code: str) -> Thread | None:
     """For staff."""
-    thread: Thread | None = (
-        Thread.select(Thread, Entity).join(Entity).where(Thread.code == code).first()
-    )
+    query = Thread.select(Thread, Entity, User).join(Entity).switch(Thread)
+    query = query.join(User, JOIN.LEFT_OUTER, on=(Thread.closed_by == User.id))
+    thread: Thread | None = query.where(Thread.code == code).first()
     return thread
 
 
