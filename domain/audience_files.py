@@ -191,7 +191,6 @@ def _finish(row: AudienceImport, tally: _Tally, error: str) -> None:
             state=ImportState.FAILED if error else ImportState.DONE,
             problems=tally.problems,
             error=error,
-            finished_at=now(),
         ).where(AudienceImport.id == row.id).execute()
         audit.record(
             "audience_added",

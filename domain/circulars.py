@@ -4,11 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from peewee import fn
 
-from domain import audit, compliance, proofs
+from domain import audit, compliance, proofs, web_addresses
 from domain.compliance import Figures
 from domain.errors import Refused
 from domain.names import holds_address
@@ -85,14 +84,10 @@ def read_links(text: str) -> list[list[str]]:
 
 def _link(number: int, line: str) -> list[str]:
     url, _, label = line.partition(" ")
-    try:
-        parts = urlsplit(url)
-        web = parts.scheme in ("https", "http") and parts.hostname and "@" not in parts.netloc
-    except ValueError:
-        web = False
-    if not web or len(url) > LONGEST_URL:
+    host = web_addresses.host(url)
+    if not host or len(url) > LONGEST_URL:
         raise Refused(NO_LINK.format(number), field="links")
-    return [label.strip()[:LONGEST_LABEL] or str(parts.hostname), url]
+    return [label.strip()[:LONGEST_LABEL] or host, url]
 
 
 def draft(text: Text, *, by: User, key: str) -> str:

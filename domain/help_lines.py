@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from domain import audit, contact_details, emails, institution, settings, typed
+from domain import audit, emails, institution, settings, typed, web_addresses
 from domain.errors import Refused
 from domain.locking import locked_institution
 from domain.once import once
@@ -124,7 +124,7 @@ def _contact(kind: LineKind, text: str) -> str:
         if kind == LineKind.MAIL:
             return emails.parse(text)
         if kind == LineKind.LINK and text.startswith("https://"):
-            return contact_details.link(text)
+            return web_addresses.parse(text)
     except Refused:
         raise Refused(NO_CONTACT[kind], field="contact") from None
     if kind == LineKind.PHONE and TELEPHONE.fullmatch(text):

@@ -68,14 +68,16 @@ def administrators(entity: Entity) -> list[User]:
 
 
 def newest() -> list[EntityMerge]:
-    kept, retired = Entity.alias(), Entity.alias()
+    kept, retired, undoing = Entity.alias(), Entity.alias(), User.alias()
     query = (
-        EntityMerge.select(EntityMerge, kept, retired, User)
+        EntityMerge.select(EntityMerge, kept, retired, User, undoing)
         .join(kept, on=(EntityMerge.kept == kept.id))
         .switch(EntityMerge)
         .join(retired, on=(EntityMerge.retired == retired.id))
         .switch(EntityMerge)
-        .left_outer_join(User, on=(EntityMerge.merged_by == User.id))
+        .left_outer_join(User, on=(EntityMerge.merged_by == User.id), attr="merged_by")
+        .switch(EntityMerge)
+        .left_outer_join(undoing, on=(EntityMerge.undone_by == undoing.id), attr="undone_by")
     )
     return list(query.order_by(EntityMerge.id.desc()).limit(NEWEST))
 

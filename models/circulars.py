@@ -150,7 +150,6 @@ class AudienceImport(Table):
     created_at = UTCDateTimeField(default=now)
     leased_until = UTCDateTimeField(null=True)
     """While a worker reads it; one that dies leaves it to the next."""
-    finished_at = UTCDateTimeField(null=True)
 
     class Meta:
         indexes = ((("state", "id"), False),)

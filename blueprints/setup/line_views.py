@@ -3,12 +3,13 @@
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import context, hx
+from blueprints import hx
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import chief_only, me
 from blueprints.labels import LINE_KINDS
 from blueprints.setup import bp
 from blueprints.setup.forms import LineForm
+from blueprints.setup.pages import kept
 from domain import help_lines, institution
 from models import HelpLine
 
@@ -25,7 +26,7 @@ def add_line() -> ResponseReturnValue:
     form = LineForm()
     if not form.ran(help_lines.add, form.channel, by=me(), key=form.own_key("help-line")):
         return hx.refused(_page(form))
-    return _kept("Agregamos la línea de atención.")
+    return kept("Agregamos la línea de atención.", at="lines")
 
 
 @bp.get("/institucion/datos/lineas/<line>")
@@ -42,7 +43,7 @@ def change_line(line: str) -> ResponseReturnValue:
     row, form = _line(line), LineForm()
     if not form.ran(help_lines.change, row, form.channel, by=me()):
         return hx.refused(_line_page(row, form))
-    return _kept("Guardamos la línea de atención.")
+    return kept("Guardamos la línea de atención.", at="lines")
 
 
 @bp.post("/institucion/datos/lineas/<line>/arriba")
@@ -51,7 +52,7 @@ def move_line_up(line: str) -> ResponseReturnValue:
     row, form = _line(line), ActionForm()
     if not form.ran(help_lines.move_up, row, by=me()):
         return hx.refused(_page(form))
-    return _kept("Cambiamos el orden.")
+    return kept("Cambiamos el orden.", at="lines")
 
 
 @bp.post("/institucion/datos/lineas/<line>/borrada")
@@ -60,17 +61,11 @@ def remove_line(line: str) -> ResponseReturnValue:
     row, form = _line(line), ActionForm()
     if not form.ran(help_lines.remove, row, by=me()):
         return hx.refused(_page(form))
-    return _kept("Borramos la línea de atención.")
+    return kept("Borramos la línea de atención.", at="lines")
 
 
 def _line(code: str) -> HelpLine:
     return help_lines.find(code) or abort(404)
-
-
-def _kept(sentence: str) -> ResponseReturnValue:
-    context.forget()
-    hx.notice(sentence)
-    return hx.go_to("setup.lines")
 
 
 def _page(form: PortalForm) -> str:

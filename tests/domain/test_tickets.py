@@ -129,7 +129,7 @@ def test_without_an_answer_it_is_closed_only_for_a_reason_that_no_letter_tells(s
     for _ in range(2):
         ticket_work.close(ticket, "Repetida", by=sandra)
     assert again(ticket).state == TicketState.CLOSED and not letters("ticket_answered")
-    assert [each.note.text for each in ticket_pages.notes(ticket)][1:] == ["Repetida"]
+    assert [each.row.text for each in ticket_pages.notes(ticket)][1:] == ["Repetida"]
 
 
 def test_who_asked_opens_it_again_for_thirty_days_with_a_new_term(sandra):
