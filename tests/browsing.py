@@ -78,6 +78,8 @@ def check_page(answer: TestResponse) -> None:
     assert page.root and page.root.attributes.get("lang") == "es", where
     title = page.css_first("title")
     assert title and title.text().strip(), where
+    says_so = title.text().startswith("Error: ")
+    assert says_so == (answer.status_code in {413, 422}), (where, answer.status, title.text())
     assert len(page.css("h1")) == 1, where
     assert len(page.css("main")) == 1, where
     ids = Counter(element.attributes["id"] for element in page.css("[id]"))
