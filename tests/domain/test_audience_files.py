@@ -102,6 +102,16 @@ def test_a_dirty_workbook_tells_each_bad_line_and_keeps_the_good_ones(circular: 
     }
 
 
+def test_a_stray_cell_far_below_makes_no_list_long(circular: Circular):
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["Cédula", "Nombre"])
+    book.active.append([52123456, "Luz Núñez"])
+    book.active.cell(row=200_000, column=2, value="x")
+    book.save(packed)
+    done = read(circular, packed.getvalue())
+    assert (done.error, done.added, done.problems[0][0]) == ("", 1, 200_000)
+
+
 def test_the_same_list_again_adds_nobody(circular: Circular):
     read(circular, f"{TITLES}\n{LUZ}\n")
     again = read(circular, f"{TITLES}\n{LUZ}\n52123457;Ana Ruiz\n")
