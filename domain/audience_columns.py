@@ -45,11 +45,17 @@ CALLED: tuple[tuple[Column, frozenset[str]], ...] = (
     (Column.CHECK_DIGIT, frozenset({"dv", "verificacion"})),
     (Column.EMAIL, frozenset({"correo", "correos", "email", "mail"})),
     (Column.MOBILE, frozenset({"celular", "cel", "movil", "telefono", "tel", "whatsapp"})),
-    (Column.DEPARTMENT, frozenset({"dependencia", "oficina", "area", "secretaria", "grupo"})),
+    (
+        Column.DEPARTMENT,
+        frozenset(
+            {"dependencia", "oficina", "area", "servicio", "unidad"} | {"secretaria", "grupo"}
+        ),
+    ),
     (Column.TYPE, frozenset({"tipo", "modalidad", "clase"})),
     (
         Column.TAX_ID,
-        frozenset({"cedula", "cc", "nit", "identificacion", "documento", "ident", "id"}),
+        frozenset({"cedula", "cedulas", "ced", "cc", "nit", "id", "ident", "identificacion"})
+        | {"documento", "doc"},
     ),
     (
         Column.NAME,

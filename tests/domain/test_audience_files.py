@@ -114,6 +114,7 @@ def test_the_same_list_again_adds_nobody(circular: Circular):
     [
         (b"PK\x03\x04 no workbook", audience_files.NOT_A_TABLE),
         (bytes(range(256)) * 8, audience_files.NOT_A_TABLE),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(400), audience_files.NOT_A_TABLE),
         (b"luz;52123456\nana;52123457\n", audience_files.NO_HEADER),
     ],
 )
@@ -157,6 +158,8 @@ def test_people_are_joined_to_what_they_have(circular: Circular):
     ("titles", "whole"),
     [
         (["C.C.", "NOMBRE"], True),
+        (["No.", "Céd.", "Apellidos y nombres"], True),
+        (["No. Doc", "Nombres"], True),
         (["Número de documento", "Contratista"], True),
         (["Razón social", "N.I.T."], True),
         (["Fecha de expedición de la cédula", "Nombre"], False),
