@@ -63,6 +63,10 @@ CALLED: tuple[tuple[Column, frozenset[str]], ...] = (
         | {"proveedor", "beneficiario"},
     ),
 )
+NOTHING = frozenset(
+    {"no", "no tiene", "sin correo", "sin celular", "sin telefono", "ninguno", "n/a", "-", "0"}
+)
+"""What people write where somebody has no e-mail or no telephone."""
 OF_A_DOCUMENT = frozenset({"documento", "identificacion", "id", "doc"})
 
 
@@ -161,7 +165,7 @@ def _name(text: str) -> str:
 
 def _mobile(text: str) -> str:
     """The first of those that a cell has."""
-    if not text:
+    if not text or fold(text) in NOTHING:
         return ""
     first = re.split("[/;,]", text)[0]
     if found := MOBILE.fullmatch(APART.sub("", first)):
@@ -174,7 +178,7 @@ def _mobile(text: str) -> str:
 
 def _email(text: str) -> str:
     """The first of those that a cell has."""
-    if not text:
+    if not text or fold(text) in NOTHING:
         return ""
     try:
         return emails.parse(SEVERAL.split(text)[0])

@@ -102,6 +102,11 @@ def test_a_dirty_workbook_tells_each_bad_line_and_keeps_the_good_ones(circular: 
     }
 
 
+def test_who_has_no_email_or_telephone_is_kept_all_the_same(circular: Circular):
+    assert read(circular, f"{TITLES}\n52123456;Luz Núñez;No tiene;SIN CORREO;;\n").added == 1
+    assert (Addressee.get().mobile, Addressee.get().email) == ("", "")
+
+
 def test_the_same_list_again_adds_nobody(circular: Circular):
     read(circular, f"{TITLES}\n{LUZ}\n")
     again = read(circular, f"{TITLES}\n{LUZ}\n52123457;Ana Ruiz\n")
