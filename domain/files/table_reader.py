@@ -24,6 +24,7 @@ LONGEST_CELL = 400
 LONGEST_LINE = 16 << 10
 SAMPLE = 64 << 10
 SEPARATORS = ";\t,|"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # also a workbook with a password
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -43,6 +44,8 @@ def main(path: str) -> int:
     try:
         with open(path, "rb") as file:
             begins = file.read(4)
+        if begins == OLD_OFFICE:
+            return NOT_A_TABLE
         return _write(_of_workbook(path) if begins == b"PK\x03\x04" else _of_text(path))
     except MemoryError:
         return TOO_LONG
