@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from domain import institution, settings
+from domain import help_lines, institution, settings
 from domain.catalogs import FOLDER
 from domain.markup import plain
 from domain.plain_pages import Block, blocks
@@ -32,7 +32,8 @@ def guide(name: str) -> Guide:
 def pdf(name: str) -> bytes:
     """Drawn once for what it says today. Raises NotMade, Busy."""
     lines = tuple(
-        f"{line.label}: {line.contact}. {line.hours}" for line in institution.help_lines()
+        f"{line.label}: {help_lines.on_paper(line)}. {line.hours}"
+        for line in institution.help_lines()
     )
     return _drawn(name, institution.name(), settings.current().public_url, lines)
 

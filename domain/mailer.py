@@ -16,6 +16,7 @@ from domain import (
     addressees,
     daily,
     digests,
+    help_lines,
     institution,
     invitation_links,
     settings,
@@ -138,6 +139,7 @@ def render(letter: Letter, context: Mapping[str, Any]) -> str:
         "spaced": spaced,
         "institution": _institution(),
         "help_lines": institution.help_lines(),
+        "on_paper": help_lines.on_paper,
     }
     return render_template(f"mail/{letter.template}.txt", **words, **context)
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from blueprints import hx
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import chief_only, me
+from blueprints.labels import LINE_KINDS
 from blueprints.setup import bp
 from blueprints.setup.forms import LineForm
 from blueprints.setup.pages import kept
@@ -32,7 +33,7 @@ def add_line() -> ResponseReturnValue:
 @chief_only
 def line(line: str) -> ResponseReturnValue:
     row = _line(line)
-    said = {"label": row.label, "contact": row.contact, "hours": row.hours}
+    said = {name: getattr(row, name) for name in ("kind", "label", "contact", "hours")}
     return _line_page(row, LineForm(data=said))
 
 
@@ -71,8 +72,10 @@ def _page(form: PortalForm) -> str:
     asked = form if isinstance(form, LineForm) else LineForm(formdata=None)
     if asked is not form:
         asked.page_errors += form.page_errors
-    return render_template("setup/lines.html", form=asked, lines=institution.help_lines())
+    return render_template(
+        "setup/lines.html", form=asked, lines=institution.help_lines(), kinds=LINE_KINDS
+    )
 
 
 def _line_page(row: HelpLine, form: LineForm) -> str:
-    return render_template("setup/line.html", form=form, line=row)
+    return render_template("setup/line.html", form=form, line=row, kinds=LINE_KINDS)
