@@ -28,9 +28,13 @@ def member(member: str) -> ResponseReturnValue:
 def change_role(member: str) -> ResponseReturnValue:
     form, user = RoleForm(), _member(member)
     said = {"by": me(), "reason": form.reason.data or ""}
-    if not form.ran(team.change_role, user, form.role.data or "", **said):
+    changed = form.run(lambda: team.change_role(user, form.role.data or "", **said))
+    if changed is None:
         return hx.refused(_page(user, form))
-    return _told(user, "Cambió el rol.")
+    if changed:
+        return _told(user, "Cambió el rol.")
+    hx.notice("Ese ya era su rol: no cambió nada.")
+    return hx.go_to("team.member", member=user.code)
 
 
 @bp.post("/institucion/equipo/<member>/codigo")
