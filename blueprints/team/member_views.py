@@ -27,8 +27,8 @@ def member(member: str) -> ResponseReturnValue:
 @confirmed("cambiar el rol de otra persona")
 def change_role(member: str) -> ResponseReturnValue:
     form, user = RoleForm(), _member(member)
-    said = {"by": me(), "reason": form.reason.data or ""}
-    changed = form.run(lambda: team.change_role(user, form.role.data or "", **said))
+    role, reason = form.role.data or "", form.reason.data or ""
+    changed = form.run(team.change_role, user, role, by=me(), reason=reason)
     if changed is None:
         return hx.refused(_page(user, form))
     if changed:
