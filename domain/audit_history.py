@@ -126,22 +126,30 @@ def _entity(code: str) -> Entity | None:
     return found
 
 
-def _rows(asked: Asked, older_than: str, most: int) -> list[Any]:
-    query = (
+def entries(*more: Any) -> Any:
+    """The newest first, each with its number, who it was, and `more` of its seal or its user."""
+    return (
         AuditEntry.select(
             AuditEntry,
             AuditSeal.year.alias("year"),
             AuditSeal.number.alias("number"),
-            AuditSeal.seal.alias("seal"),
             User.name.alias("actor_name"),
-            User.username.alias("username"),
+            *more,
         )
         .join(AuditSeal, JOIN.LEFT_OUTER, on=(AuditSeal.entry == AuditEntry.id))
         .switch(AuditEntry)
         .join(User, JOIN.LEFT_OUTER, on=(User.code == AuditEntry.actor))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(most)
     )
+
+
+def number_of(row: Any) -> str:
+    """«2026-000123»; empty of one that isn't sealed yet."""
+    return f"{row.year}-{row.number:06d}" if row.number else ""
+
+
+def _rows(asked: Asked, older_than: str, most: int) -> list[Any]:
+    query = entries(AuditSeal.seal.alias("seal"), User.username.alias("username")).limit(most)
     conditions = _conditions(asked)
     if (edge := _edge(older_than)) is not None:
         at, id = edge
@@ -188,7 +196,7 @@ def _told(rows: list[Any]) -> list[Line]:
     return [
         Line(
             entry=row,
-            number=f"{row.year}-{row.number:06d}" if row.number else "",
+            number=number_of(row),
             seal=row.seal or "",
             actor=row.actor_name or "",
             username=row.username or "",

@@ -6,10 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from peewee import JOIN
-
-from domain import audit_subjects, changes, members
-from models import Access, AuditEntry, AuditSeal, Change, Document, Entity, Requirement, User
+from domain import audit_history, audit_subjects, changes, members
+from models import Access, AuditEntry, Change, Document, Entity, Requirement, User
 
 FOR_ALL = (
     "document_attached",
@@ -114,19 +112,9 @@ def _rows(entity: Entity, reader: User, before: dt.datetime | None) -> list[Any]
     administers = members.may_administer(reader, entity)
     shown = (*FOR_ALL, *FOR_ADMINISTRATORS) if administers else FOR_ALL
     query = (
-        AuditEntry.select(
-            AuditEntry,
-            AuditSeal.year.alias("year"),
-            AuditSeal.number.alias("place"),
-            User.name.alias("actor_name"),
-            User.staff_role.alias("staff_role"),
-        )
-        .join(AuditSeal, JOIN.LEFT_OUTER, on=(AuditSeal.entry == AuditEntry.id))
-        .switch(AuditEntry)
-        .join(User, JOIN.LEFT_OUTER, on=(User.code == AuditEntry.actor))
+        audit_history.entries(User.staff_role.alias("staff_role"))
         .where(AuditEntry.subject.in_(audit_subjects.codes_of(entity)))
         .where(AuditEntry.action.in_(shown))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(changes.PAGE + 1)
     )
     return list((query.where(AuditEntry.at < before) if before else query).objects())
@@ -140,7 +128,7 @@ def _event(row: Any, about: str, receipt: str) -> Event:
         action=row.action,
         about=about,
         receipt=row.details.get("receipt", "") or receipt * (row.action == "document_attached"),
-        number=f"{row.year}-{row.place:06d}" if row.place else "",
+        number=audit_history.number_of(row),
     )
 
 

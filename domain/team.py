@@ -39,17 +39,19 @@ def find(code: str) -> User | None:
     return user
 
 
-def change_role(user: User, role: str, *, by: User, reason: str) -> None:
-    """Another role, from the next page they open. Raises Refused."""
+def change_role(user: User, role: str, *, by: User, reason: str) -> bool:
+    """Another role, from the next page they open; False where it was theirs. Raises Refused."""
     if role not in list(StaffRole):
         raise Refused(NO_ROLE, field="role")
     with db.atomic():
         row = _held(user, by, reason)
         other = (User.id == row.id) & (User.staff_role != role)
-        if User.update(staff_role=role).where(other).execute():
+        changed = bool(User.update(staff_role=role).where(other).execute())
+        if changed:
             details = {"was": row.staff_role, "role": role, "reason": reason}
             audit.record("staff_role_changed", by=by, subject=row.code, **details)
             account_letters.role_changed(row, other_accounts.REASONS[reason], role)
+        return changed
 
 
 def reset_second_step(user: User, *, by: User, reason: str) -> None:

@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors, labels
+from blueprints import labels, spreadsheets
 from blueprints.access import bp
 from blueprints.access.filters import Filters
-from blueprints.documents.download_views import as_download
 from blueprints.guards import administers, me
-from domain import limits, spreadsheet, user_pages
-from domain.files import file_names
+from domain import user_pages
 from models import Access, Entity
 
 HEADER = [
@@ -30,13 +28,11 @@ HEADER = [
 @administers
 def download_users(entity: Entity) -> ResponseReturnValue:
     """Those whom the page shows with the same filters, of all its pages, in its order."""
-    answer = Response(content_type="text/csv; charset=utf-8")
-    if request.method == "GET":
-        if not limits.allow(limits.EXPORTS, me().code):
-            return errors.too_many()
-        rows = user_pages.every(entity, Filters.of(request.args).search)
-        answer.response = spreadsheet.lines(_table(rows, ZoneInfo(me().time_zone)))
-    return as_download(answer, file_names.shown_name(f"Usuarios de {entity.name[:80]}.csv"))
+    search = Filters.of(request.args).search
+    return spreadsheets.sent(
+        f"Usuarios de {entity.name[:80]}.csv",
+        lambda: _table(user_pages.every(entity, search), ZoneInfo(me().time_zone)),
+    )
 
 
 def _table(rows: list[Access], time_zone: ZoneInfo) -> Iterator[list[str]]:

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors
+from blueprints import errors, spreadsheets
 from blueprints.board import bp
 from blueprints.board.filters import STAGES, Filters
 from blueprints.board.views import found
 from blueprints.documents.download_views import as_download
 from blueprints.guards import me, staff_only
-from domain import board, limits, spreadsheet, workbooks
+from domain import board, limits, workbooks
 from domain.board import Line
 from domain.errors import Busy
 from domain.files import file_names
@@ -39,12 +39,7 @@ HEADER = [
 def as_csv(code: str) -> ResponseReturnValue:
     """Those whom the page shows with the same filters, of all its pages, in its order."""
     circular = found(code)
-    answer = Response(content_type="text/csv; charset=utf-8")
-    if request.method == "GET":
-        if not limits.allow(limits.EXPORTS, me().code):
-            return errors.too_many()
-        answer.response = spreadsheet.lines(_table(circular))
-    return as_download(answer, _name(circular, "csv"))
+    return spreadsheets.sent(_name(circular, "csv"), lambda: _table(circular))
 
 
 @bp.get("/institucion/circulares/<code>/tablero/lista.xlsx")

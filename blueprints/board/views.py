@@ -87,9 +87,9 @@ def years() -> ResponseReturnValue:
 @staff_only
 def make(code: str) -> ResponseReturnValue:
     """As the worker does by itself, now."""
-    circular = found(code)
-    if not ActionForm().ran(board_making.make_now, circular):
-        return hx.refused(render_template("board/unmade.html", circular=circular))
+    form, circular = ActionForm(), found(code)
+    if not form.ran(board_making.make_now, circular):
+        return hx.refused(render_template("board/unmade.html", circular=circular, form=form))
     hx.notice("El tablero está al día.")
     return hx.go_to("board.page", code=code)
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors, hx, labels
+from blueprints import errors, hx, spreadsheets
 from blueprints.circulars import bp
 from blueprints.circulars.forms import SendForm
 from blueprints.circulars.views import found
-from blueprints.documents.download_views import as_download
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import answers_requests, me, staff_only
-from domain import audience, circular_letters, limits, settings, spreadsheet
+from domain import audience, circular_letters, settings
 from domain.addressees import path
-from domain.files import file_names
 from models import Circular
 
 HEADER = ["Cédula o NIT", "Nombre", "Celular", "Correo", "Dependencia", "Enlace", "Mensaje"]
@@ -70,12 +68,8 @@ def messages(code: str) -> ResponseReturnValue:
 @answers_requests
 def download_messages(code: str) -> ResponseReturnValue:
     circular = found(code)
-    answer = Response(content_type="text/csv; charset=utf-8")
-    if request.method == "GET":
-        if not limits.allow(limits.EXPORTS, me().code):
-            return errors.too_many()
-        answer.response = spreadsheet.lines(_table(circular))
-    return as_download(answer, file_names.shown_name(f"Mensajes circular {circular.number}.csv"))
+    name = f"Mensajes circular {circular.number}.csv"
+    return spreadsheets.sent(name, lambda: _table(circular))
 
 
 def _table(circular: Circular) -> Iterator[list[str]]:

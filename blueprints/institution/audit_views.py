@@ -4,16 +4,15 @@ import json
 from collections.abc import Iterator
 from itertools import chain
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors, hx
+from blueprints import hx, spreadsheets
 from blueprints.act_names import ACTS, SUBJECTS
-from blueprints.documents.download_views import as_download
-from blueprints.guards import me, staff_only
+from blueprints.guards import staff_only
 from blueprints.institution import bp
 from blueprints.institution.audit_filters import AuditForm, asked, typed_for
-from domain import audit_chain, audit_history, limits, spreadsheet
+from domain import audit_chain, audit_history
 from domain.audit_history import Asked, Line
 from domain.moments import COLOMBIA
 
@@ -52,13 +51,8 @@ def find_acts() -> ResponseReturnValue:
 @staff_only
 def audit_csv() -> ResponseReturnValue:
     """What the pages show with the same filters."""
-    answer = Response(content_type="text/csv; charset=utf-8")
-    if request.method == "GET":
-        if not limits.allow(limits.EXPORTS, me().code):
-            return errors.too_many()
-        search, _ = asked(request.args)
-        answer.response = spreadsheet.lines(_table(search))
-    return as_download(answer, "Auditoría.csv")
+    search, _ = asked(request.args)
+    return spreadsheets.sent("Auditoría.csv", lambda: _table(search))
 
 
 def _page(form: AuditForm) -> str:

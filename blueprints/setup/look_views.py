@@ -42,8 +42,8 @@ def look() -> ResponseReturnValue:
 
 
 @bp.post("/institucion/datos/aspecto/logo")
-@chief_only
 @takes_proof
+@chief_only
 def choose_logo() -> ResponseReturnValue:
     form = LogoForm()
     if not form.ran(_choose, form):

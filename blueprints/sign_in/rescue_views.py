@@ -29,8 +29,8 @@ def rescue() -> ResponseReturnValue:
 
 
 @bp.post("/recuperar/ayuda")
-@public
 @takes_proof
+@public
 def ask_rescue() -> ResponseReturnValue:
     form = RescueForm()
     receipt = form.run(_ask, form)

@@ -27,10 +27,14 @@ def member(member: str) -> ResponseReturnValue:
 @confirmed("cambiar el rol de otra persona")
 def change_role(member: str) -> ResponseReturnValue:
     form, user = RoleForm(), _member(member)
-    said = {"by": me(), "reason": form.reason.data or ""}
-    if not form.ran(team.change_role, user, form.role.data or "", **said):
+    role, reason = form.role.data or "", form.reason.data or ""
+    changed = form.run(team.change_role, user, role, by=me(), reason=reason)
+    if changed is None:
         return hx.refused(_page(user, form))
-    return _told(user, "Cambió el rol.")
+    if changed:
+        return _told(user, "Cambió el rol.")
+    hx.notice("Ese ya era su rol: no cambió nada.")
+    return hx.go_to("team.member", member=user.code)
 
 
 @bp.post("/institucion/equipo/<member>/codigo")

@@ -18,8 +18,8 @@ def followed(secret: str) -> ResponseReturnValue:
 
 
 @bp.post("/mesa-de-servicio/seguimiento/<secret>")
-@public
 @takes_proof
+@public
 def reopen_followed(secret: str) -> ResponseReturnValue:
     """In the name of who asked only where they are signed in: a link is passed on (A61)."""
     ticket = ticket_links.find(secret)

@@ -22,8 +22,8 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/mesa-de-servicio/nueva")
-@public
 @takes_proof
+@public
 def ask() -> ResponseReturnValue:
     form, by = _form(), _asking()
     ticket = form.run(_ask, form, by)

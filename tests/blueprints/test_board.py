@@ -51,6 +51,9 @@ def test_before_the_worker_came_one_may_have_it_made(hers: Browser, circular: Ci
     page = hers.page(path_of(circular))
     assert "se está armando" in page.text
     form = next(form for form in page.forms.values() if "actualizado" in form.action)
+    token, form["csrf_token"] = form["csrf_token"].value, "otra"
+    assert "Revise y envíe de nuevo" in hers.send(form, 422).text
+    form["csrf_token"] = token
     assert "Ana Rojas Peña" in hers.send(form).text
 
 

@@ -145,8 +145,9 @@ def test_others_of_the_staff_read_the_list_and_change_nothing(browser, edgar, ch
 def test_a_role_changes_once_with_a_reason_that_the_person_reads(hers, edgar, chief):
     answer = hers.post(f"{PATH}/{edgar.code}/rol", {"role": "jefe"})
     assert answer.status_code == 422 and answer.html.find(id="reason-of-role-e").text
-    for _ in range(2):
+    for told in ("Cambió el rol.", "Ese ya era su rol: no cambió nada."):
         assert act(hers, edgar, "rol", role="jefe").status_code == 303
+        assert told in hers.page(f"{PATH}/{edgar.code}").text
     assert User.get_by_id(edgar.id).is_chief
     [letter] = mail.letters_to(hers, edgar.email)
     assert "Desde ahora es jefe." in mail.text_of(letter)

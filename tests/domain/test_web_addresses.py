@@ -6,6 +6,7 @@ from blueprints import plain_text
 from domain import circulars, help_lines, requirement_versions, web_addresses
 from domain.errors import Refused
 from domain.help_lines import Channel
+from models import LineKind
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_what_leads_nowhere_or_feigns_another_site_is_taken_nowhere(address: str
     for taken in (
         lambda: web_addresses.parse(address),
         lambda: circulars.read_links(f"{address} Video"),
-        lambda: help_lines.checked(Channel("Sitio", address, "")),
+        lambda: help_lines.checked(Channel(LineKind.LINK, "Sitio", address, "")),
         lambda: requirement_versions._checked("rut", {"source": address}),
     ):
         with pytest.raises(Refused):
