@@ -17,17 +17,29 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from domain.names import fold
 from domain.typed import clean
-from models import Board, Circular, CircularState, Stage, is_postgres, now, ready
+from models import (
+    Addressee,
+    Board,
+    BoardRow,
+    Circular,
+    CircularState,
+    Stage,
+    is_postgres,
+    now,
+    ready,
+)
 from models.ready import Ready
 
 PAGE = 25
 MOST_EXPORTED = 20_000
 LONGEST = 60
 OLD = dt.timedelta(minutes=10)
+DONE = (Stage.COMPLETE, Stage.LAPSING)
+"""Who is there has complied."""
 COLUMNS = {"name": ("name",), "department": ("department", "name"), "stage": ("stage", "name")}
 """What the board may be sorted by; an index each."""
 FOUND = Ready(Circular, "SELECT * FROM circular WHERE code = ? AND state <> 'draft'")
@@ -51,7 +63,7 @@ class Search:
 
 
 class Line(NamedTuple):
-    """A person on the board."""
+    """A person on the board, as the tables have it."""
 
     code: str
     name: str
@@ -62,9 +74,18 @@ class Line(NamedTuple):
     stage: int
     done: int
     asked: int
-    moved_at: dt.datetime
-    reminded_at: dt.datetime | None
+    moved: Any
+    reminded: Any
     in_secop: bool
+
+    @property
+    def moved_at(self) -> dt.datetime:
+        """Since when they are at their stage."""
+        return cast("dt.datetime", BoardRow.moved_at.python_value(self.moved))
+
+    @property
+    def reminded_at(self) -> dt.datetime | None:
+        return Addressee.reminded_at.python_value(self.reminded)
 
 
 @dataclass(frozen=True)
@@ -163,7 +184,7 @@ def _next(
         values += edge
     order = ", ".join(f"{name} {'ASC' if up else 'DESC'}" for name in columns)
     sql = f"SELECT {SHOWN} {FROM} WHERE {condition} ORDER BY {order} LIMIT ?"
-    return [_line(row) for row in ready.run(sql, *values, most).fetchall()]
+    return [Line._make(row) for row in ready.run(sql, *values, most).fetchall()]
 
 
 def _edge(circular: Circular, search: Search, code: str) -> tuple[Any, ...]:
@@ -173,12 +194,3 @@ def _edge(circular: Circular, search: Search, code: str) -> tuple[Any, ...]:
     columns = ", ".join(f"r.{name}" for name in (*COLUMNS[search.column], "id"))
     sql = f"SELECT {columns} {FROM} WHERE r.circular_id = ? AND a.code = ?"
     return tuple(ready.run(sql, circular.id, code).fetchone() or ())
-
-
-def _line(row: tuple[Any, ...]) -> Line:
-    *told, moved, reminded, in_secop = row
-    return Line._make((*told, _moment(moved), _moment(reminded), bool(in_secop)))
-
-
-def _moment(value: Any) -> Any:
-    return Board.made_at.python_value(value)

@@ -37,6 +37,9 @@ MARKS = {
     stage: Markup('<b class="state" data-state="{}">{}</b>').format(look, label)
     for stage, (label, look, _) in STAGES.items()
 }
+CELLS = Markup(
+    '<td data-l="Estado">{}</td><td data-l="Documentos">{}</td><td data-l="SECOP II">{}</td>'
+)
 KEY = re.compile("[A-Za-z0-9_-]{1,16}")
 NO_DEPARTMENT = "-"
 NAMELESS = "Sin dependencia"
@@ -102,18 +105,20 @@ class Filters:
         return "descending" if order.startswith("-") else "ascending"
 
 
-Shown = tuple[str, str, str, str, Markup, Markup]
+Shown = tuple[str, str, str, str, Markup]
 
 
 def shown(line: Line) -> Shown:
     """What a row of the page tells: with few things to escape, of which a page has many."""
-    papers = _papers(line.done, line.asked)
-    return (line.code, line.name, line.tax_id, line.department, MARKS[line.stage], papers)
+    cells = _cells(line.stage, line.done, line.asked, line.in_secop)
+    return (line.code, line.name, line.tax_id, line.department, cells)
 
 
-@lru_cache(maxsize=400)
-def _papers(done: int, asked: int) -> Markup:
-    return Markup(f"{done} de {asked}" if asked else "")  # noqa: S704  # two numbers
+@lru_cache(maxsize=1000)
+def _cells(stage: int, done: int, asked: int, in_secop: bool) -> Markup:
+    """How far somebody is; many are equally far."""
+    papers = f"{done} de {asked}" if asked else ""
+    return CELLS.format(MARKS[stage], papers, "Sí" if in_secop else "")
 
 
 @lru_cache(maxsize=200)
