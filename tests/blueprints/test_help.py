@@ -1,5 +1,6 @@
 """*Ayuda*, a topic a page; *Guía rápida*, on a page and as a PDF."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,11 +9,11 @@ import pytest
 
 from blueprints import page_help
 from domain import guides, help_topics
-from domain.plain_pages import BOLD
 from models import HelpLine, Institution, db
 from tests.browsing import Browser
 
 ROOT = Path(__file__).parents[2]
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 
 def found(browser: Browser, words: str) -> list[str]:
