@@ -8,7 +8,7 @@ import flask
 from flask import Flask, g, get_flashed_messages
 from flask_wtf.csrf import generate_csrf
 
-from blueprints import labels, plain_text
+from blueprints import labels, page_help, plain_text
 from blueprints.bulletins.labels import KINDS
 from blueprints.guards import current_entity, signed_in_user
 from domain import bulletins, institution, members, proofs
@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.filters["in_paragraphs"] = plain_text.in_paragraphs
     app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.globals["help_topic"] = page_help.topic
     app.jinja_env.globals["notices"] = _notices
     app.jinja_env.globals["current_entity"] = current_entity
     app.jinja_env.globals["administers"] = members.may_administer

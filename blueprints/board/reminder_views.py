@@ -9,7 +9,7 @@ from blueprints.board.filters import STAGES, Filters
 from blueprints.board.views import found
 from blueprints.circulars.forms import SendForm
 from blueprints.guards import answers_requests, me
-from domain import board_reminders, circular_letters
+from domain import board_reminders
 from models import Circular
 
 QUEUED = "Pusimos en cola {}: salen {} por minuto."
@@ -44,5 +44,4 @@ def _page(circular: Circular, form: SendForm) -> str:
         preview=board_reminders.preview(circular, filters.search),
         text=board_reminders.text(circular),
         days=board_reminders.AGAIN_AFTER.days,
-        paces=circular_letters.PACES,
     )

@@ -95,6 +95,8 @@ class SendForm(KeyedForm):
         default=str(circular_letters.USUAL_PACE),
     )
 
+    paces = tuple((str(each), str(each)) for each in circular_letters.PACES)
+
     @property
     def chosen(self) -> int:
         text = self.pace.data or ""

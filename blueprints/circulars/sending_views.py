@@ -89,5 +89,4 @@ def _page(circular: Circular, form: PortalForm | None = None) -> str:
         circular=circular,
         waiting=circular_letters.waiting(circular),
         without_email=circular_letters.without_email(circular),
-        paces=circular_letters.PACES,
     )

@@ -1,13 +1,19 @@
 """*Ayuda*, a topic a page; *Guía rápida*, on a page and as a PDF."""
 
+import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pypdfium2
 import pytest
 
+from blueprints import page_help
 from domain import guides, help_topics
 from models import HelpLine, Institution, db
 from tests.browsing import Browser
+
+ROOT = Path(__file__).parents[2]
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
 
 
 def found(browser: Browser, words: str) -> list[str]:
@@ -46,6 +52,22 @@ def test_each_topic_has_its_page_and_the_index_leads_to_it(browser: Browser):
         assert page.h1.text == topic.title and len(page.main.find_all("p")) > 1
         assert "**" not in page.main.text and "](" not in page.main.text
     browser.page("/ayuda/nunca", 404)
+
+
+def test_a_page_with_a_topic_leads_to_it(browser: Browser, database):
+    page = browser.page("/mesa-de-servicio").click("Ayuda sobre esta página")
+    assert page.request.path == "/ayuda/mesa-de-servicio"
+    assert "Ayuda sobre esta página" not in page
+    assert set(page_help.TOPICS) <= set(browser.app.view_functions)
+    assert set(page_help.TOPICS.values()) <= set(help_topics.topics())
+
+
+def test_what_help_tells_to_touch_is_on_a_page():
+    rooms = ("templates/**/*.html", "blueprints/**/*.py", "domain/*.py", "static/copiar.js")
+    pages = "".join(path.read_text() for room in rooms for path in ROOT.glob(room))
+    for path in (ROOT / "catalogs/help").glob("*.txt"):
+        for label in BOLD.findall(path.read_text()):
+            assert label.rstrip(".") in pages, f"{path.name}: {label}"
 
 
 @pytest.mark.parametrize("path", ["/guia", "/guia/funcionarios"])

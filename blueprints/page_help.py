@@ -1,0 +1,60 @@
+"""Which topic of *Ayuda* speaks of a page: *Ayuda sobre esta página*, at the foot of it."""
+
+from flask import request
+
+TOPICS = {
+    "access.create": "invitar",
+    "access.leave_page": "administrador-ausente",
+    "access.search": "pedir-acceso",
+    "access.users": "invitar",
+    "account.chosen_notices": "correos",
+    "account.email": "mi-correo",
+    "account.password": "contrasena",
+    "certificates.ask": "constancia",
+    "certificates.check": "constancia",
+    "certificates.page": "constancia",
+    "circulars.link": "circular",
+    "circulars.confirmation": "circular",
+    "claims.new": "entidad-ajena",
+    "claims.page": "entidad-ajena",
+    "desk.dates": "vencimientos",
+    "desk.entities": "varias-entidades",
+    "desk.missing": "me-falta",
+    "directory.offers": "directorio",
+    "directory.own_card": "directorio",
+    "directory.page": "directorio",
+    "documents.library_page": "anexar",
+    "documents.page": "anexar",
+    "documents.photos_of": "tomar-foto",
+    "documents.requirement": "anexar",
+    "documents.review": "me-falta",
+    "entities.cloning_page": "clonar",
+    "entities.consortia": "consorcio",
+    "entities.members": "consorcio",
+    "entities.validate": "nit",
+    "messages.new": "mensajes",
+    "messages.page": "mensajes",
+    "messages.thread": "mensajes",
+    "personal.page": "mis-datos",
+    "public.help_desk": "mesa-de-servicio",
+    "registration.assisted": "registro-asistido",
+    "registration.confirm": "activacion",
+    "secop.account": "secop",
+    "secop.page": "secop",
+    "security.code": "codigo-del-telefono",
+    "security.page": "codigo-del-telefono",
+    "sign_in.code": "codigo-del-telefono",
+    "sign_in.forgotten_password": "olvide",
+    "sign_in.forgotten_username": "olvide",
+    "sign_in.rescue": "perdi-el-correo",
+    "status.page": "fallas",
+    "tickets.followed": "mesa-de-servicio",
+    "tickets.mine": "mesa-de-servicio",
+    "tickets.new": "mesa-de-servicio",
+    "tickets.own": "mesa-de-servicio",
+}
+
+
+def topic() -> str:
+    """That of this page, empty where there is none."""
+    return TOPICS.get(request.endpoint or "", "")
