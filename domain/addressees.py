@@ -8,10 +8,14 @@ from typing import Any
 from domain import audit, gaps, limits, members, moments
 from domain.errors import Refused
 from domain.gaps import Gaps
-from models import Addressee, Circular, CircularState, Entity, User, db, now
+from models import Addressee, Circular, CircularState, Entity, User, db, now, ready
 from models.circulars import LINK_LENGTH, READABLE
 
 LINK = re.compile(f"[{READABLE}]{{{LINK_LENGTH}}}")
+JOIN_ENTITIES = """UPDATE addressee SET entity_id = (SELECT e.id FROM entity AS e
+    WHERE e.claimed_tax_id = 'CO:' || addressee.tax_id)
+    WHERE entity_id IS NULL AND tax_id IN ({}) AND EXISTS (SELECT 1 FROM entity AS e
+    WHERE e.claimed_tax_id = 'CO:' || addressee.tax_id AND e.state = 'registered')"""
 OVER = "Esta circular ya se cerró. Si todavía no se registra, hágalo desde la portada."
 LEFT = "Todavía falta algo: complete lo que dice la lista y confirme después."
 
@@ -80,6 +84,11 @@ def join_entity(entity: Entity) -> None:
         Addressee.update(entity=entity).where(
             Addressee.tax_id == entity.tax_id, Addressee.entity.is_null()
         ).execute()
+
+
+def join_entities(numbers: list[str]) -> None:
+    """The same for all that are registered with these, in the caller's transaction."""
+    ready.run(JOIN_ENTITIES.format(ready.marks(len(numbers))), *numbers)
 
 
 def to_confirm(link: str, *, by: User) -> ToConfirm | None:

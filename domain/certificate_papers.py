@@ -2,7 +2,7 @@
 
 import segno
 
-from domain import catalogs, institution, moments, places, settings
+from domain import catalogs, institution, logos, moments, places, settings
 from domain.catalogs import HOME
 from domain.printable import printable
 from domain.printing import Block, printed
@@ -79,7 +79,8 @@ def drawn(certificate: Certificate, entity: Entity) -> bytes:
         },
         {"kind": "text", "text": NOT_PROVED, "size": 10},
     ]
-    return printed(TITLE, blocks, to=printable(issuer()), patience=PATIENCE)
+    to = printable(issuer())
+    return printed(TITLE, blocks, to=to, patience=PATIENCE, logo=logos.current())
 
 
 def qr(certificate: Certificate) -> str:

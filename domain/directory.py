@@ -2,8 +2,10 @@
 
 An organisation is in it once it is registered, but not while it is in dispute. A natural person is
 in it by their own act, having chosen what they offer on a page that says so, and until they ask to
-be left out: then by name, municipality and what they offer. What Ley 1581 de 2012 protects of a
-person never leaves this module: no one's phone, e-mail, address or people, no natural person's NIT.
+be left out: then by name, municipality and what they offer. People are nobody's list: they appear
+to who looks for two words of a name or for what they offer, not page by page. What Ley
+1581 de 2012 protects of a person never leaves this module: no one's phone, e-mail, address or
+people, no natural person's NIT.
 """
 
 from collections.abc import Iterator, Sequence
@@ -36,6 +38,9 @@ NO_OFFER = (
     "como «aseo», «transporte» o «medicamentos»."
 )
 NO_TYPE = "Elija un tipo de la lista."
+PEOPLE_ARE_SOUGHT = (
+    "Las personas naturales no se listan: escriba su nombre y apellido, o lo que ofrecen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +131,13 @@ def chosen(asked: Asked) -> Choice:
 def find(asked: Asked, choice: Choice, after: str = "") -> Page:
     """By name, the most like it first; without one, in the order of names from `after` on.
 
-    Raises Refused for what is too short.
+    Raises Refused for what is too short, and for people whom nothing but that is said of.
     """
+    people = choice.unspsc or len(key_tokens(asked.name[: search.LONGEST_TEXT])) > 1
+    shown_to_all = choice if people else _organisations(choice)
     if asked.name:
-        return _named(asked.name, choice)
-    rows = kept.page(choice, _place(after), MOST + 1)
+        return _named(asked.name, shown_to_all, narrowed=choice != Choice())
+    rows = kept.page(shown_to_all, _place(after), MOST + 1)
     shown = [_card(row) for row in rows[:MOST]]
     more = len(rows) > MOST
     return Page(shown, shown[-1].code if more else "", whole=not (more or after))
@@ -159,13 +166,22 @@ def organisations() -> Iterator[Card]:
         after = (rows[-1].key, rows[-1].id)
 
 
-def _named(text: str, choice: Choice) -> Page:
+def _organisations(choice: Choice) -> Choice:
+    """Of what was chosen, all but natural persons (Ley 1581 de 2012). Raises Refused."""
+    types = catalogs.organisation_types()
+    kinds = tuple(each for each in choice.types or types if types[each].family != Family.NATURAL)
+    if not kinds:
+        raise Refused(PEOPLE_ARE_SOUGHT, field="servicio")
+    return choice._replace(types=kinds)
+
+
+def _named(text: str, choice: Choice, *, narrowed: bool) -> Page:
     words = key_tokens(text[: search.LONGEST_TEXT])
     if len("".join(words)) < SHORTEST:
         raise Refused(TOO_SHORT, field="q")
     ids = search.find(text, limit=LOOKED_AT)
     found = kept.among(ids, choice)
-    if len(ids) == LOOKED_AT and choice != Choice():
+    if len(ids) == LOOKED_AT and narrowed:
         found += kept.among(_with_words(words, choice), choice)
     numbered = kept.among(search.find_by_tax_id(text), choice)
     rows = [row for row in kept.rows(numbered) if row.family != Family.NATURAL]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from domain import help_lines, institution, settings
+from domain import help_lines, institution, logos, settings
 from domain.catalogs import FOLDER
 from domain.markup import plain
 from domain.plain_pages import Block, blocks
@@ -35,16 +35,16 @@ def pdf(name: str) -> bytes:
         f"{line.label}: {help_lines.on_paper(line)}. {line.hours}"
         for line in institution.help_lines()
     )
-    return _drawn(name, institution.name(), settings.current().public_url, lines)
+    return _drawn(name, institution.name(), settings.current().public_url, lines, logos.current())
 
 
 @lru_cache(maxsize=4)
-def _drawn(name: str, to: str, address: str, lines: tuple[str, ...]) -> bytes:
+def _drawn(name: str, to: str, address: str, lines: tuple[str, ...], logo: bytes) -> bytes:
     said = guide(name)
     where = {"kind": "text", "text": f"El portal: {address}"}
     help_desk = [{"kind": "section", "text": "Mesa de servicio"}, _items(lines)] if lines else []
     written = [where, *map(_printed, said.blocks), *help_desk]
-    return printed(said.title, written, to=printable(to), patience=PATIENCE)
+    return printed(said.title, written, to=printable(to), patience=PATIENCE, logo=logo)
 
 
 def _printed(block: Block) -> Printed:

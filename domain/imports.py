@@ -1,8 +1,8 @@
 """Register the entities of a CSV file: unverified, and without an administrator.
 
 Header `name,tax_id,organisation_type,municipality_code,email`, separated by commas or semicolons,
-in UTF-8 or, line by line, in Windows' Latin alphabet. Each line stands alone, so that a forgotten
-quote costs one line. Done again, it adds nothing.
+in UTF-8 or, line by line, in Windows' Latin alphabet. Each line stands alone, but for those that
+a quoted cell holds together, so that a forgotten quote costs one line. Done again, it adds nothing.
 """
 
 import csv
@@ -12,8 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from domain import audit, catalogs, emails, search, tax_ids
+from domain import addressees, audit, catalogs, emails, search, tax_ids
 from domain.errors import Refused
+from domain.files.table_reader import whole_rows
 from domain.names import fold, holds_address
 from domain.typed import clean
 from models import (
@@ -74,7 +75,8 @@ def import_entities(path: Path, report: Report) -> ImportResult:
         if [fold(name) for name in _cells(header, separator)] != HEADER:
             report(1, f"La primera línea debe ser {','.join(HEADER)}")
             return ImportResult(0, 1)
-        while batch := list(islice(lines, BATCH)):
+        rows = whole_rows(lines, separator)
+        while batch := list(islice(rows, BATCH)):
             good, bad = _read(batch, separator)
             bad += _register(good)
             for number, why in sorted(bad):
@@ -200,6 +202,8 @@ def _register(lines: list[_Line]) -> list[tuple[int, str]]:
         ids = _inserted([line.columns for line in new.values()])
         search.index_many((id, new[code].columns["name"], "") for code, id in ids.items())
         if ids:
+            numbers = {line.columns["tax_id"] for line in new.values()}
+            addressees.join_entities(sorted(numbers - {None}))
             audit.record("entities_imported", by=None, count=len(ids))
     return [(line.number, _why(line)) for line in lines if line.columns["code"] not in ids]
 

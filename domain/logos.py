@@ -3,7 +3,7 @@
 import hashlib
 from typing import IO
 
-from domain import audit, limits, previews, storage
+from domain import audit, institution, limits, previews, storage
 from domain.errors import Refused, TooOften
 from domain.files import file_kinds
 from domain.files.file_names import extension_of
@@ -49,6 +49,11 @@ def remove(*, by: User) -> None:
 def find(name: str) -> bytes | None:
     row: Logo | None = Logo.get_or_none(Logo.name == name)
     return bytes(row.content) if row else None
+
+
+def current() -> bytes:
+    """What stands on paper; nothing where there is none."""
+    return find(institution.current().logo_name) or b""
 
 
 def _keep(digest: str, by: User) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from domain import institution, moments
+from domain import institution, logos, moments
 from domain.printable import printable
 from domain.printing import Block, printed
 from models import OutageCertificate, OutageKind
@@ -33,7 +33,9 @@ def certified(certificate: OutageCertificate) -> bytes:
     ]
     blocks = [{"kind": "pairs", "pairs": pairs}, _recorded(certificate)]
     blocks.append({"kind": "text", "text": SAID, "size": 10})
-    return printed(TITLE, blocks, to=printable(institution.name()), patience=PATIENCE)
+    return printed(
+        TITLE, blocks, to=printable(institution.name()), patience=PATIENCE, logo=logos.current()
+    )
 
 
 def period(certificate: OutageCertificate) -> str:

@@ -1,5 +1,6 @@
 """A sheet of paper as a PDF, drawn by a child: see `files/form_printer`."""
 
+import base64
 import json
 import tempfile
 from typing import Any
@@ -14,10 +15,17 @@ class NotMade(Exception):
 
 
 def printed(
-    title: str, blocks: list[Block], *, to: str, patience: float, landscape: bool = False
+    title: str,
+    blocks: list[Block],
+    *,
+    to: str,
+    patience: float,
+    landscape: bool = False,
+    logo: bytes = b"",
 ) -> bytes:
     """Raises NotMade, Busy."""
-    content = {"title": title, "to": to, "landscape": landscape, "blocks": blocks}
+    picture = base64.b64encode(logo).decode()
+    content = {"title": title, "to": to, "landscape": landscape, "blocks": blocks, "logo": picture}
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as result:
         source.write(json.dumps(content).encode())
         source.seek(0)

@@ -3,17 +3,23 @@
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx
+from blueprints import hx, page_numbers
 from blueprints.confirming import confirmed
 from blueprints.forms import ActionForm
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
-from domain import merges, merging
+from domain import duplicates, merges, merging
 from domain.merges import Plan
 from domain.typed import clean
 
 LONGEST = 100
 DONE = "Unió las entidades. Los administradores reciben un correo con el aviso."
+SHARED = (
+    (duplicates.NUMBER, "mismo número"),
+    (duplicates.NAME | duplicates.NAMESAKE, "mismo nombre"),
+    (duplicates.EMAIL, "mismo correo"),
+    (duplicates.PHONE, "mismo teléfono"),
+)
 UNDONE = "Deshizo la unión. Los administradores reciben un correo con el aviso."
 
 
@@ -79,8 +85,12 @@ def _comparison(plan: Plan, form: ActionForm) -> str:
 def _list(form: ActionForm) -> str:
     typed = {name: clean(request.args.get(name, ""))[:LONGEST] for name in ("queda", "retira")}
     found = {name: merges.find(text) if text else [] for name, text in typed.items()}
+    number = page_numbers.asked()
     return render_template(
         "institution/merges.html",
+        doubles=duplicates.page(number),
+        number=number,
+        SHARED=SHARED,
         form=form,
         typed=typed,
         found=found,

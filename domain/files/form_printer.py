@@ -3,9 +3,11 @@
 It reads JSON, {title, to, landscape, blocks}, and writes a PDF of A4 pages. A block is a kind with
 what it needs: `pairs`, `text`, `table`, `signatures`, `space`, `section`, `items`, `qr`. Letters
 are those of the fonts that every reader has (cp1252): nothing is embedded, so that a form weighs
-2 KB.
+2 KB. Only the issuer's logo, where `logo` is its picture in base 64, stands beside the title.
 """
 
+import base64
+import io
 import json
 import re
 import sys
@@ -24,10 +26,14 @@ QR = 38.0
 QUIET = 4
 SIGNED = 10.5
 HANGS = 7.0
+LOGO = (30.0, 18.0)
+LOGO_WEIGHT = 20 << 10
+ALT = "Logo de la institución"
 
 
 def prepare() -> None:
     import fpdf  # noqa: F401 - heavy, and no business of the web process
+    from PIL import JpegImagePlugin, WebPImagePlugin  # noqa: F401
 
 
 def main() -> int:
@@ -41,7 +47,7 @@ def main() -> int:
     pdf.set_margins(SIDE, TOP, SIDE)
     pdf.set_auto_page_break(True, BOTTOM)
     pdf.add_page()
-    _heading(pdf, form["title"], form["to"])
+    _heading(pdf, form["title"], form["to"], form["logo"])
     for block in form["blocks"]:
         DRAW[block["kind"]](pdf, block)
         if pdf.page_no() > MOST_PAGES:
@@ -50,15 +56,37 @@ def main() -> int:
     return DRAWN
 
 
-def _heading(pdf: "FPDF", title: str, to: str) -> None:
+def _heading(pdf: "FPDF", title: str, to: str, logo: str) -> None:
     pdf.set_fill_color(*GREEN)
     pdf.rect(pdf.l_margin, pdf.get_y(), pdf.epw, 1.2, "F")
     pdf.ln(5)
-    _write(pdf, title, 17, font="times", style="B", line=7.5)
+    top = pdf.get_y()
+    if logo:
+        left = pdf.l_margin + pdf.epw - LOGO[0]
+        picture = _jpeg(base64.b64decode(logo))
+        pdf.image(picture, left, top, *LOGO, keep_aspect_ratio=True, alt_text=ALT)
+        pdf.set_xy(pdf.l_margin, top)
+    width = pdf.epw - (LOGO[0] + GAP if logo else 0)
+    _write(pdf, title, 17, font="times", style="B", line=7.5, width=width)
     if to:
         pdf.ln(1)
-        _write(pdf, to, 10, ink=SOFT)
+        _write(pdf, to, 10, ink=SOFT, width=width)
+    if logo:
+        pdf.set_y(max(pdf.get_y(), top + LOGO[1]))
     pdf.ln(GAP)
+
+
+def _jpeg(picture: bytes) -> io.BytesIO:
+    """As a PDF keeps it, and no heavier than a sheet may be."""
+    from PIL import Image
+
+    drawn = Image.open(io.BytesIO(picture), formats=["WEBP"]).convert("RGB")
+    for quality in (90, 70, 40):
+        out = io.BytesIO()
+        drawn.save(out, "JPEG", quality=quality, subsampling=0)
+        if out.tell() <= LOGO_WEIGHT:
+            break
+    return out
 
 
 def _text(pdf: "FPDF", block: dict[str, Any]) -> None:

@@ -11,7 +11,9 @@ import itertools
 import json
 import os
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import IO
 
 READ, NOT_A_TABLE, TOO_LONG = 0, 10, 11
 SECONDS, MEMORY, OUTPUT = 120, 400 << 20, 200 << 20
@@ -20,6 +22,7 @@ MOST_LINES = 150_000
 LAST_ROW = 1 << 20
 """Of a sheet of Excel: a stray cell there, or a format, makes no list long."""
 MOST_CELLS = 40
+MOST_JOINED = 5
 LONGEST_CELL = 400
 LONGEST_LINE = 16 << 10
 SAMPLE = 64 << 10
@@ -78,24 +81,52 @@ def _of_workbook(path: str) -> Iterator[Row]:
 
 
 def _of_text(path: str) -> Iterator[Row]:
-    """A line is a row, so that a forgotten quote costs one line."""
+    """A line is a row but for a cell that is quoted over several: a forgotten quote costs one."""
     with open(path, "rb") as file:
         sample = file.read(SAMPLE)
     encoding = _encoding(sample)
     separator = _separator(sample.decode(encoding, errors="replace"))
     with open(path, encoding=encoding, errors="replace") as file:
-        number = 0
-        while line := file.readline(LONGEST_LINE):
-            number += 1
-            rest = line
-            while rest and not rest.endswith("\n"):
-                rest = file.readline(LONGEST_LINE)
-            yield number, _cells(_repaired(line), separator)
+        for number, line in whole_rows(_lines(file), separator):
+            yield number, _cells(line, separator)
+
+
+def _lines(file: IO[str]) -> Iterator[tuple[int, str]]:
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = file.readline(LONGEST_LINE)
+        yield number, _repaired(line.rstrip("\n")).replace("\x00", "")
+
+
+def whole_rows(lines: Iterator[tuple[int, str]], separator: str) -> Iterator[tuple[int, str]]:
+    """Lines that one quoted cell holds together become one line, where its quotes close well."""
+    ahead: deque[tuple[int, str]] = deque()
+    while line := ahead.popleft() if ahead else next(lines, None):
+        number, text = line
+        if '"' in text and not _is_whole(text, separator):
+            ahead.extend(itertools.islice(lines, MOST_JOINED - len(ahead)))
+            for count in range(1, len(ahead) + 1):
+                joined = " ".join([text, *(more for _, more in itertools.islice(ahead, count))])
+                if _is_whole(joined, separator):
+                    text = joined
+                    ahead = deque(itertools.islice(ahead, count, None))
+                    break
+        yield number, text
+
+
+def _is_whole(text: str, separator: str) -> bool:
+    try:
+        return len(list(csv.reader([text], delimiter=separator, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _cells(line: str, separator: str) -> list[str]:
     try:
-        return next(csv.reader([line.replace("\x00", "")], delimiter=separator), [])
+        return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:
         return [line]
 

@@ -8,13 +8,14 @@ import zxingcpp
 from flask import Flask
 from webtest import TestResponse
 
-from domain import certificates, directory, limits, settings, supplies
+from domain import certificates, directory, guides, limits, logos, settings, supplies
 from domain.certificate_papers import NOT_PROVED
 from models import AuditEntry, Certificate, Entity, EntityState, User, now
 from tests.browsing import Browser
 from tests.conftest import with_settings
+from tests.domain.sample_files import image
 from tests.drafts import empty_draft
-from tests.people import give_access, make_entity, make_user, sign_in
+from tests.people import give_access, make_entity, make_staff, make_user, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
 CEDULA = "37333444"
@@ -75,6 +76,23 @@ def test_the_pdf_is_small_and_its_code_leads_to_the_page_that_checks_it(
     said = ["Aseo Ñandú S.A.S.", "900123456, DV 8", "2026-000007", "Sin verificar"]
     said += [certificate.receipt, certificate.code_shown, "SECOP II", "No es un contrato"]
     assert [each for each in said if each not in text] == []
+
+
+def test_the_heaviest_logo_stands_on_the_paper_and_it_is_still_small(
+    hers: Browser, company: Entity
+):
+    with io.BytesIO(image("png", (120, 120), noise=True)) as noisy:
+        logos.choose(noisy, "logo.png", by=make_staff("jefa"))
+    issued(hers, company)
+    answer = hers.web.get(f"{path(company)}.pdf")
+    assert 5_000 < len(answer.body) < 50_000
+    assert b"/Alt " in answer.body and b"/DCTDecode" in answer.body
+    [sheet] = pypdfium2.PdfDocument(io.BytesIO(answer.body))
+    [picture] = sheet.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+    width, height = picture.get_px_size()
+    assert (width, height) == (120, 120)
+    assert len(zxingcpp.read_barcodes(sheet.render(scale=2).to_pil())) == 1
+    assert b"/DCTDecode" in guides.pdf(guides.STAFF)
 
 
 def test_it_is_issued_once_for_each_state_of_the_data(hers: Browser, company: Entity):

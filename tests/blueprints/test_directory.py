@@ -110,7 +110,12 @@ def test_nobodys_private_data_leave(browser: Browser, company: Entity, person: E
     supplies.add(person, CLEANING, by=rosa)
     pages = [
         *(f"/directorio/{each.code}" for each in (company, person)),
-        *("/directorio", "/directorio?q=rosa", "/directorio/datos.csv", "/directorio/datos.json"),
+        *(
+            "/directorio",
+            "/directorio?q=rosa+pena",
+            "/directorio/datos.csv",
+            "/directorio/datos.json",
+        ),
     ]
     told = "".join(browser.web.get(path).text for path in pages)
     assert "Rosa Peña Gélvez" in told and "aseo.example" in told and "900123456" in told
@@ -138,6 +143,21 @@ def test_a_person_is_shown_by_their_own_act_and_until_they_say_no(
     assert "usted pidió que no se muestre" in other_browser.send(page.forms["mostrar"], 200).text
     browser.page(card, status=404)
     assert found(browser) == []
+
+
+def test_people_are_looked_for_and_not_listed(
+    browser: Browser, company: Entity, person: Entity, rosa: User
+):
+    """Ley 1581 de 2012, article 4: what one allowed is to be found for what one offers."""
+    supplies.add(person, CLEANING, by=rosa)
+    for asked in ("", f"municipio={PAMPLONA}", "q=rosa", "verificada=", "tipo=sas", "desde=x"):
+        assert person.name not in found(browser, asked), asked
+    for asked in ("q=rosa+pena", f"servicio={CLEANING}", f"q=rosa&servicio={CLEANING}"):
+        assert person.name in found(browser, asked), asked
+    for kind in ("familia-natural", "persona-natural-colombiana"):
+        page = browser.page(f"/directorio?tipo={kind}", status=422)
+        assert page.html.find(id="servicio-e").text == directory.PEOPLE_ARE_SOUGHT
+        assert person.name in found(browser, f"tipo={kind}&servicio={CLEANING}")
 
 
 def test_who_is_forgotten_leaves_the_directory(browser: Browser, person: Entity, rosa: User):

@@ -3,7 +3,7 @@
 import pytest
 
 from domain import merging
-from models import Entity, EntityMerge, User
+from models import Entity, EntityMerge, StaffRole, User
 from tests.browsing import Browser
 from tests.consortia import company
 from tests.people import make_staff, make_user, sign_in
@@ -56,3 +56,13 @@ def test_what_cannot_be_one_says_why_and_offers_no_button(
     assert "Son de clases distintas" in page.text and not page.html.select("main form")
     browser.page(f"{PAGE}/nada/con/{other.code}", 404)
     assert "No hay una entidad registrada" in browser.page(f"{PAGE}?queda=zzz&retira=%00nada").text
+
+
+def test_probable_duplicates_lead_to_the_page_of_both(browser: Browser):
+    first, other = company("Tornillos SAS"), company("TORNILLOS S.A.S.")
+    sign_in(browser, make_staff(staff_role=StaffRole.AUDITOR))
+    page = browser.page(PAGE)
+    assert "Mismo nombre" in page.html.find(id="repetidas").text
+    compared = page.click("Comparar", index=0)
+    assert compared.request.path == f"{PAGE}/{first.code}/con/{other.code}"
+    assert "No hay más" in browser.page(f"{PAGE}?pagina=7").text

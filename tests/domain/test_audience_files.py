@@ -9,6 +9,7 @@ import pytest
 from domain import audience_files, circulars
 from domain.audience_columns import header
 from domain.errors import Refused
+from domain.files import table_reader
 from models import Addressee, AddresseeKind, AudienceImport, Circular, ImportState, User
 from tests.circulating import make_circular
 from tests.people import make_entity, make_staff, make_user
@@ -184,3 +185,28 @@ def test_people_are_joined_to_what_they_have(circular: Circular):
 )
 def test_columns_are_known_by_what_people_call_them(titles: list[str], whole: bool):
     assert header(titles).is_whole is whole
+
+
+def test_a_cell_that_is_quoted_over_several_lines_is_one(circular: Circular):
+    luz, open_quote = LUZ.replace("Luz Núñez", '"Luz\r\nNúñez"'), '52123458;"Eva Sin Cerrar;;;;'
+    done = read(circular, f"{TITLES}\r\n{luz}\r\n{open_quote}\r\n52123457;Ana Ruiz;;;;\r\n")
+    assert {row.name for row in Addressee.select()} >= {"Luz Núñez", "Ana Ruiz"}
+    assert done.lines == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        (['a,"b', 'c",d'], ['a,"b c",d']),
+        (['a,"b', "c,d", 'e,"f",g'], None),
+        (['a,"b', 'c,"d', "e"], None),
+        (['a,5" b', 'c,6" d'], None),
+        (['a,"b', *["c"] * 4, 'd"', "e"], ['a,"b c c c c d"', "e"]),
+        (['a,"b', *["c"] * 5, 'd"', "e"], None),
+        (['a,"b', 'c"', 'd,"e', 'f"'], ['a,"b c"', 'd,"e f"']),
+        (['a,"b'], None),
+    ],
+)
+def test_a_forgotten_quote_costs_its_line_alone(lines: list[str], rows: list[str] | None):
+    found = table_reader.whole_rows(iter(enumerate(lines, 1)), ",")
+    assert [text for _, text in found] == (rows or lines)

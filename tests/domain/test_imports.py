@@ -6,8 +6,9 @@ import pytest
 
 from domain import imports, search
 from domain.imports import ImportResult
-from models import Access, AuditEntry, BusinessArea, Entity, EntityState
-from tests.people import make_entity
+from models import Access, Addressee, AuditEntry, BusinessArea, Entity, EntityState
+from tests.circulating import make_addressee, make_circular
+from tests.people import make_entity, make_staff
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -176,3 +177,24 @@ def test_more_than_a_batch_enters_whole_and_is_found(bring: Import):
     assert result == ImportResult(many, 0)
     assert len(search.find(f"empresa numero {many - 1} zeta")) == 1
     assert sum(entry.details["count"] for entry in AuditEntry.select()) == many
+
+
+def test_a_cell_that_is_quoted_over_several_lines_is_one(bring: Import):
+    assert bring(
+        '"Suministros\nPeña S.A.S.",900123456,sas,,',
+        '"Sin cerrar,800111202,sas,,',
+        "Otra SAS,890501019,sas,,",
+        '"Dos\n\nlíneas",860002964,sas,,',
+    ) == ImportResult(3, 1)
+    names = [row.name for row in Entity.select().order_by(Entity.id)]
+    assert names == ["Suministros Peña S.A.S.", "Otra SAS", "Dos líneas"]
+    assert [number for number, _ in bring.told] == [4]
+
+
+def test_who_a_circular_calls_is_known_by_what_is_imported_later(bring: Import):
+    circular = make_circular(make_staff())
+    called = make_addressee(circular, tax_id="900123456")
+    other = make_addressee(circular, "Otra", tax_id="800111202")
+    bring("Suministros Peña S.A.S.,900.123.456-8,sas,,")
+    assert Addressee.get_by_id(called.id).entity == Entity.get()
+    assert Addressee.get_by_id(other.id).entity is None
