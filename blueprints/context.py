@@ -21,7 +21,6 @@ PUBLIC_NAMES = {"code", "slug"}
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(labels.FILTERS)
     app.jinja_env.filters["in_paragraphs"] = plain_text.in_paragraphs
-    app.jinja_env.filters["written"] = plain_text.written
     app.jinja_env.globals.update(labels.GLOBALS)
     app.jinja_env.globals["notices"] = _notices
     app.jinja_env.globals["current_entity"] = current_entity

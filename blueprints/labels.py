@@ -56,6 +56,12 @@ CLAIMS = {
     "gone": "El administrador ya no está",
     "not_theirs": "Esta entidad no es de quien la registró",
 }
+LINE_KINDS = (
+    ("phone", "Teléfono"),
+    ("mail", "Correo"),
+    ("ticket", "Solicitud por el portal"),
+    ("link", "Otra página de internet"),
+)
 CIRCULAR_STATES = {
     "draft": ("Borrador", "pending"),
     "published": ("Publicada", "accepted"),

@@ -1,11 +1,10 @@
 """Text that a person wrote, on a page: escaped, in paragraphs, with its links to be followed."""
 
 import re
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from domain.plain_pages import BOLD, LINK
+from domain import web_addresses
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'«»“”]+", re.IGNORECASE)
 ENDS_A_SENTENCE = ".,;:!?)]…"
@@ -29,21 +28,6 @@ def with_links(line: str) -> Markup:
 
 
 def _link(address: str) -> Markup:
-    if not _leads_somewhere(address):
+    if not web_addresses.host(address):
         return escape(address)
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, address)
-
-
-def _leads_somewhere(address: str) -> bool:
-    """A host, and nobody's name or password before it, which would only feign another."""
-    try:
-        parts = urlsplit(address)
-        return bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        return False
-
-
-def written(line: str) -> Markup:
-    """A line of a page of `catalogs/`: see `domain.plain_pages`."""
-    bold = BOLD.sub(r"<b>\1</b>", str(escape(line)))
-    return Markup(LINK.sub(r'<a href="\2">\1</a>', bold))  # noqa: S704  # escaped above

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain import catalogs, contact_details, emails, names, places, tax_ids
+from domain import catalogs, contact_details, emails, names, places, tax_ids, web_addresses
 from domain.errors import Refused
 from domain.form_fields import Field, Kind
 from domain.sections import Section, is_asked, is_mandatory
@@ -199,7 +199,7 @@ def _phone(text: str, country: str, _texts: Texts) -> str:
 
 
 def _link(text: str, _country: str, _texts: Texts) -> str:
-    return contact_details.link(text)
+    return web_addresses.parse(text)
 
 
 def _yes_no(text: str, _country: str, _texts: Texts) -> bool:

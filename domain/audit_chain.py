@@ -23,7 +23,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain import settings
-from domain.moments import COLOMBIA
+from domain.moments import COLOMBIA, there
 from models import AuditHead, AuditSeal, db, is_postgres, now, ready
 
 log = logging.getLogger("ventanilla")
@@ -197,7 +197,7 @@ def _year(at: Any) -> int:
     """In Colombia; 0 of what is no moment, which only somebody else can have written."""
     try:
         moment = dt.datetime.fromisoformat(at) if isinstance(at, str) else at
-        return int(moment.replace(tzinfo=dt.UTC).astimezone(COLOMBIA).year)
+        return there(moment.replace(tzinfo=dt.UTC)).year
     except (ValueError, OverflowError):
         return 0
 

@@ -38,6 +38,8 @@ PAGE = 25
 MOST_EXPORTED = 20_000
 LONGEST = 60
 OLD = dt.timedelta(minutes=10)
+DONE = (Stage.COMPLETE, Stage.LAPSING)
+"""Who is there has complied."""
 COLUMNS = {"name": ("name",), "department": ("department", "name"), "stage": ("stage", "name")}
 """What the board may be sorted by; an index each."""
 FOUND = Ready(Circular, "SELECT * FROM circular WHERE code = ? AND state <> 'draft'")

@@ -14,7 +14,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain import progress
-from domain.moments import today
+from domain.moments import there, today
 from domain.names import fold
 from domain.progress import Progress
 from models import (
@@ -23,6 +23,7 @@ from models import (
     BoardRow,
     Circular,
     CircularState,
+    Entity,
     EntityState,
     Stage,
     UserState,
@@ -166,15 +167,15 @@ def _standings(circular: Circular, sql: str, *values: int) -> list[Standing]:
 def _standing(
     circular: Circular, person: Row, papers: dict[int, Progress], day: dt.date
 ) -> Standing:
-    id, name, department, opened, confirmed, user, entity, state, since, in_secop = person
+    id, name, department, opened, confirmed, user, entity, state, registered, in_secop = person
     own = papers.get(entity)
-    year = int(str(since)[:4]) if since else circular.year
+    since = Entity.registered_at.python_value(registered)
     facts = Facts(
         opened=bool(opened),
         user=user,
         papers=own,
         has_finished=state == EntityState.REGISTERED,
-        must_confirm=year < circular.year and not confirmed,
+        must_confirm=not confirmed and since is not None and there(since).year < circular.year,
     )
     own = own or Progress()
     told = (fold(name)[:250], department, bool(in_secop))

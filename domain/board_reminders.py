@@ -14,7 +14,7 @@ from models import Circular, Letter, Stage, User, now, ready
 AGAIN_AFTER = dt.timedelta(days=3)
 """Since the last letter about the circular, the first one too: nobody is pestered."""
 KIND = "circular_reminder"
-BEHIND = tuple(int(stage) for stage in Stage if stage not in (Stage.COMPLETE, Stage.LAPSING))
+BEHIND = tuple(int(stage) for stage in Stage if stage not in board.DONE)
 NOBODY = (
     "No hay a quién recordarle: ya cumplieron, se les escribió hace menos de tres días o no tienen "
     "correo."

@@ -7,11 +7,10 @@ from typing import Any
 from domain import addressees, audit, limits, moments, outbox, settings
 from domain.errors import Refused, TooOften
 from domain.once import once
-from models import Addressee, Circular, CircularState, Letter, User, db, now, ready
+from models import Addressee, Circular, CircularState, User, db, now
 
 PACES = (30, 60, 120, 300)
 USUAL_PACE = 60
-STATEMENT = 500
 LONGEST_SUBJECT = 200
 NOT_PUBLISHED = "Publique la circular antes de enviarla."
 NO_PACE = "Elija cuántos correos salen en un minuto."
@@ -66,20 +65,14 @@ def queue(
     """A letter `kind` for each (code, e-mail), so many a minute, in the caller's transaction; who
     still has one of that kind waiting gets no second."""
     between = dt.timedelta(minutes=1) / pace
-    rows: list[dict[str, Any]] = [
-        {
-            "message_id": f"<{kind}.{code}.{at:%Y%m%d%H%M%S}@ventanilla>",
-            "recipient": email,
-            "subject": subject(circular, reminder=kind != "circular"),
-            "template": kind,
-            "context": {"addressee": code},
-            "once": f"{kind}:{code}",
-            "run_at": at + between * place,
-        }
-        for place, (code, email) in enumerate(people)
-    ]
-    for start in range(0, len(rows), STATEMENT):
-        ready.insert_new(Letter, rows[start : start + STATEMENT], returning="id")
+    told = subject(circular, reminder=kind != "circular")
+    outbox.post_all(
+        [
+            outbox.letter(kind, told, email, addressee=code)
+            | {"once": f"{kind}:{code}", "run_at": at + between * place}
+            for place, (code, email) in enumerate(people)
+        ]
+    )
 
 
 def try_out(circular: Circular, *, by: User) -> str:

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from peewee import JOIN, Case, fn
+from peewee import fn
 
-from domain import audit, proofs
+from domain import audit, compliance, proofs, web_addresses
+from domain.compliance import Figures
 from domain.errors import Refused
 from domain.names import holds_address
 from domain.once import once
@@ -17,7 +17,6 @@ from models import (
     Circular,
     CircularFile,
     CircularState,
-    Entity,
     Proof,
     User,
     db,
@@ -61,12 +60,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Count:
-    """Of the audience of a circular; `done` are registered for its year."""
+    """Of the audience of a circular; `figures` as its board tells them."""
 
-    people: int = 0
-    sent: int = 0
-    opened: int = 0
-    done: int = 0
+    people: int
+    sent: int
+    figures: Figures
 
 
 def read_year(text: str) -> int:
@@ -86,14 +84,10 @@ def read_links(text: str) -> list[list[str]]:
 
 def _link(number: int, line: str) -> list[str]:
     url, _, label = line.partition(" ")
-    try:
-        parts = urlsplit(url)
-        web = parts.scheme in ("https", "http") and parts.hostname and "@" not in parts.netloc
-    except ValueError:
-        web = False
-    if not web or len(url) > LONGEST_URL:
+    host = web_addresses.host(url)
+    if not host or len(url) > LONGEST_URL:
         raise Refused(NO_LINK.format(number), field="links")
-    return [label.strip()[:LONGEST_LABEL] or str(parts.hostname), url]
+    return [label.strip()[:LONGEST_LABEL] or host, url]
 
 
 def draft(text: Text, *, by: User, key: str) -> str:
@@ -197,32 +191,17 @@ def before(circular: Circular) -> list[Circular]:
 
 def counts(circulars: list[Circular]) -> dict[int, Count]:
     """Of each circular, by its id."""
-    ids = [row.id for row in circulars]
     query: Any = (
-        Addressee.select(
-            Addressee.circular,
-            fn.COUNT(Addressee.id),
-            fn.COUNT(Addressee.sent_at),
-            fn.COUNT(Addressee.opened_at),
-            fn.SUM(Case(None, [(is_done(), 1)], 0)),
-        )
-        .join(Circular, on=(Addressee.circular == Circular.id))
-        .switch(Addressee)
-        .join(Entity, JOIN.LEFT_OUTER, on=(Addressee.entity == Entity.id))
-        .where(Addressee.circular.in_(ids))
+        Addressee.select(Addressee.circular, fn.COUNT(Addressee.id), fn.COUNT(Addressee.sent_at))
+        .where(Addressee.circular.in_([row.id for row in circulars]))
         .group_by(Addressee.circular)
         .tuples()
     )
-    return {id: Count(*numbers) for id, *numbers in query}
-
-
-def is_done() -> Any:
-    """The condition, on a join with `Circular` and `Entity`: they registered in the year that is
-    asked for, or before it and have confirmed."""
-    registered_in = fn.SUBSTR(Entity.registered_at.cast("TEXT"), 1, 4).cast("INTEGER")
-    return Addressee.entity.is_null(False) & (
-        Addressee.confirmed_at.is_null(False) | (fn.COALESCE(registered_in, 0) >= Circular.year)
-    )
+    audience = {id: (people, sent) for id, people, sent in query}
+    figures, none = compliance.of_each(circulars), Figures()
+    return {
+        row.id: Count(*audience.get(row.id, (0, 0)), figures.get(row.id, none)) for row in circulars
+    }
 
 
 def _change_draft(circular: Circular, **values: object) -> None:

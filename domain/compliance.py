@@ -1,18 +1,16 @@
 """How many complied with what was asked for each year, as the boards of its circulars tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from domain.board import totals
+from domain import board
 from models import Board, Circular, Stage
-
-DONE = (Stage.COMPLETE, Stage.LAPSING)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the people of one circular, or of all those of a year."""
+    """Of the people of one circular, of a department, or of a year."""
 
     people: int = 0
     opened: int = 0
@@ -33,14 +31,20 @@ class Year:
     circulars: list[tuple[Circular, Figures]]
 
 
-def of(board: Board) -> Figures:
-    counts = totals(board)
-    return Figures(
-        people=sum(counts.values()),
-        opened=sum(many for stage, many in counts.items() if stage >= Stage.OPENED),
-        registering=sum(many for stage, many in counts.items() if stage >= Stage.ENTITY),
-        complete=sum(counts[stage] for stage in DONE),
-    )
+def of(made: Board) -> Figures:
+    return _among(board.totals(made))
+
+
+def of_each(circulars: Sequence[Circular]) -> dict[int, Figures]:
+    """Of each whose board was made, by its id."""
+    rows = Board.select().where(Board.circular.in_([row.id for row in circulars]))
+    return {row.circular_id: of(row) for row in rows}
+
+
+def by_department(made: Board) -> dict[str, Figures]:
+    return {
+        name: _among(dict(zip(Stage, counts, strict=True))) for name, counts in made.counts.items()
+    }
 
 
 def years() -> list[Year]:
@@ -52,8 +56,17 @@ def years() -> list[Year]:
     ]
 
 
+def _among(counts: Mapping[Stage, int]) -> Figures:
+    return Figures(
+        people=sum(counts.values()),
+        opened=sum(many for stage, many in counts.items() if stage >= Stage.OPENED),
+        registering=sum(many for stage, many in counts.items() if stage >= Stage.ENTITY),
+        complete=sum(counts[stage] for stage in board.DONE),
+    )
+
+
 def _year(year: int, boards: Sequence[Board]) -> Year:
-    each = [(board.circular, of(board)) for board in boards]
+    each = [(made.circular, of(made)) for made in boards]
     return Year(year, _together([figures for _, figures in each]), each)
 
 

@@ -6,6 +6,7 @@ from models import (
     Institution,
     LegalKind,
     LegalText,
+    LineKind,
     Requirement,
     ReturnReason,
     db,
@@ -13,8 +14,13 @@ from models import (
 )
 
 HELP_LINES = (
-    ("Teléfono", "(607) 555 0100", "Lunes a viernes, de 7:00 a. m. a 5:00 p. m."),
-    ("Correo", "mesa.servicio@hospital.example", "Respondemos en un día hábil."),
+    (LineKind.PHONE, "Teléfono", "(607) 555 0100", "Lunes a viernes, de 7:00 a. m. a 5:00 p. m."),
+    (
+        LineKind.MAIL,
+        "Correo",
+        "mesa.servicio@hospital.example",
+        "Respondemos en un día hábil.",
+    ),
 )
 
 
@@ -28,8 +34,14 @@ def fill() -> None:
                 body = (catalogs.FOLDER / "texts" / f"{kind}.txt").read_text(encoding="utf-8")
                 LegalText.create(kind=kind, version=1, body=body)
         if not HelpLine.select().exists():
-            for position, (label, contact, hours) in enumerate(HELP_LINES):
-                HelpLine.create(label=label, contact=contact, hours=hours, position=position)
+            for position, (channel, label, contact, hours) in enumerate(HELP_LINES):
+                HelpLine.create(
+                    kind=channel,
+                    label=label,
+                    contact=contact,
+                    hours=hours,
+                    position=position,
+                )
         if not ReturnReason.select().exists():
             for text in return_reasons.SHIPPED:
                 ReturnReason.create(text=text)

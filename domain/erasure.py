@@ -26,6 +26,7 @@ from models import (
     DataState,
     Entity,
     EntityState,
+    Family,
     Invitation,
     Letter,
     MessageFile,
@@ -61,8 +62,9 @@ def erase(user: User, *, by: User) -> None:
     _withdraw_claims(user)
     _hold(user)
     _leave_entities(user, by)
-    supplies.leave_directory(user)
-    secop_accounts.forget(user)
+    themselves = (Entity.created_by == user) & (Entity.family == Family.NATURAL)
+    supplies.leave_directory(themselves)
+    secop_accounts.forget(themselves)
     _delete_what_is_theirs(user, by)
     _forget_requests(user)
     _forget_tickets(user)

@@ -13,7 +13,7 @@ from peewee import Expression, fn
 
 from domain import deciders, letters, notices, requirements, typed
 from domain.locking import locked, skipping_locked
-from domain.moments import COLOMBIA, day_in_full
+from domain.moments import day_in_full, there
 from domain.requirements import Row
 from models import Document, DocumentState, Entity, EntityState, NoticeKind, db
 from models.ready import Ready
@@ -176,7 +176,7 @@ def _mark(document: Document, today: dt.date) -> bool:
         .where(Document.id == document.id, fn.COALESCE(Document.warned, NEVER) > step)
         .execute()
     )
-    attached_on = document.attached_at.astimezone(COLOMBIA).date()
+    attached_on = there(document.attached_at)
     return bool(marked) and (step == OVER or attached_on < last - dt.timedelta(step))
 
 

@@ -1,11 +1,13 @@
 """*Guía rápida*: one sheet for who registers, one for staff; on a page and as a PDF."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from domain import institution, settings
+from domain import help_lines, institution, settings
 from domain.catalogs import FOLDER
-from domain.plain_pages import Block, blocks, plain
+from domain.markup import plain
+from domain.plain_pages import Block, blocks
 from domain.printable import printable
 from domain.printing import Block as Printed
 from domain.printing import printed
@@ -30,7 +32,8 @@ def guide(name: str) -> Guide:
 def pdf(name: str) -> bytes:
     """Drawn once for what it says today. Raises NotMade, Busy."""
     lines = tuple(
-        f"{line.label}: {line.contact}. {line.hours}" for line in institution.help_lines()
+        f"{line.label}: {help_lines.on_paper(line)}. {line.hours}"
+        for line in institution.help_lines()
     )
     return _drawn(name, institution.name(), settings.current().public_url, lines)
 
@@ -49,10 +52,9 @@ def _printed(block: Block) -> Printed:
         return {"kind": "section", "text": plain(block.lines[0])}
     if block.kind == "p":
         return {"kind": "text", "text": plain(block.lines[0]), "after": 2}
-    return _items(block.lines, numbered=block.kind == "ol")
+    return _items(map(plain, block.lines), numbered=block.kind == "ol")
 
 
-def _items(lines: tuple[str, ...], *, numbered: bool = False) -> Printed:
-    marks = (f"{at}." if numbered else "•" for at in range(1, len(lines) + 1))
-    items = [[mark, printable(plain(line))] for mark, line in zip(marks, lines, strict=True)]
+def _items(lines: Iterable[str], *, numbered: bool = False) -> Printed:
+    items = [[f"{at}." if numbered else "•", printable(line)] for at, line in enumerate(lines, 1)]
     return {"kind": "items", "items": items}

@@ -2,21 +2,26 @@
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from domain import audit, contact_details, emails, institution, typed
+from domain import audit, emails, institution, settings, typed, web_addresses
 from domain.errors import Refused
 from domain.locking import locked_institution
 from domain.once import once
 from domain.staff import check_leads
-from models import HelpLine, User, db
+from models import HelpLine, LineKind, User, db
 
 MOST = 10
 LONGEST_LABEL, LONGEST_CONTACT, LONGEST_HOURS = 60, 200, 200
 TELEPHONE = re.compile("[+(]?[0-9][0-9 ()-]{1,28}[0-9]")
 NO_LABEL = "Escriba qué es, en 60 letras o menos. Por ejemplo: Teléfono."
-NO_CONTACT = (
-    "Escriba un teléfono solo con sus cifras, un correo, o una dirección que empiece por https://."
-)
+NO_KIND = "Elija el canal de la lista."
+NO_CONTACT = {
+    LineKind.PHONE: "Escriba el teléfono solo con sus cifras, por ejemplo (607) 555 0100.",
+    LineKind.MAIL: "Escriba el correo completo, por ejemplo mesa@hospital.gov.co.",
+    LineKind.LINK: "Escriba la dirección completa, que empiece por https://.",
+}
 TOO_LONG = "Escriba el horario en 200 letras o menos."
 TOO_MANY = f"Ya hay {MOST} líneas de atención. Borre una antes de agregar otra."
 KEEP_ONE = "Es la única línea de atención, y cada página la nombra. Agregue otra antes de borrarla."
@@ -26,9 +31,15 @@ KEEP_ONE = "Es la única línea de atención, y cada página la nombra. Agregue 
 class Channel:
     """What is said of one."""
 
+    kind: str
     label: str
     contact: str
     hours: str
+
+
+def on_paper(line: HelpLine) -> str:
+    """How to reach it, where no link can be touched."""
+    return settings.link(line.address) if line.kind == LineKind.TICKET else str(line.contact)
 
 
 def find(code: str) -> HelpLine | None:
@@ -61,12 +72,8 @@ def change(line: HelpLine, said: Channel, *, by: User) -> None:
     said = checked(said)
     with db.atomic():
         kept = vars(said)
-        same = [getattr(HelpLine, name) == value for name, value in kept.items()]
-        if (
-            HelpLine.update(**kept)
-            .where(HelpLine.id == line.id, ~(same[0] & same[1] & same[2]))
-            .execute()
-        ):
+        other = reduce(or_, (getattr(HelpLine, name) != value for name, value in kept.items()))
+        if HelpLine.update(**kept).where(HelpLine.id == line.id, other).execute():
             audit.record("help_line_changed", by=by, subject=line.code)
 
 
@@ -98,22 +105,28 @@ def move_up(line: HelpLine, *, by: User) -> None:
 
 def checked(said: Channel) -> Channel:
     """As it is kept. Raises Refused."""
-    label, contact, hours = (typed.clean(each) for each in vars(said).values())
+    if said.kind not in list(LineKind):
+        raise Refused(NO_KIND, field="kind")
+    kind = LineKind(said.kind)
+    label, contact, hours = map(typed.clean, (said.label, said.contact, said.hours))
     if not label or len(label) > LONGEST_LABEL:
         raise Refused(NO_LABEL, field="label")
     if len(hours) > LONGEST_HOURS:
         raise Refused(TOO_LONG, field="hours")
-    return Channel(label, _contact(contact), hours)
+    return Channel(kind, label, _contact(kind, contact), hours)
 
 
-def _contact(text: str) -> str:
+def _contact(kind: LineKind, text: str) -> str:
+    """A ticket has none: it is asked for in the portal."""
+    if kind == LineKind.TICKET:
+        return ""
     try:
-        if "@" in text and "/" not in text:
+        if kind == LineKind.MAIL:
             return emails.parse(text)
-        if text.startswith(("http://", "https://")):
-            return contact_details.link(text)
+        if kind == LineKind.LINK and text.startswith("https://"):
+            return web_addresses.parse(text)
     except Refused:
-        raise Refused(NO_CONTACT, field="contact") from None
-    if not TELEPHONE.fullmatch(text):
-        raise Refused(NO_CONTACT, field="contact")
-    return text
+        raise Refused(NO_CONTACT[kind], field="contact") from None
+    if kind == LineKind.PHONE and TELEPHONE.fullmatch(text):
+        return text
+    raise Refused(NO_CONTACT[kind], field="contact")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from domain.catalogs import FOLDER
+from domain.markup import plain
 from domain.names import fold
-from domain.plain_pages import Block, blocks, plain
+from domain.plain_pages import Block, blocks
 
 HELP = FOLDER / "help"
 GROUPS = {

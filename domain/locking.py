@@ -8,6 +8,7 @@ from models.ready import Ready
 
 _HELD = Ready(Entity, "SELECT * FROM entity WHERE id = ?", locked=True)
 MERGED = "Esa entidad se unió con otra. Vuelva al escritorio."
+IN_DISPUTE = "La entidad está en disputa: nadie cambia sus datos hasta que la institución decida."
 GONE = "Ese registro ya no existe. Vuelva al escritorio."
 
 
@@ -22,6 +23,14 @@ def locked(entity: Entity, *, even_merged: bool = False) -> Entity:
     if row.state == EntityState.MERGED and not even_merged:
         raise Refused(MERGED)
     return row
+
+
+def locked_undisputed(entity: Entity) -> Entity:
+    """The same for what nobody changes while it is in dispute. Raises Refused."""
+    held = locked(entity)
+    if held.is_disputed:
+        raise Refused(IN_DISPUTE)
+    return held
 
 
 def locked_access(user: User, entity: Entity) -> Access | None:

@@ -6,6 +6,7 @@ from typing import IO
 from domain import audit, limits, previews, storage
 from domain.errors import Refused, TooOften
 from domain.files import file_kinds
+from domain.files.file_names import extension_of
 from domain.locking import locked_institution
 from domain.staff import check_leads
 from models import Institution, Logo, User, db, ready
@@ -25,6 +26,7 @@ TOO_OFTEN = "Hoy cambió el logo muchas veces. Inténtelo mañana."
 def choose(stream: IO[bytes], name: str, *, by: User) -> None:
     """This picture in the place of the one before. Raises Refused, StorageFull, StorageAway."""
     check_leads(by)
+    _check_name(name)
     if not limits.allow(limits.PROOFS, by.code):
         raise TooOften(TOO_OFTEN, field="file")
     picture = _drawn(stream, name)
@@ -53,6 +55,13 @@ def _keep(digest: str, by: User) -> None:
     if Institution.update(logo_name=digest).where(Institution.logo_name != digest).execute():
         Logo.delete().where(Logo.name != digest).execute()
         audit.record("institution_changed", by=by, fields=["logo"])
+
+
+def _check_name(name: str) -> None:
+    """A Word file that is called so deserves the sentence about pictures, not one about damage."""
+    extension = extension_of(name)
+    if extension and file_kinds.SYNONYMS.get(extension, extension) not in KINDS:
+        raise Refused(NOT_A_PICTURE, field="file")
 
 
 def _drawn(stream: IO[bytes], name: str) -> bytes:

@@ -3,6 +3,8 @@
 # A heading
 A paragraph with **bold words** and a [link](https://www.example.gov.co).
 - A line of a list
+
+A line's signs are also those of the pages in `catalogs/`: `domain/plain_pages.py`.
 """
 
 import re
@@ -10,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 HEADING, ITEM = "# ", "- "
-PIECES = re.compile(r"\*\*([^*]+)\*\*|\[([^\[\]]+)\]\((https?://[^\s()<>\"'@\\]+)\)")
+PIECES = re.compile(r"\*\*([^*]+)\*\*|\[([^\[\]]+)\]\(((?:https?://|/(?!/))[^\s()<>\"'@\\]+)\)")
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,14 @@ class Piece:
     address: str = ""
 
 
+Line = tuple[Piece, ...]
+
+
 @dataclass(frozen=True)
 class Block:
     """A paragraph, or a list with a line each."""
 
-    lines: list[list[Piece]]
+    lines: list[Line]
     is_list: bool = False
 
 
@@ -58,11 +63,20 @@ def with_signs(body: str) -> str:
 
 def _add(blocks: list[Block], line: str) -> None:
     if not line.startswith(ITEM):
-        blocks.append(Block([list(_pieces(line))]))
+        blocks.append(Block([pieces(line)]))
         return
     if not blocks or not blocks[-1].is_list:
         blocks.append(Block([], is_list=True))
-    blocks[-1].lines.append(list(_pieces(line.removeprefix(ITEM).strip())))
+    blocks[-1].lines.append(pieces(line.removeprefix(ITEM).strip()))
+
+
+def pieces(line: str) -> Line:
+    return tuple(_pieces(line))
+
+
+def plain(line: Line) -> str:
+    """As it is read without a page: where its links lead is left out."""
+    return "".join(piece.text for piece in line)
 
 
 def _pieces(line: str) -> Iterator[Piece]:

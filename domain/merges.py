@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain import deciders, merging, search
+from domain import deciders, merge_rows, merge_supplies, merging, search
 from domain.errors import Refused
 from models import Access, AccessState, Entity, EntityMerge, EntityState, User
 
@@ -20,6 +20,7 @@ class Plan:
     accesses: list[Access]
     requests: int
     counts: dict[str, int]
+    supplies: list[str]
     refusal: str
 
 
@@ -57,8 +58,9 @@ def plan(kept: Entity, retired: Entity) -> Plan:
         people.where(pending).count(),
         {
             column.model._meta.table_name: column.model.select().where(which).count()
-            for column, which in merging.moving(kept, retired).items()
+            for column, which in merge_rows.moving(kept, retired).items()
         },
+        merge_supplies.new(kept, retired),
         refusal,
     )
 
@@ -68,14 +70,16 @@ def administrators(entity: Entity) -> list[User]:
 
 
 def newest() -> list[EntityMerge]:
-    kept, retired = Entity.alias(), Entity.alias()
+    kept, retired, undoing = Entity.alias(), Entity.alias(), User.alias()
     query = (
-        EntityMerge.select(EntityMerge, kept, retired, User)
+        EntityMerge.select(EntityMerge, kept, retired, User, undoing)
         .join(kept, on=(EntityMerge.kept == kept.id))
         .switch(EntityMerge)
         .join(retired, on=(EntityMerge.retired == retired.id))
         .switch(EntityMerge)
-        .left_outer_join(User, on=(EntityMerge.merged_by == User.id))
+        .left_outer_join(User, on=(EntityMerge.merged_by == User.id), attr="merged_by")
+        .switch(EntityMerge)
+        .left_outer_join(undoing, on=(EntityMerge.undone_by == undoing.id), attr="undone_by")
     )
     return list(query.order_by(EntityMerge.id.desc()).limit(NEWEST))
 

@@ -14,7 +14,12 @@ NARROW_BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " "})
 
 def today() -> dt.date:
     """In Colombia, where papers are dated and lapse."""
-    return now().astimezone(COLOMBIA).date()
+    return there(now())
+
+
+def there(moment: dt.datetime) -> dt.date:
+    """The day it is in Colombia then."""
+    return moment.astimezone(COLOMBIA).date()
 
 
 def day_in_full(date: dt.date) -> str:

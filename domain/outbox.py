@@ -21,6 +21,7 @@ from models import Letter, LetterState, Token, User, db, now, ready
 log = logging.getLogger("ventanilla")
 LEASE = dt.timedelta(minutes=5)
 LONGEST_PAUSE = 3600
+STATEMENT = 500
 GIVE_UP_AFTER = dt.timedelta(hours=96)
 OF_THE_SERVER = (
     smtplib.SMTPServerDisconnected,
@@ -43,8 +44,9 @@ def letter(template: str, subject: str, to: str, **context: Any) -> dict[str, An
 
 
 def post_all(letters: Sequence[dict[str, Any]]) -> None:
-    """Queue many at once, inside the caller's transaction."""
-    ready.insert_new(Letter, letters, returning="id")
+    """Queue many at once, inside the caller's transaction; none whose `once` waits already."""
+    for start in range(0, len(letters), STATEMENT):
+        ready.insert_new(Letter, letters[start : start + STATEMENT], returning="id")
 
 
 def post(

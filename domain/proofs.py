@@ -1,7 +1,8 @@
 """Files that back a request: read and kept with it, opened only by who may open the request."""
 
 from collections.abc import Iterable
-from typing import IO
+from dataclasses import dataclass
+from typing import IO, Any
 
 from domain import limits, scans, storage, stored_files
 from domain.documents import INFECTED
@@ -24,6 +25,14 @@ TOO_LARGE = (
 )
 TOO_MANY = f"Elija {MOST_FILES} archivos o menos. Los demás, envíelos en otro mensaje."
 NOT_ONE_OF_THEM = "Ese tipo de archivo no se recibe aquí. Guárdelo como PDF, o tómele una foto."
+
+
+@dataclass(frozen=True)
+class WithFiles:
+    """Something that was written, with the files that came with it."""
+
+    row: Any
+    files: list[Proof]
 
 
 def read(stream: IO[bytes], name: str, *, who: str, field: str = "proof") -> Proof:
@@ -69,6 +78,15 @@ def opened(proof: Proof) -> IO[bytes]:
     if file is None or file.damage != Damage.NONE or file.scan == Scan.INFECTED:
         raise Missing(proof.content_hash)
     return storage.open_stored(proof.content_hash, proof.size)
+
+
+def with_files(rows: Iterable[Any], key: Any) -> list[WithFiles]:
+    """`key` names one of these rows in the table that ties it to its files."""
+    enclosed = key.model.select(key, key.model.proof, Proof).join(Proof).order_by(key.model.id)
+    shown = {row.id: WithFiles(row, []) for row in rows}
+    for each in enclosed.where(key.in_(list(shown))):
+        shown[getattr(each, key.object_id_name)].files.append(each.proof)
+    return list(shown.values())
 
 
 def _received(stream: IO[bytes]) -> Received:

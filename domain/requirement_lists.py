@@ -120,8 +120,8 @@ def as_seen(listing: Listing, changed: Requirement | None = None) -> list[Row]:
     """What a supplier of the list will see, with a version that isn't published yet."""
     published = _published(listing.family)
     if changed is not None:
-        key = _key(changed)
-        published = [each for each in published if _key(each) != key] + [changed]
+        key = key_of(changed)
+        published = [each for each in published if key_of(each) != key] + [changed]
         published.sort(key=lambda each: int(each.position))
     return requirements.blank_rows([each for each in _merged(listing, published) if each.active])
 
@@ -163,7 +163,7 @@ def _ordered(family: str) -> list[Key]:
     query = Requirement.select().where(Requirement.family == family).order_by(Requirement.id)
     rows = list(query.for_update() if is_postgres() else query)
     rows.sort(key=lambda row: (row.retired_at is not None, row.position, row.id))
-    live = dict.fromkeys(_key(row) for row in rows)
+    live = dict.fromkeys(key_of(row) for row in rows)
     return list(live)
 
 
@@ -192,5 +192,5 @@ def _merged(listing: Listing, published: list[Requirement]) -> list[Requirement]
     return [each for each in near if listing.has(each) or each.code not in own]
 
 
-def _key(requirement: Requirement) -> Key:
+def key_of(requirement: Requirement) -> Key:
     return str(requirement.family), str(requirement.organisation_type), str(requirement.code)

@@ -5,13 +5,12 @@ Drafts see the new one; `AskedRequirement` keeps the old one for who has finishe
 
 import re
 from typing import Any, TypedDict, Unpack
-from urllib.parse import urlsplit
 
 from peewee import IntegrityError
 
-from domain import audit, blank_forms, catalogs, requirement_lists, validity
+from domain import audit, blank_forms, catalogs, requirement_lists, validity, web_addresses
 from domain.errors import Refused
-from domain.requirement_lists import Key
+from domain.requirement_lists import Key, key_of
 from domain.typed import clean
 from models import Requirement, User, db, now
 
@@ -155,14 +154,14 @@ def publish_change(requirement: Requirement, *, by: User, **said: Unpack[Said]) 
     """
     values = _checked(str(requirement.code), dict(said))
     with db.atomic():
-        standing = _published(*_key(requirement))
+        standing = _published(*key_of(requirement))
         if standing is not None and _says(standing, values):
             return standing
         if standing is None or not _retired(requirement):
             raise Refused(CHANGED)
         standing = Requirement.get_by_id(standing.id)  # held by now: its place may have changed
         kept = {name: getattr(standing, name) for name in NAMES}
-        key = dict(zip(("family", "organisation_type", "code"), _key(standing), strict=True))
+        key = dict(zip(("family", "organisation_type", "code"), key_of(standing), strict=True))
         changed: Requirement = Requirement.create(**key, **kept | values, published_by=by)
         audit.record(
             "requirement_changed", by=by, subject=changed.code, family=changed.family, now=[*values]
@@ -187,10 +186,6 @@ def _times(known: list[Requirement]) -> int:
 def _retired(requirement: Requirement) -> bool:
     unretired = (Requirement.id == requirement.id) & Requirement.retired_at.is_null()
     return bool(Requirement.update(retired_at=now()).where(unretired).execute())
-
-
-def _key(requirement: Requirement) -> tuple[str, str, str]:
-    return str(requirement.family), str(requirement.organisation_type), str(requirement.code)
 
 
 def _published(family: str, organisation_type: str, code: str) -> Requirement | None:
@@ -222,7 +217,7 @@ def _checked(code: str, said: dict[str, Any]) -> dict[str, Any]:
         ("label", 0 < len(said.get("label", "")) <= LONGEST, WRONG_LABEL),
         ("help", len(said.get("help", "")) <= LONGEST_HELP, WRONG_HELP),
         ("why", len(said.get("why", "")) <= LONGEST, WRONG_WHY),
-        ("source", _is_address(said.get("source", "")), WRONG_SOURCE),
+        ("source", _is_source(said.get("source", "")), WRONG_SOURCE),
         ("form", said.get("form", "") in ("", *blank_forms.FORMS), WRONG_FORM),
         ("validity", validity.is_known(said.get("validity", "")), WRONG_VALIDITY),
         (
@@ -237,17 +232,6 @@ def _checked(code: str, said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _is_address(text: str) -> bool:
-    """Of a page: never a script's."""
-    if not text:
-        return True
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in ("https", "http")
-        and bool(parts.hostname)
-        and " " not in text
-        and len(text) <= LONGEST
-    )
+def _is_source(text: str) -> bool:
+    """Of a page, or none."""
+    return not text or (len(text) <= LONGEST and bool(web_addresses.host(text)))

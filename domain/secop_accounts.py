@@ -1,14 +1,15 @@
 """That an entity is registered in SECOP II: its people say so, and the institution reads it."""
 
 import datetime as dt
+from typing import Any
 
 from domain import audit, changes, proofs
 from domain.changes import Line
 from domain.errors import Refused
-from domain.locking import locked
+from domain.locking import locked_undisputed
 from domain.moments import today
 from domain.once import once
-from models import Entity, Family, Proof, SecopAccount, User, db, now
+from models import Entity, Proof, SecopAccount, User, db
 from models.ready import Ready
 
 SECTION = "SECOP II"
@@ -19,7 +20,6 @@ NO_DAY = "Escriba la fecha en que se registró en SECOP II."
 WRONG_DAY = (
     f"Revise la fecha: el registro en SECOP II no puede ser futuro ni anterior a {SINCE.year}."
 )
-IN_DISPUTE = "La entidad está en disputa: nadie cambia sus datos hasta que la institución decida."
 OF_ENTITY = Ready(SecopAccount, "SELECT * FROM secop_account WHERE entity_id = ?")
 
 
@@ -57,7 +57,7 @@ def record(
 def remove(entity: Entity, *, by: User) -> None:
     """It was a mistake, or is so no more. Twice does it once. Raises Refused."""
     with db.atomic():
-        held = _held(entity)
+        held = locked_undisputed(entity)
         account = of(held)
         if account:
             _delete(account)
@@ -65,19 +65,18 @@ def remove(entity: Entity, *, by: User) -> None:
             changes.note(held, SECTION, [Line("Cuenta", before=_told(account))], by=by)
 
 
-def forget(user: User) -> None:
+def forget(themselves: Any) -> None:
     """A natural person's goes with them. In the caller's transaction."""
-    themselves = (Entity.created_by == user) & (Entity.family == Family.NATURAL)
     for account in list(SecopAccount.select().join(Entity).where(themselves)):
         _delete(account)
 
 
 def _record(entity: Entity, name: str, day: dt.date, proof: Proof | None, by: User) -> str:
-    held = _held(entity)
+    held = locked_undisputed(entity)
     known = of(held)
     if known and not proof and (known.name, known.registered_on) == (name, day):
         return ""
-    said = {"name": name, "registered_on": day, "recorded_by": by, "recorded_at": now()}
+    said: dict[str, object] = {"name": name, "registered_on": day}
     if proof:
         said["proof"] = proofs.keep(proof, by=by)
     if known:
@@ -89,13 +88,6 @@ def _record(entity: Entity, name: str, day: dt.date, proof: Proof | None, by: Us
     line = Line("Cuenta", _told(known) if known else "", told(held))
     changes.note(held, SECTION, [line], by=by)
     return ""
-
-
-def _held(entity: Entity) -> Entity:
-    held = locked(entity)
-    if held.is_disputed:
-        raise Refused(IN_DISPUTE)
-    return held
 
 
 def _delete(account: SecopAccount) -> None:

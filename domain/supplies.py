@@ -1,15 +1,16 @@
 """What an entity offers, by families of UNSPSC, and whether a person is in the directory."""
 
+from typing import Any
+
 from domain import audit, unspsc
 from domain.errors import Refused
-from domain.locking import locked
+from domain.locking import locked_undisputed
 from domain.unspsc import Offer
-from models import Entity, Family, Supply, User, db, ready
+from models import Entity, Supply, User, db, ready
 
 MOST = 20
 UNKNOWN = "Elija una familia de la lista."
 FULL = f"Ya eligió {MOST} familias. Quite una para agregar otra."
-IN_DISPUTE = "La entidad está en disputa: nadie cambia sus datos hasta que la institución decida."
 ONLY_PEOPLE = "Solo una persona natural puede pedir que no se muestre su nombre."
 
 
@@ -32,7 +33,7 @@ def add(entity: Entity, code: str, *, by: User) -> None:
     if unspsc.named(code) is None:
         raise Refused(UNKNOWN, field="offer")
     with db.atomic():
-        held = _held(entity)
+        held = locked_undisputed(entity)
         have = {row.unspsc for row in Supply.select().where(Supply.entity == held)}
         if code in have:
             return
@@ -44,7 +45,7 @@ def add(entity: Entity, code: str, *, by: User) -> None:
 
 def remove(entity: Entity, code: str, *, by: User) -> None:
     with db.atomic():
-        held = _held(entity)
+        held = locked_undisputed(entity)
         gone = Supply.delete().where(Supply.entity == held, Supply.unspsc == code).execute()
         if gone:
             audit.record("supply_removed", by=by, subject=held.code, unspsc=code)
@@ -56,7 +57,7 @@ def choose_listing(entity: Entity, *, unlisted: bool, by: User) -> None:
     if not entity.is_natural:
         raise Refused(ONLY_PEOPLE)
     with db.atomic():
-        held = _held(entity)
+        held = locked_undisputed(entity)
         changed = (
             Entity.update(unlisted=unlisted)
             .where(Entity.id == held.id, Entity.unlisted != unlisted)
@@ -66,14 +67,6 @@ def choose_listing(entity: Entity, *, unlisted: bool, by: User) -> None:
             audit.record("listing_chosen", by=by, subject=held.code, unlisted=unlisted)
 
 
-def leave_directory(user: User) -> None:
+def leave_directory(themselves: Any) -> None:
     """Whoever is forgotten is in no directory. In the caller's transaction."""
-    themselves = (Entity.created_by == user) & (Entity.family == Family.NATURAL)
     Entity.update(unlisted=True).where(themselves).execute()
-
-
-def _held(entity: Entity) -> Entity:
-    held = locked(entity)
-    if held.is_disputed:
-        raise Refused(IN_DISPUTE)
-    return held

@@ -1,39 +1,17 @@
 """Conversations as the two sides look at them: lists, and the messages of one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from peewee import JOIN
 
+from domain import proofs
 from domain.errors import Missing
+from domain.numbered_pages import PAGE, Page, paged
 from models import Entity, Message, MessageFile, Proof, Thread, User
 
-PAGE = 20
-MOST_PAGES = 1000
 VIEWS = {
     "sin-leer": "Sin leer",
     "abiertas": "Abiertas",
     "cerradas": "Cerradas",
 }
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some rows, and the numbers of the pages before and after; 0 where there is none."""
-
-    rows: Sequence[Any]
-    number: int
-    before: int
-    after: int
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A message with its files."""
-
-    message: Message
-    files: Sequence[Proof]
 
 
 def of_entity(entity: Entity, number: int) -> Page:
@@ -53,13 +31,6 @@ def of_office(view: str, number: int) -> Page:
     return paged(query.order_by(Thread.updated_at.desc(), Thread.id.desc()), number)
 
 
-def paged(query: Any, number: int) -> Page:
-    """So many rows of it; `number` may be anything."""
-    number = min(max(number, 1), MOST_PAGES)
-    rows = list(query.limit(PAGE + 1).offset((number - 1) * PAGE))
-    return Page(rows[:PAGE], number, number - 1, number + 1 if len(rows) > PAGE else 0)
-
-
 def find(entity: Entity, code: str) -> Thread | None:
     thread: Thread | None = Thread.get_or_none(Thread.code == code, Thread.entity == entity)
     return thread
@@ -67,9 +38,9 @@ def find(entity: Entity, code: str) -> Thread | None:
 
 def find_any(code: str) -> Thread | None:
     """For staff."""
-    thread: Thread | None = (
-        Thread.select(Thread, Entity).join(Entity).where(Thread.code == code).first()
-    )
+    query = Thread.select(Thread, Entity, User).join(Entity).switch(Thread)
+    query = query.join(User, JOIN.LEFT_OUTER, on=(Thread.closed_by == User.id))
+    thread: Thread | None = query.where(Thread.code == code).first()
     return thread
 
 
@@ -84,12 +55,7 @@ def messages(thread: Thread, number: int = 0) -> Page:
         .where(Message.thread == thread, Message.number > first, Message.number <= first + PAGE)
         .order_by(Message.number)
     )
-    rows = list(query)
-    files: dict[int, list[Proof]] = {row.id: [] for row in rows}
-    enclosed = MessageFile.select(MessageFile, Proof).join(Proof).order_by(MessageFile.id)
-    for each in enclosed.where(MessageFile.message.in_([row.id for row in rows])):
-        files[each.message_id].append(each.proof)
-    shown = [Shown(row, files[row.id]) for row in rows]
+    shown = proofs.with_files(query, MessageFile.message)
     return Page(shown, number, number - 1, number + 1 if number < last else 0)
 
 

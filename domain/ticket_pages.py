@@ -1,13 +1,11 @@
 """Tickets as staff and those who asked look at them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from peewee import JOIN
 
-from domain import moments
+from domain import moments, proofs
 from domain.errors import Missing
-from domain.thread_pages import Page, paged
+from domain.numbered_pages import Page, paged
+from domain.proofs import WithFiles
 from models import Proof, Ticket, TicketFile, TicketNote, TicketState, User
 from models.tickets import WAITING
 
@@ -17,14 +15,6 @@ VIEWS = {
     "cerradas": "Cerradas",
 }
 MOST_OWN = 50
-
-
-@dataclass(frozen=True)
-class Written:
-    """A note with its files."""
-
-    note: TicketNote
-    files: Sequence[Proof]
 
 
 def of_office(view: str, number: int) -> Page:
@@ -63,15 +53,11 @@ def find_mine(code: str, user: User) -> Ticket | None:
     return ticket
 
 
-def notes(ticket: Ticket) -> list[Written]:
+def notes(ticket: Ticket) -> list[WithFiles]:
     """What was written about it, the oldest first."""
     query = TicketNote.select(TicketNote, User).join(User, JOIN.LEFT_OUTER)
-    rows = list(query.where(TicketNote.ticket == ticket).order_by(TicketNote.id))
-    files: dict[int, list[Proof]] = {row.id: [] for row in rows}
-    enclosed = TicketFile.select(TicketFile, Proof).join(Proof).order_by(TicketFile.id)
-    for each in enclosed.where(TicketFile.note.in_(list(files))):
-        files[each.note_id].append(each.proof)
-    return [Written(row, files[row.id]) for row in rows]
+    rows = query.where(TicketNote.ticket == ticket).order_by(TicketNote.id)
+    return proofs.with_files(rows, TicketFile.note)
 
 
 def file(ticket: Ticket, code: str) -> Proof:

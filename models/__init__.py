@@ -56,6 +56,7 @@ from models.office import (
     LegalText,
     Letter,
     LetterState,
+    LineKind,
     Logo,
     Performed,
 )
@@ -211,6 +212,7 @@ __all__ = [
     "LegalText",
     "Letter",
     "LetterState",
+    "LineKind",
     "Logo",
     "Lost",
     "MemberState",

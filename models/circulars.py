@@ -106,7 +106,7 @@ class Addressee(Table):
     link = CharField(max_length=16, default=new_link, unique=True)
     """Of `/c/<link>`, their own address."""
     sent_at = UTCDateTimeField(null=True)
-    """When the letter was queued; how it went, the `Letter` of the same `Message-ID` tells."""
+    """When the letter was queued."""
     reminded_at = UTCDateTimeField(null=True)
     opened_at = UTCDateTimeField(null=True)
     """When they pressed *Empezar*: a GET may be a mail scanner's."""
@@ -150,7 +150,6 @@ class AudienceImport(Table):
     created_at = UTCDateTimeField(default=now)
     leased_until = UTCDateTimeField(null=True)
     """While a worker reads it; one that dies leaves it to the next."""
-    finished_at = UTCDateTimeField(null=True)
 
     class Meta:
         indexes = ((("state", "id"), False),)

@@ -21,6 +21,18 @@ class LegalKind(StrEnum):
     DATA = "data"
 
 
+class LineKind(StrEnum):
+    """How a channel of the help desk is used."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    TICKET = "ticket"
+    LINK = "link"
+
+
+TICKET_PAGE = "/mesa-de-servicio/nueva"
+
+
 class LetterState(StrEnum):
     QUEUED = "queued"
     SENT = "sent"
@@ -70,20 +82,30 @@ class HelpLine(Table):
     """A channel of the help desk: what it is, how to reach it, when."""
 
     code = CodeField()
+    kind = CharField(max_length=10)
     label = CharField(max_length=60)
-    contact = CharField(max_length=200)
+    contact = CharField(max_length=200, default="")
     hours = CharField(max_length=200, default="")
     position = IntegerField(default=0)
 
     @property
     def address(self) -> str:
         """What a phone can open: `tel:`, `mailto:` or the page itself."""
-        if "@" in self.contact:
-            return f"mailto:{self.contact}"
-        if self.contact.startswith(("http://", "https://")):
+        if self.kind == LineKind.TICKET:
+            return TICKET_PAGE
+        if self.kind == LineKind.LINK:
             return str(self.contact)
+        if self.kind == LineKind.MAIL:
+            return f"mailto:{self.contact}"
         digits = "".join(char for char in self.contact if char in "0123456789")
+        if self.contact.startswith("+"):
+            return f"tel:+{digits}"
         return f"tel:+57{digits}" if len(digits) == 10 else f"tel:{digits}"
+
+    @property
+    def shown(self) -> str:
+        """What its link says on a page of the portal."""
+        return "Escribir por el portal" if self.kind == LineKind.TICKET else str(self.contact)
 
 
 class Letter(Table):

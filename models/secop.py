@@ -2,9 +2,8 @@
 
 from peewee import CharField, DateField, ForeignKeyField
 
-from models.base import Table, UTCDateTimeField, now
+from models.base import Table
 from models.entities import Entity
-from models.people import User
 from models.proofs import Proof
 
 
@@ -17,6 +16,3 @@ class SecopAccount(Table):
     registered_on = DateField()
     proof = ForeignKeyField(Proof, null=True, on_delete="SET NULL")
     proof_id: int | None
-    recorded_by = ForeignKeyField(User, null=True, on_delete="SET NULL")
-    recorded_by_id: int | None
-    recorded_at = UTCDateTimeField(default=now)

@@ -18,7 +18,7 @@ from blueprints.board.filters import (
 from blueprints.forms import ActionForm
 from blueprints.guards import staff_only
 from domain import board, board_making, compliance, moments
-from models import Circular, Stage
+from models import Circular
 
 
 @bp.get("/institucion/tablero")
@@ -38,7 +38,6 @@ def main(code: str) -> ResponseReturnValue:
     if made is None:
         return render_template("board/unmade.html", circular=circular)
     page = board.page(circular, filters.search, after=filters.after, before=filters.before)
-    totals = board.totals(made)
     return render_template(
         "board/page.html",
         circular=circular,
@@ -51,9 +50,8 @@ def main(code: str) -> ResponseReturnValue:
         secop_options=options(SECOP_CHOICES, filters.kept.get("secop", "")),
         is_old=board.is_old(made),
         orders=ORDERS,
-        totals=totals,
-        people=sum(totals.values()),
-        complete=totals[Stage.COMPLETE] + totals[Stage.LAPSING],
+        totals=board.totals(made),
+        figures=compliance.of(made),
         department_options=options(
             tuple((name or NO_DEPARTMENT, name or "Sin dependencia") for name in made.counts),
             filters.kept.get("dependencia", ""),
@@ -75,7 +73,7 @@ def departments(code: str) -> ResponseReturnValue:
         made=made,
         stages=STAGES,
         unnamed=NO_DEPARTMENT,
-        totals=board.totals(made),
+        figures=compliance.by_department(made),
     )
 
 

@@ -132,7 +132,7 @@ def _page(circular: Circular, form: PortalForm | None = None) -> str:
         "circulars/people.html",
         form=form or ActionForm(formdata=None),
         circular=circular,
-        count=circulars.counts([circular]).get(circular.id, circulars.Count()),
+        count=circulars.counts([circular])[circular.id],
         rows=rows,
         later=bool(after),
         after=following,

@@ -26,7 +26,6 @@ def all() -> ResponseReturnValue:
         "circulars/list.html",
         rows=rows,
         counts=circulars.counts(rows),
-        none=circulars.Count(),
         later=bool(after),
         after=following,
     )
@@ -144,6 +143,6 @@ def _page(circular: Circular, form: PortalForm | None = None) -> str:
         attach_form=asked,
         circular=circular,
         files=circulars.attachments(circular),
-        count=circulars.counts([circular]).get(circular.id, circulars.Count()),
+        count=circulars.counts([circular])[circular.id],
         institution_name=institution.name(),
     )

@@ -11,7 +11,7 @@ from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
 from blueprints.institution.forms import BeginForm, EmailForm, SlipForm
 from blueprints.registration import choices
-from domain import assisted, settings, tokens, waiting
+from domain import assisted, help_lines, settings, tokens, waiting
 from models import Token, User
 
 SENT = "Le enviamos un correo a {}. El anterior ya no sirve."
@@ -118,5 +118,6 @@ def _slip(token: Token) -> str:
         qr=Markup(drawn.svg_inline(scale=3, light="#fff", title="Código QR")),  # noqa: S704  # ours
         code=f"{code[:3]} {code[3:]}",
         address=settings.link(url_for("registration.assisted")).split("://")[1],
+        on_paper=help_lines.on_paper,
         until=waiting.until(token.user),
     )

@@ -4,7 +4,7 @@ from wtforms import HiddenField, StringField
 from blueprints.forms import FileForm, KeyedForm, Line, PortalForm, at_most, required
 from blueprints.proofs import Required
 from domain import help_lines, institution_setup, legal_texts
-from domain.logos import NOT_A_PICTURE
+from models import LineKind
 
 
 class IdentityForm(PortalForm):
@@ -14,7 +14,7 @@ class IdentityForm(PortalForm):
 
 
 class LogoForm(FileForm):
-    file = FileField("Archivo del logo", [Required(NOT_A_PICTURE)])
+    file = FileField("Archivo del logo", [Required("Elija el archivo del logo.")])
 
 
 class ColoursForm(PortalForm):
@@ -23,13 +23,14 @@ class ColoursForm(PortalForm):
 
 
 class LineForm(KeyedForm):
-    label = Line("Qué es", [required(help_lines.NO_LABEL)])
-    contact = Line("Teléfono, correo o dirección", [required(help_lines.NO_CONTACT), at_most(200)])
+    kind = Line("Canal", default=LineKind.PHONE)
+    label = Line("Nombre", [required(help_lines.NO_LABEL)])
+    contact = Line("Teléfono, correo o dirección", [at_most(200)])
     hours = Line("Horario (opcional)")
 
     @property
     def channel(self) -> help_lines.Channel:
-        said = (self.label.data, self.contact.data, self.hours.data)
+        said = (self.kind.data, self.label.data, self.contact.data, self.hours.data)
         return help_lines.Channel(*(each or "" for each in said))
 
 

@@ -3,12 +3,13 @@
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import context, hx
+from blueprints import hx
 from blueprints.forms import ActionForm, PortalForm
 from blueprints.guards import chief_only, me, public
 from blueprints.proofs import takes_proof
 from blueprints.setup import bp
 from blueprints.setup.forms import ColoursForm, LogoForm
+from blueprints.setup.pages import kept
 from blueprints.static_files import HEADERS
 from domain import colours, institution, institution_setup, logos
 from domain.errors import Refused
@@ -47,7 +48,7 @@ def choose_logo() -> ResponseReturnValue:
     form = LogoForm()
     if not form.ran(_choose, form):
         return hx.refused(_page(form, logo=form))
-    return _kept("Guardamos el logo.")
+    return kept("Guardamos el logo.", at="look")
 
 
 @bp.post("/institucion/datos/aspecto/logo/borrado")
@@ -56,7 +57,7 @@ def remove_logo() -> ResponseReturnValue:
     form = ActionForm()
     if not form.ran(logos.remove, by=me()):
         return hx.refused(_page(form))
-    return _kept("Borramos el logo.")
+    return kept("Borramos el logo.", at="look")
 
 
 @bp.post("/institucion/datos/aspecto/colores")
@@ -66,7 +67,7 @@ def choose_colours() -> ResponseReturnValue:
     chosen = (form.accent.data or "", form.accent_in_the_dark.data or "")
     if not form.ran(institution_setup.colour, *chosen, by=me()):
         return hx.refused(_page(form, colours_form=form))
-    return _kept("Guardamos los colores.")
+    return kept("Guardamos los colores.", at="look")
 
 
 @bp.post("/institucion/datos/aspecto/colores/borrados")
@@ -75,17 +76,11 @@ def remove_colours() -> ResponseReturnValue:
     form = ActionForm()
     if not form.ran(institution_setup.colour, *colours.OURS, by=me()):
         return hx.refused(_page(form))
-    return _kept("El portal tiene otra vez sus propios colores.")
+    return kept("El portal tiene otra vez sus propios colores.", at="look")
 
 
 def _choose(form: LogoForm) -> None:
     logos.choose(form.file.data.stream, form.file.data.filename, by=me())
-
-
-def _kept(sentence: str) -> ResponseReturnValue:
-    context.forget()
-    hx.notice(sentence)
-    return hx.go_to("setup.look")
 
 
 def _page(

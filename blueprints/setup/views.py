@@ -3,11 +3,12 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints import context, hx
+from blueprints import hx
 from blueprints.forms import ActionForm
 from blueprints.guards import chief_only, me, staff_only
 from blueprints.setup import bp
 from blueprints.setup.forms import IdentityForm, SenderForm
+from blueprints.setup.pages import kept
 from domain import institution, institution_setup, places
 from models import LegalKind
 
@@ -26,7 +27,7 @@ def finish() -> ResponseReturnValue:
     form = ActionForm()
     if not form.ran(institution_setup.finish, by=me()):
         return hx.refused(_page(form))
-    return _kept("Terminó la configuración. Puede cambiar los datos cuando quiera.")
+    return kept("Terminó la configuración. Puede cambiar los datos cuando quiera.", at="page")
 
 
 @bp.get("/institucion/datos/identidad")
@@ -45,7 +46,7 @@ def describe() -> ResponseReturnValue:
     said = (form.name.data or "", form.tax_id.data or "", form.place.data or "")
     if not form.ran(institution_setup.describe, *said, by=me()):
         return hx.refused(_identity(form))
-    return _kept("Guardamos los datos de la institución.")
+    return kept("Guardamos los datos de la institución.", at="page")
 
 
 @bp.get("/institucion/datos/correo")
@@ -61,9 +62,7 @@ def sign_letters() -> ResponseReturnValue:
     said = (form.letters_name.data or "", form.reply_to.data or "")
     if not form.ran(institution_setup.sign_letters, *said, by=me()):
         return hx.refused(_sender(form))
-    context.forget()
-    hx.notice("Guardamos el remitente. Envíese un correo de prueba para verlo.")
-    return hx.go_to("setup.sender")
+    return kept("Guardamos el remitente. Envíese un correo de prueba para verlo.", at="sender")
 
 
 @bp.post("/institucion/datos/correo/prueba")
@@ -80,12 +79,6 @@ def _as_kept() -> SenderForm:
     row = institution.current()
     said = {"letters_name": row.letters_name, "reply_to": row.reply_to}
     return SenderForm(formdata=None, data=said)
-
-
-def _kept(sentence: str) -> ResponseReturnValue:
-    context.forget()
-    hx.notice(sentence)
-    return hx.go_to("setup.page")
 
 
 def _page(form: ActionForm) -> str:

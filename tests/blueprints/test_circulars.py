@@ -57,6 +57,10 @@ def test_a_circular_is_written_published_and_sent(office: Browser):
     assert Letter.select().where(Letter.template == "circular").count() == 1
 
 
+def test_the_list_shows_a_circular_that_has_no_people_yet(office: Browser, circular: Circular):
+    assert "0 personas" in office.page("/institucion/circulares").text
+
+
 def test_a_list_is_sent_and_its_page_tells_how_it_went(office: Browser, circular: Circular):
     path = f"/institucion/circulares/{circular.code}/personas/nuevas"
     form = form_to(office.page(path), "/listas")

@@ -65,7 +65,7 @@ def test_a_guide_is_drawn_again_when_what_it_says_changes(database):
     assert guides.pdf(guides.CONTRACTORS) is before
     with db.atomic():
         Institution.update(name="Hospital de Todos").execute()
-        HelpLine.create(label="Teléfono", contact="6015550100", hours="8 a 5")
+        HelpLine.create(kind="phone", label="Teléfono", contact="6015550100", hours="8 a 5")
     assert guides.pdf(guides.CONTRACTORS) != before
 
 

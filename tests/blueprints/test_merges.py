@@ -27,8 +27,10 @@ def test_staff_find_compare_unite_and_undo(browser: Browser, two: tuple[Entity, 
     assert "Unió las entidades" in done.text and "Tornillos → Ferretería El Tornillo" in done.text
     browser.send(unite, 404)
     undo = next(form for form in done.forms.values() if form.action.endswith("/deshecha"))
-    assert "Deshizo la unión" in browser.send(undo, 200).text
-    assert EntityMerge.get().undone_at
+    page = browser.send(undo, 200)
+    assert "Deshizo la unión" in page.text
+    undone = page.html.find(string="Deshecha").find_next()
+    assert str(EntityMerge.get().undone_by.name) in undone.text
 
 
 def test_old_addresses_lead_its_users_to_the_one_that_stays_and_nobody_else(

@@ -151,7 +151,7 @@ def test_the_institution_writes_first_by_nit_and_closes(
     assert thread.entity == entity and thread.unread_by_entity
     staff.send(form_to(page, f"/institucion/mensajes/{thread.code}/cerrada"), 200)
     page = staff.page("/institucion/mensajes?ver=cerradas").click("Renueve el RUT")
-    assert "Se cerró" in page.html.main.text and "Responder" not in page.html.main.text
+    assert "la cerró" in page.html.main.text and "Responder" not in page.html.main.text
 
 
 def test_an_auditor_reads_and_that_changes_nothing(browser: Browser, entity: Entity, gloria: User):

@@ -1,11 +1,22 @@
 """*Datos de la institución*: what its chief says of it, and where it is seen."""
 
+import pypdfium2
 import pytest
 from webtest import Upload
 
 from blueprints import context
-from domain import help_lines, institution_setup, logos
-from models import AuditEntry, HelpLine, Institution, LegalText, Logo, StaffRole, User
+from domain import guides, help_lines, institution_setup, logos, settings
+from models import (
+    AuditEntry,
+    HelpLine,
+    Institution,
+    LegalText,
+    LineKind,
+    Logo,
+    StaffRole,
+    User,
+)
+from models.office import TICKET_PAGE
 from tests import mail
 from tests.browsing import Browser
 from tests.domain.sample_files import image, pdf
@@ -106,6 +117,12 @@ def test_the_logo_is_drawn_anew_and_served_by_its_name(hers: Browser):
 
 
 @pytest.mark.asvs("V1.3.4", "V5.2.2")
+def test_a_logo_that_wasnt_chosen_or_is_no_picture_by_its_name_is_told_so(hers: Browser):
+    assert "Elija el archivo" in fill(hers, "aspecto", "logo", 422).text
+    page = fill(hers, "aspecto", "logo", 422, file=Upload("membrete.docx", b"PK\x03\x04"))
+    assert "se recibe como PNG o JPG" in page.text
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("logo.svg", SVG), ("logo.png", SVG), ("logo.png", b"\x89PNG\r\n\x1a\n"), ("logo.pdf", pdf())],
@@ -137,14 +154,19 @@ def test_colours_that_nobody_could_read_are_refused(hers: Browser):
 
 
 def test_help_lines_are_added_changed_moved_and_removed(hers: Browser):
-    said = {"label": "Mensajes", "contact": "https://chat.hospital.example/x", "hours": ""}
+    said = {
+        "kind": "link",
+        "label": "Mensajes",
+        "contact": "https://chat.hospital.example/x",
+        "hours": "",
+    }
     page = fill(hers, "lineas", "agregar", **said)
     third = HelpLine.get(HelpLine.label == "Mensajes")
     hers.post(f"{PATH}/lineas/{third.code}/arriba")
     page = hers.page(f"{PATH}/lineas")
     names = [each.text for each in page.html.main.select("li h2")]
     assert names == ["Teléfono", "Mensajes", "Correo"]
-    fill(hers, f"lineas/{third.code}", "linea", contact="300 555 0100")
+    fill(hers, f"lineas/{third.code}", "linea", kind="phone", contact="+57 300 555 0100")
     assert hers.page("/mesa-de-servicio").html.main.find("a", href="tel:+573005550100")
     for line in HelpLine.select():
         hers.post(f"{PATH}/lineas/{line.code}/borrada")
@@ -152,11 +174,48 @@ def test_help_lines_are_added_changed_moved_and_removed(hers: Browser):
 
 
 @pytest.mark.parametrize(
-    "contact", ["javascript:alert(1)", "llámeme", "https://x", "a@b", "１２３４５"]
+    ("kind", "contact"),
+    [
+        ("link", "javascript:alert(1)"),
+        ("link", "http://chat.hospital.example"),
+        ("link", "https://x"),
+        ("phone", "llámeme"),
+        ("phone", "１２３４５"),
+        ("phone", "a@hospital.example"),
+        ("mail", "a@b"),
+        ("mail", "300 555 0100"),
+    ],
 )
-def test_a_help_line_is_something_that_a_phone_can_open(hers: Browser, contact: str):
-    page = fill(hers, "lineas", "agregar", 422, label="Otra", contact=contact)
-    assert "que empiece por https://" in page.html.find(id="contact-e").text
+def test_a_help_line_is_something_that_its_channel_can_open(hers: Browser, kind, contact):
+    form = hers.page(f"{PATH}/lineas").forms["agregar"]
+    form["kind"], form["label"], form["contact"] = kind, "Otra", contact
+    page = hers.send(form, 422)
+    assert page.html.find(id="contact-e").text == help_lines.NO_CONTACT[LineKind(kind)]
+    assert page.html.find(id="contact")["value"] == contact
+
+
+def test_a_channel_that_is_none_is_refused(hers: Browser):
+    form = hers.page(f"{PATH}/lineas").forms["agregar"]
+    form["kind"].force_value("fax")
+    form["label"], form["contact"] = "Fax", "601 555 0100"
+    assert hers.send(form, 422).html.find(id="kind-e").text == help_lines.NO_KIND
+
+
+def test_who_has_a_ticket_as_channel_is_led_to_its_page_everywhere(hers: Browser, chief: User):
+    said = {"kind": "ticket", "label": "Solicitud", "contact": "de más", "hours": "A toda hora."}
+    fill(hers, "lineas", "agregar", **said)
+    assert HelpLine.get(HelpLine.label == "Solicitud").contact == ""
+    for path in ("/mesa-de-servicio", "/guia", f"{PATH}/lineas"):
+        page = hers.page(path)
+        assert page.html.main.find("a", href=TICKET_PAGE, string="Escribir por el portal"), path
+        assert page.html.footer.find("a", href=TICKET_PAGE), path
+    hers.page(TICKET_PAGE)
+    hers.post(f"{PATH}/correo/prueba")
+    letter = mail.text_of(mail.letters_to(hers, chief.email)[-1])
+    with hers.app.app_context():
+        assert f"Solicitud: {settings.link(TICKET_PAGE)}. A toda hora." in letter
+        sheet = pypdfium2.PdfDocument(guides.pdf(guides.CONTRACTORS))[0]
+        assert TICKET_PAGE in sheet.get_textpage().get_text_range()
 
 
 def test_a_form_sent_twice_adds_one_line(hers: Browser):
@@ -174,6 +233,7 @@ def test_a_text_is_seen_before_it_is_published_as_the_next_version(hers: Browser
     form["body"] = (
         "# Uno <script>x</script>\r\n**Fuerte** y [aquí](https://www.gov.co/x).\r\n- a\r\n- b\r\n"
         '[no](javascript:alert(1)) [ni](javascript://x) [tampoco](https://a.co"onclick=x)'
+        " [otro](//a.co)"
     )
     action, form.action = form.action, f"{PATH}/textos/terminos/vista"
     seen = hers.send(form, 200)
@@ -217,6 +277,13 @@ def test_a_sender_is_no_address_and_breaks_no_header(hers: Browser):
     assert page.html.find(id="letters_name-e").text
     page = fill(hers, "correo", "remitente", letters_name="Uno\r\nBcc: a", reply_to="")
     assert Institution.get().letters_name == "Uno Bcc: a"
+
+
+@pytest.mark.parametrize("name", ["Alcaldía de Leticia, Amazonas", "Compras: 2; (a) [b] <c>"])
+def test_signs_of_a_name_leave_the_senders_address_as_it_is(hers: Browser, chief: User, name: str):
+    hers.send(fill(hers, "correo", "remitente", letters_name=name).forms["prueba"], 200)
+    [sender] = mail.letters_to(hers, chief.email)[-1]["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "portal@example.com")
 
 
 def test_each_act_is_in_the_audit_once(hers: Browser, chief: User):

@@ -14,6 +14,7 @@ from models import (
     Circular,
     Document,
     DocumentState,
+    Entity,
     EntityState,
     Family,
     Stage,
@@ -94,6 +95,15 @@ def test_who_registered_for_an_earlier_year_confirms_first(ana: Addressee, circu
     comply(ana, registered_at=now() - dt.timedelta(days=370))
     assert stage_of(ana) == Stage.PAPERS
     change(ana, confirmed_at=now())
+    assert stage_of(ana) == Stage.COMPLETE
+
+
+def test_a_year_ends_at_midnight_in_colombia(ana: Addressee):
+    at_eight = dt.datetime(now().year, 1, 1, 1, tzinfo=dt.UTC)  # of 31 December, in Bogotá
+    comply(ana, registered_at=at_eight)
+    assert stage_of(ana) == Stage.PAPERS
+    with db.atomic():
+        Entity.update(registered_at=at_eight + dt.timedelta(hours=4)).execute()
     assert stage_of(ana) == Stage.COMPLETE
 
 

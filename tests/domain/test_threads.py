@@ -158,7 +158,7 @@ def test_pages_go_both_ways_and_a_number_may_be_anything(north, norma):
         Message.insert_many(rows).execute()
         Thread.update(length=45).execute()
     last = thread_pages.messages(fresh(thread))
-    assert [each.message.number for each in last.rows] == [41, 42, 43, 44, 45]
+    assert [each.row.number for each in last.rows] == [41, 42, 43, 44, 45]
     assert (last.before, last.after) == (2, 0)
     middle = thread_pages.messages(fresh(thread), 2)
     assert (middle.before, middle.after, len(middle.rows)) == (1, 3, 20)

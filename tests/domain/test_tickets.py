@@ -94,6 +94,13 @@ def test_many_networks_send_no_stranger_more_than_three_letters(database):
     assert (Ticket.select().count(), len(letters("ticket_received"))) == (4, 3)
 
 
+def test_spellings_of_one_mailbox_get_no_more_letters_than_it(database):
+    """A04: `luz+1@`, `luz+2@`, …, and one is luz's."""
+    for n in range(5):
+        ask(email=f"luz+{n}@example.com")
+    assert len(letters("ticket_received")) == limits.LETTERS.times
+
+
 def test_a_network_asks_only_so_often(monkeypatch, database):
     monkeypatch.setattr(limits, "TICKETS_NETWORK", limits.Limit("tickets-network", 2, limits.DAY))
     for n in range(2):
@@ -129,7 +136,7 @@ def test_without_an_answer_it_is_closed_only_for_a_reason_that_no_letter_tells(s
     for _ in range(2):
         ticket_work.close(ticket, "Repetida", by=sandra)
     assert again(ticket).state == TicketState.CLOSED and not letters("ticket_answered")
-    assert [each.note.text for each in ticket_pages.notes(ticket)][1:] == ["Repetida"]
+    assert [each.row.text for each in ticket_pages.notes(ticket)][1:] == ["Repetida"]
 
 
 def test_who_asked_opens_it_again_for_thirty_days_with_a_new_term(sandra):
