@@ -30,9 +30,11 @@ def measures(_reference: Case, folder: Path) -> list[Measure]:
         found = []
         for name, content in (("CSV", _csv(LINES)), ("XLSX", _xlsx(LINES))):
             seconds, growth = _read(_circular(staff, name), staff, content)
-            found.append(Measure(f"AUD {name}", f"{LINES} people", seconds, MOST_SECONDS))
-            found.append(Measure(f"AUDm {name}", "MB more", growth, MOST_GROWTH))
-        return [*found, Measure("AUDq", f"{LETTERS} letters", _queued(staff), MOST_QUEUEING)]
+            found += [
+                Measure(f"AUD {name}", seconds, MOST_SECONDS, f"s for {LINES} people"),
+                Measure(f"AUDm {name}", growth, MOST_GROWTH, "MB more"),
+            ]
+        return [*found, Measure("AUDq", _queued(staff), MOST_QUEUEING, f"s for {LETTERS} letters")]
 
 
 def _read(circular: Circular, staff: User, content: bytes) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import errors, hx, spreadsheets
+from blueprints import hx, labels, spreadsheets
 from blueprints.circulars import bp
 from blueprints.circulars.forms import SendForm
 from blueprints.circulars.views import found

@@ -7,13 +7,15 @@ from typing import get_args
 
 import pytest
 import time_machine
+from flask import Flask
 from webtest import TestResponse
 
 from blueprints.act_names import ACTS
-from domain import audit, audit_chain, audit_history
+from domain import audit, audit_chain, audit_history, limits
 from domain.audit_history import Asked
 from models import AuditEntry, Entity, StaffRole, User, now
 from tests.browsing import Browser
+from tests.conftest import with_settings
 from tests.consortia import company
 from tests.people import make_staff, make_user, sign_in
 
@@ -105,6 +107,7 @@ def test_what_cannot_be_found_says_what_to_type_and_the_address_never_breaks(
     assert refused.html.find("a", string="Ferretería El Tornillo Largo SAS")
     odd = "?desde=0001-01-01&hasta=%00&quien=%F0&acto=x&sobre=%00&red=x&numero=9999-999999999"
     assert not acts(auditor.page(f"{PAGE}{odd}&antes=9{'9' * 60}-x"))
+    auditor.page(f"{PAGE}?hasta=9999-12-31")
     for id in ("99999999999999999999", "-99999999999999999999"):
         assert auditor.page(f"{PAGE}?antes=20270101000000000000-{id}").status_code
 
@@ -120,6 +123,15 @@ def test_older_pages_go_on_where_the_one_before_ended(database: None):
             break
         page = audit_history.page(Asked(), page.older)
     assert len(seen) == 120 and seen == sorted(set(seen), reverse=True)
+
+
+def test_the_file_is_taken_only_some_times_an_hour(app: Flask, auditor: Browser):
+    with_settings(app, throttle=True)
+    code = User.get(User.username == "auditor").code
+    while limits.allow(limits.EXPORTS, code):
+        pass
+    assert auditor.web.get(f"{PAGE}/lista.csv", expect_errors=True).status_code == 429
+    assert auditor.web.head(f"{PAGE}/lista.csv").status_code == 200
 
 
 @pytest.mark.asvs("V1.2.10")

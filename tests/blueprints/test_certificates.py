@@ -16,6 +16,7 @@ from tests.conftest import with_settings
 from tests.domain.sample_files import image
 from tests.drafts import empty_draft
 from tests.people import give_access, make_entity, make_staff, make_user, sign_in
+from tests.tables import queries
 
 pytestmark = pytest.mark.usefixtures("database")
 CEDULA = "37333444"
@@ -198,6 +199,22 @@ def test_a_network_tries_only_some_codes(app: Flask, browser: Browser, company: 
         limits.allow(limits.CERTIFICATE_CODES, "203.0.113.7")
     browser.page(f"/v/{certificate.code}")
     browser.page("/v/AAAAABBBBB", status=404)
+    browser.page(f"/v/{certificate.code}", status=429)
+
+
+def test_a_code_that_is_none_is_answered_and_counted_as_one_that_is_unknown(
+    app: Flask, browser: Browser, company: Entity, ana: User
+):
+    certificate = certificates.issue(company, by=ana)
+    with_settings(app, throttle=True)
+    unknown = browser.page("/v/AAAAACCCCC", status=404).text
+    odd = ("x", "ABCDE-FGHJK-", "%D9%A3", "x" * 300)
+    for wrong in odd:
+        with queries() as asked:
+            assert browser.page(f"/v/{wrong}", status=404).text == unknown
+        assert any('FROM "certificate"' in each for each in asked)
+    for _ in range(limits.CERTIFICATE_CODES.times - len(odd) - 1):
+        limits.allow(limits.CERTIFICATE_CODES, "203.0.113.7")
     browser.page(f"/v/{certificate.code}", status=429)
 
 

@@ -129,6 +129,20 @@ def test_the_first_pages_are_shown_once_the_worker_has_drawn_them(
     assert picture.headers["Cache-Control"] == "no-store"
 
 
+def test_an_auditor_sees_no_pages_of_what_is_confidential(
+    browser: Browser, staff: Browser, entity: Entity, ana: User
+):
+    document = put(entity, FIRST, pdf(), ana, name="a.pdf")
+    while previews.work():
+        pass
+    pages = f"{QUEUE}/archivos/{document.code}/paginas"
+    auditor = sign_in(browser, make_staff("sandra", staff_role=StaffRole.AUDITOR))
+    assert auditor.web.get(pages).status_code == 200
+    library.set_confidential(document, True, by=ana)
+    assert auditor.web.get(pages, expect_errors=True).status_code == 404
+    assert staff.web.get(pages).status_code == 200
+
+
 def test_papers_of_drafts_and_free_ones_are_not_for_staff(
     staff: Browser, entity: Entity, ana: User
 ):

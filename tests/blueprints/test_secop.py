@@ -276,7 +276,9 @@ def test_the_board_tells_who_is_in_secop(browser: Browser, entity: Entity, ana: 
     page = browser.page(f"{path}/imprimir?secop=no&q=ruiz")
     assert "Beto Ruiz" in page.text
     assert "Solo quienes no han anotado su cuenta de SECOP II y coinciden con «ruiz»." in page.text
-    assert "Beto Ruiz" in browser.page(f"{path}?secop=otra").text
+    page = browser.page(f"{path}?secop=otra")
+    rows = [row.find_all("td")[-1].get_text() for row in page.html.select("#personas tbody tr")]
+    assert rows == ["Sí", ""] and "Beto Ruiz" in page.text
     assert [line[-1] for line in csv_of(browser, f"{path}/lista.csv")[1:]] == ["Sí", "No"]
     page = browser.page(f"{path}/personas/{person.code}")
     assert "Ana Rojas, desde el" in page.text

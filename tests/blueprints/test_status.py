@@ -8,9 +8,11 @@ import time_machine
 from webtest import TestResponse
 
 from blueprints.status import views
-from domain import settings
+from domain import limits, outage_certificates, outages, settings
+from domain.errors import Refused
 from models import AuditEntry, Letter, Outage, OutageCertificate, OutageKind, Pulse, StaffRole, db
 from tests.browsing import Browser
+from tests.conftest import with_settings
 from tests.people import make_staff, sign_in
 
 AT = dt.datetime(2026, 12, 3, 20, tzinfo=dt.UTC)
@@ -104,7 +106,9 @@ def test_staff_record_correct_and_annul_one(browser, other_browser):
     browser.send(form, 200)
     corrected = AuditEntry.get(AuditEntry.action == "outage_corrected")
     assert corrected.details["before"][1] == "2026-12-02T15:30:00+00:00"
-    browser.post(f"{NEW}/{kept.code}/anulada")
+    for _ in range(2):
+        browser.post(f"{NEW}/{kept.code}/anulada")
+    assert AuditEntry.select().where(AuditEntry.action == "outage_annulled").count() == 1
     assert "Sin internet" not in status(other_browser)
     assert browser.post(f"{NEW}/{kept.code}/corregida", TOLD).status_code == 422
 
@@ -160,6 +164,35 @@ def test_days_that_make_no_period_are_refused(browser):
         == 422
     )
     assert not OutageCertificate.select().count()
+
+
+def test_a_certificate_holds_some_lines_and_is_drawn_only_some_times(app, browser, monkeypatch):
+    marta = make_staff()
+    outage()
+    outage(text="Otra vez.")
+    monkeypatch.setattr(outage_certificates, "MOST_LINES", 1)
+    with pytest.raises(Refused, match="Elija menos días"):
+        outage_certificates.issue(AT.date(), AT.date(), by=marta, key="k")
+    monkeypatch.undo()
+    receipt = outage_certificates.issue(AT.date(), AT.date(), by=marta, key="k")
+    with_settings(app, throttle=True)
+    while limits.allow(limits.BLANK_FORMS, "203.0.113.7"):
+        pass
+    answer = browser.web.get(f"/estado/certificados/{receipt}.pdf", expect_errors=True)
+    assert answer.status_code == 429
+
+
+def test_an_auditor_changes_no_outage_whatever_the_way(database):
+    auditor, kept = make_staff("sandra", staff_role=StaffRole.AUDITOR), outage()
+    told = outages.Told("portal", "x", AT - HOUR, AT)
+    for change in (
+        lambda: outages.record(told, by=auditor, key="k"),
+        lambda: outages.correct(kept, told, by=auditor),
+        lambda: outages.annul(kept, by=auditor),
+        lambda: outage_certificates.issue(AT.date(), AT.date(), by=auditor, key="k"),
+    ):
+        with pytest.raises(Refused, match="auditor"):
+            change()
 
 
 def test_an_auditor_only_reads(browser):

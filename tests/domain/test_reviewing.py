@@ -10,6 +10,7 @@ from domain import (
     expiry,
     faults,
     requirements,
+    return_reasons,
     review_queue,
     review_turns,
     reviewing,
@@ -180,6 +181,61 @@ def test_a_decision_is_taken_back_within_ten_minutes_by_who_made_it(
         reviewing.undo(decided, name, by=marta)
     with time_machine.travel(now() + LATER, tick=False), pytest.raises(Refused):
         reviewing.undo(paper(entity, SECOND), reviewing.name_of(paper(entity, SECOND)), by=marta)
+
+
+def test_no_later_decision_is_taken_back_in_its_place_nor_what_a_letter_told(
+    entity: Entity, marta: User
+):
+    accept(entity, FIRST, marta)
+    name = reviewing.name_of(paper(entity))
+    reviewing.undo(paper(entity), name, by=marta)
+    give_back(entity, FIRST, marta)
+    with pytest.raises(Refused):
+        reviewing.undo(paper(entity), name, by=marta)
+    with db.atomic():
+        Document.update(told_at=now()).where(Document.id == paper(entity).id).execute()
+    with pytest.raises(Refused):
+        reviewing.undo(paper(entity), reviewing.name_of(paper(entity)), by=marta)
+    assert row(entity).fault == faults.Fault.RETURNED
+
+
+def test_in_dispute_nothing_waits_and_nothing_is_decided(entity: Entity, marta: User):
+    with db.atomic():
+        Entity.update(disputed_at=now()).where(Entity.id == entity.id).execute()
+    assert not waiting_rows() and review_queue.take_next(Filters(), by=marta) is None
+    for decide in (accept, lambda *row: give_back(row[0], row[1], marta)):
+        with pytest.raises(Refused, match="en disputa"):
+            decide(entity, FIRST, marta)
+    assert not acts("row_accepted") + acts("row_returned")
+
+
+def test_a_reason_is_short_and_the_list_of_them_too(entity: Entity, marta: User, monkeypatch):
+    with pytest.raises(Refused, match="letras o menos"):
+        give_back(entity, FIRST, marta, "x" * (reviewing.LONGEST + 1))
+    return_reasons.write("Falta el sello.", by=marta, key="one")
+    with pytest.raises(Refused, match="ya está"):
+        return_reasons.write("Falta el sello.", by=marta, key="two")
+    with pytest.raises(Refused, match="ya está"):
+        return_reasons.change(return_reasons.listed()[0], "Falta el sello.", by=marta)
+    monkeypatch.setattr(return_reasons, "MOST", len(return_reasons.listed()))
+    with pytest.raises(Refused, match="Retire"):
+        return_reasons.write("Otro.", by=marta, key="three")
+
+
+def test_an_auditor_changes_nothing_of_the_review(entity: Entity, marta: User):
+    auditor = make_staff("sandra", staff_role=StaffRole.AUDITOR)
+    accept(entity, FIRST, marta)
+    decided, reason = paper(entity), return_reasons.listed()[0]
+    with db.atomic():
+        Document.update(reviewed_by=auditor).where(Document.id == decided.id).execute()
+    for change in (
+        lambda: reviewing.undo(decided, reviewing.name_of(decided), by=auditor),
+        lambda: return_reasons.write("Otro.", by=auditor, key="k"),
+        lambda: return_reasons.change(reason, "Otro.", by=auditor),
+        lambda: return_reasons.retire(reason, by=auditor),
+    ):
+        with pytest.raises(Refused, match="auditor"):
+            change()
 
 
 def test_who_only_looks_and_who_acts_for_the_entity_do_not_decide(entity: Entity, marta: User):
