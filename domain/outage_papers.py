@@ -1,6 +1,8 @@
 """The certificate of outages as a sheet to print."""
 
 import datetime as dt
+import json
+from functools import lru_cache
 
 from domain import institution, moments
 from domain.printable import printable
@@ -33,7 +35,14 @@ def certified(certificate: OutageCertificate) -> bytes:
     ]
     blocks = [{"kind": "pairs", "pairs": pairs}, _recorded(certificate)]
     blocks.append({"kind": "text", "text": SAID, "size": 10})
-    return printed(TITLE, blocks, to=printable(institution.name()), patience=PATIENCE)
+    return _drawn(json.dumps(blocks), printable(institution.name()))
+
+
+@lru_cache(maxsize=16)
+def _drawn(blocks: str, to: str) -> bytes:
+    """Once for what it says: anybody may ask for it, and each drawing keeps a process busy and
+    who wants another file waiting (A36)."""
+    return printed(TITLE, json.loads(blocks), to=to, patience=PATIENCE)
 
 
 def period(certificate: OutageCertificate) -> str:

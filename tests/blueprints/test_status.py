@@ -8,7 +8,7 @@ import time_machine
 from webtest import TestResponse
 
 from blueprints.status import views
-from domain import settings
+from domain import outage_papers, settings
 from models import AuditEntry, Letter, Outage, OutageCertificate, OutageKind, Pulse, StaffRole, db
 from tests.browsing import Browser
 from tests.people import make_staff, sign_in
@@ -146,6 +146,9 @@ def test_a_certificate_says_what_was_recorded_then_and_stays(browser, other_brow
     assert "Duró: 1 h 0 min" in page
     pdf = other_browser.web.get(f"/estado/certificados/{kept.receipt}.pdf")
     assert pdf.body.startswith(b"%PDF-") and len(pdf.body) < 20_000
+    drawn = outage_papers._drawn.cache_info().misses
+    again = other_browser.web.get(f"/estado/certificados/{kept.receipt}.pdf")
+    assert again.body == pdf.body and outage_papers._drawn.cache_info().misses == drawn  # A36
 
 
 def test_days_that_make_no_period_are_refused(browser):
