@@ -248,6 +248,7 @@ def _is_address(text: str) -> bool:
     return (
         parts.scheme in ("https", "http")
         and bool(parts.hostname)
+        and "@" not in parts.netloc
         and " " not in text
         and len(text) <= LONGEST
     )
