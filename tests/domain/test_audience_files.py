@@ -102,6 +102,12 @@ def test_a_dirty_workbook_tells_each_bad_line_and_keeps_the_good_ones(circular: 
     }
 
 
+def test_no_name_brings_an_address_into_our_letters(circular: Circular):
+    """A64."""
+    done = read(circular, f"{TITLES}\n52123456;Luz, entre a www.mal.example.com;;luz@example.com\n")
+    assert (done.added, done.bad) == (0, 1) and "direcciones" in done.problems[0][1]
+
+
 def test_of_a_long_list_only_its_bad_lines_stay_out(circular: Circular):
     """Over several batches, one line in a hundred; `make bench` does the same with 100,000."""
     lines = [f"{52_000_000 + n};Luz Núñez" if n % 100 else f"{n}x;Luz" for n in range(2_500)]

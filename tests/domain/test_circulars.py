@@ -65,6 +65,13 @@ def test_a_link_is_of_the_web(line: str):
         circulars.read_links(line)
 
 
+def test_no_subject_of_a_letter_has_an_address(staff: User):
+    """A64."""
+    with pytest.raises(Refused, match="Enlaces"):
+        make_circular(staff, subject="Entre a https://mal.example.com ya")
+    assert not Circular.select().exists()
+
+
 def test_each_person_gets_one_letter_at_the_pace_that_was_chosen(circular: Circular, staff: User):
     for number in range(3):
         make_addressee(circular, tax_id=f"5200000{number}", email=f"a{number}@example.com")
