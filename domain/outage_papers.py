@@ -1,6 +1,8 @@
 """The certificate of outages as a sheet to print."""
 
 import datetime as dt
+import json
+from functools import lru_cache
 
 from domain import institution, logos, moments
 from domain.printable import printable
@@ -33,9 +35,14 @@ def certified(certificate: OutageCertificate) -> bytes:
     ]
     blocks = [{"kind": "pairs", "pairs": pairs}, _recorded(certificate)]
     blocks.append({"kind": "text", "text": SAID, "size": 10})
-    return printed(
-        TITLE, blocks, to=printable(institution.name()), patience=PATIENCE, logo=logos.current()
-    )
+    return _drawn(json.dumps(blocks), printable(institution.name()), logos.current())
+
+
+@lru_cache(maxsize=16)
+def _drawn(blocks: str, to: str, logo: bytes) -> bytes:
+    """Once for what it says: anybody may ask for it, and each drawing keeps a process busy and
+    who wants another file waiting (A36)."""
+    return printed(TITLE, json.loads(blocks), to=to, patience=PATIENCE, logo=logo)
 
 
 def period(certificate: OutageCertificate) -> str:

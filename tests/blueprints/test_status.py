@@ -8,7 +8,7 @@ import time_machine
 from webtest import TestResponse
 
 from blueprints.status import views
-from domain import limits, outage_certificates, outages, settings
+from domain import limits, outage_certificates, outage_papers, outages, settings
 from domain.errors import Refused
 from models import AuditEntry, Letter, Outage, OutageCertificate, OutageKind, Pulse, StaffRole, db
 from tests.browsing import Browser
@@ -150,6 +150,9 @@ def test_a_certificate_says_what_was_recorded_then_and_stays(browser, other_brow
     assert "Duró: 1 h 0 min" in page
     pdf = other_browser.web.get(f"/estado/certificados/{kept.receipt}.pdf")
     assert pdf.body.startswith(b"%PDF-") and len(pdf.body) < 20_000
+    drawn = outage_papers._drawn.cache_info().misses
+    again = other_browser.web.get(f"/estado/certificados/{kept.receipt}.pdf")
+    assert again.body == pdf.body and outage_papers._drawn.cache_info().misses == drawn  # A36
 
 
 def test_days_that_make_no_period_are_refused(browser):

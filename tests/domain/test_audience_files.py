@@ -103,6 +103,21 @@ def test_a_dirty_workbook_tells_each_bad_line_and_keeps_the_good_ones(circular: 
     }
 
 
+def test_no_name_brings_an_address_into_our_letters(circular: Circular):
+    """A64."""
+    done = read(circular, f"{TITLES}\n52123456;Luz, entre a www.mal.example.com;;luz@example.com\n")
+    assert (done.added, done.bad) == (0, 1) and "direcciones" in done.problems[0][1]
+
+
+def test_of_a_long_list_only_its_bad_lines_stay_out(circular: Circular):
+    """Over several batches, one line in a hundred; `make bench` does the same with 100,000."""
+    lines = [f"{52_000_000 + n};Luz Núñez" if n % 100 else f"{n}x;Luz" for n in range(2_500)]
+    done = read(circular, "\n".join([TITLES, *lines]))
+    assert (done.lines, done.added, done.repeated, done.bad) == (2_500, 2_475, 0, 25)
+    assert [number for number, _ in done.problems] == [n + 2 for n in range(0, 2_500, 100)]
+    assert Addressee.select().count() == 2_475
+
+
 def test_a_stray_cell_far_below_makes_no_list_long(circular: Circular):
     book, packed = openpyxl.Workbook(), io.BytesIO()
     book.active.append(["Cédula", "Nombre"])

@@ -32,6 +32,7 @@ from models import (
     now,
 )
 from tests.circulating import SAID, make_addressee, make_circular
+from tests.crowd import at_once
 from tests.drafts import make_draft
 from tests.people import make_entity, make_staff, make_user
 from tests.registering import ANSWERS, NETWORK, submit
@@ -64,6 +65,13 @@ def test_a_link_is_of_the_web(line: str):
         circulars.read_links(line)
 
 
+def test_no_subject_of_a_letter_has_an_address(staff: User):
+    """A64."""
+    with pytest.raises(Refused, match="Enlaces"):
+        make_circular(staff, subject="Entre a https://mal.example.com ya")
+    assert not Circular.select().exists()
+
+
 def test_each_person_gets_one_letter_at_the_pace_that_was_chosen(circular: Circular, staff: User):
     for number in range(3):
         make_addressee(circular, tax_id=f"5200000{number}", email=f"a{number}@example.com")
@@ -76,6 +84,26 @@ def test_each_person_gets_one_letter_at_the_pace_that_was_chosen(circular: Circu
     assert [(each - due[0]).seconds for each in due] == [0, 2, 4]
     make_addressee(circular, tax_id="52000010", email="nueva@example.com")
     assert circular_letters.send(circular, pace=30, by=staff, key="c") == 1
+
+
+def test_sent_by_two_and_by_a_double_click_at_once_it_goes_once(circular: Circular, staff: User):
+    for number in range(40):
+        make_addressee(circular, tax_id=f"520000{number:02}", email=f"a{number}@example.com")
+    clicks = ((staff, "a"), (staff, "a"), (make_staff("otra"), "b"), (staff, "c"))
+
+    def send(click: int) -> int:
+        by, key = clicks[click]
+        try:
+            return circular_letters.send(circular, pace=300, by=by, key=key)
+        except Refused:
+            return 0
+
+    sent = at_once(len(clicks), send)
+    assert sorted(sent) in ([0, 0, 0, 40], [0, 0, 40, 40]), sent
+    assert sent[0] == sent[1]
+    told = [row.recipient for row in Letter.select()]
+    assert len(told) == len(set(told)) == 40
+    assert AuditEntry.select().where(AuditEntry.action == "circular_sent").count() == 1
 
 
 def test_its_letter_has_the_person_s_own_link(circular: Circular, staff: User):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from domain import colours
+from domain.errors import Refused
 from tests.test_architecture import ROOT
 
 
@@ -23,3 +24,12 @@ def test_contrast_is_as_the_guideline_counts_it():
     assert colours.contrast("#000000", "#ffffff") == pytest.approx(21)
     assert colours.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
     assert colours.check(*colours.OURS) == colours.OURS
+
+
+@pytest.mark.parametrize("rest", [";}*{background:url(//x)", "\n}", "ff", "\u0660"])
+def test_a_colour_holds_nothing_else_that_a_stylesheet_would_read(rest: str):
+    """A31."""
+    with pytest.raises(Refused):
+        colours.check(colours.OURS[0] + rest + "x", colours.OURS[1])
+    with pytest.raises(Refused):
+        colours.check(colours.OURS[0][:-1] + rest, colours.OURS[1])

@@ -215,6 +215,7 @@ def test_one_is_added_last_and_only_once(ana: User):
         ({"source": "javascript:alert(1)"}, "source"),
         ({"source": "//example.org"}, "source"),
         ({"source": "https://"}, "source"),
+        ({"source": "https://www.dian.gov.co@example.org"}, "source"),
         ({"source": "https://[::1"}, "source"),
         ({"source": "https://example.org/" + "x" * 200}, "source"),
         ({"source": "https://example.org/a b"}, "source"),

@@ -19,6 +19,7 @@ from models import (
     db,
 )
 from tests.asking import STRANGER, again, ask
+from tests.crowd import at_once
 from tests.people import make_staff, make_user
 from tests.proving import a_proof
 
@@ -127,6 +128,21 @@ def test_two_answer_at_once_and_one_answer_goes(sandra, tomas):
         answer(ticket, tomas, key="b")
     [letter] = letters("ticket_answered")
     assert letter.recipient == STRANGER["email"] and again(ticket).state == TicketState.ANSWERED
+
+
+def test_of_two_answers_in_the_same_moment_one_goes(sandra, tomas):
+    ticket = ask()
+
+    def one(n: int) -> bool:
+        try:
+            answer(ticket, (sandra, tomas)[n], f"Respuesta {n}.", key=str(n))
+        except Refused:
+            return False
+        return True
+
+    assert sorted(at_once(2, one)) == [False, True]
+    assert len(letters("ticket_answered")) == 1
+    assert TicketNote.select().where(TicketNote.by_office).count() == 1
 
 
 def test_without_an_answer_it_is_closed_only_for_a_reason_that_no_letter_tells(sandra):
