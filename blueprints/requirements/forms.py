@@ -29,10 +29,9 @@ class RequirementForm(PortalForm):
     def of(cls, requirement: Requirement | None, since: int) -> "RequirementForm":
         """As it stands, ready to be changed; of none, a new one."""
         if requirement is None:
-            return cls(formdata=None, mandatory=True, active=True)
+            return cls(mandatory=True, active=True)
         said: dict[str, Any] = {name: getattr(requirement, name) for name in TEXTS}
         return cls(
-            formdata=None,
             mandatory=requirement.mandatory,
             active=requirement.active,
             since=str(since),

@@ -15,7 +15,7 @@ from domain import reviewing
 from models import Document
 
 RETURNED = "Devuelto. La entidad recibe un solo correo al día con todo lo que se le devuelve."
-UNDONE = "Deshizo la decisión: la fila espera revisión otra vez."
+UNDONE = "Deshizo la decisión: el documento espera revisión otra vez."
 
 
 @bp.post("/institucion/revision/<code>/aceptada")
