@@ -104,7 +104,7 @@ def _acts(entity: Entity, reader: User, before: dt.datetime | None) -> tuple[lis
     more = len(rows) > changes.PAGE
     if more:
         rows = [row for row in rows if row.at != rows[-1].at] or rows
-    about = _about({row.subject for row in rows})
+    about = _about(entity, {row.subject for row in rows})
     return [_event(row, *about.get(row.subject, ("", ""))) for row in rows], more
 
 
@@ -132,13 +132,15 @@ def _event(row: Any, about: str, receipt: str) -> Event:
     )
 
 
-def _about(codes: set[str]) -> dict[str, tuple[str, str]]:
+def _about(entity: Entity, codes: set[str]) -> dict[str, tuple[str, str]]:
     """The person of an access; what a document is, and its radicado."""
     papers = list(Document.select().where(Document.code.in_(codes)))
     asked: Any = Requirement.select(Requirement.code, Requirement.label).where(
-        Requirement.code.in_({each.requirement for each in papers})
+        Requirement.code.in_({each.requirement for each in papers}),
+        Requirement.family == entity.family,
+        Requirement.organisation_type.in_(("", entity.organisation_type)),
     )
-    labels = dict(asked.tuples())
+    labels = dict(asked.order_by(Requirement.organisation_type, Requirement.id).tuples())
     people: Any = Access.select(Access.code, User.name).join(User, on=(Access.user == User.id))
     return {
         each.code: (labels.get(each.requirement, each.description), each.receipt or "")

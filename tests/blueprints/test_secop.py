@@ -21,7 +21,19 @@ from domain import (
     secop_accounts,
 )
 from domain.errors import Refused
-from models import AuditEntry, Change, Entity, Family, FinancialYear, Proof, SecopAccount, User, db
+from models import (
+    AuditEntry,
+    Change,
+    Document,
+    DocumentState,
+    Entity,
+    Family,
+    FinancialYear,
+    Proof,
+    SecopAccount,
+    User,
+    db,
+)
 from tests.attaching import put
 from tests.boards import call, published
 from tests.browsing import Browser
@@ -95,6 +107,15 @@ def test_the_papers_are_named_in_the_order_of_secops_rows(hers: Browser, entity:
     page = hers.page(path_of(entity))
     rows = [each.text for each in page.html.select("ol.rows li h3")]
     assert [row.split(".")[0] for row in rows] == list("12345") and rows[0] == "1. RUP"
+
+
+def test_a_paper_that_was_returned_says_so_in_its_own_colour(
+    hers: Browser, entity: Entity, ana: User
+):
+    row = put(entity, "cedula", b"cedula", ana)
+    Document.update(state=DocumentState.RETURNED).where(Document.code == row.code).execute()
+    state = hers.page(path_of(entity)).html.select_one("ol.rows .state")
+    assert (state.text, state["data-state"]) == ("Devuelto", "returned")
 
 
 def test_who_keeps_no_accounts_hands_in_one_paper_for_two_rows(

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 import time_machine
 
-from domain import audit, audit_chain, changes, entity_history
+from domain import audit, audit_chain, changes, entity_history, requirements
 from domain.changes import Line
-from models import Access, Entity, Role, User, now
+from models import Access, Entity, Family, Role, User, now
+from tests.attaching import put
 from tests.browsing import Browser
 from tests.people import give_access, make_entity, make_staff, make_user, sign_in
 
@@ -61,3 +62,12 @@ def test_older_pages_leave_nothing_out_and_repeat_nothing(ana: User, entity: Ent
             break
         page = entity_history.page(entity, ana, page.older)
     assert len(seen) == 130 and seen == sorted(set(seen), reverse=True)
+
+
+def test_a_paper_is_called_what_its_own_family_calls_it(ana: User):
+    for family in (Family.LEGAL, Family.PLURAL):
+        entity = make_entity(f"Una {family}", None, ana, family=family)
+        put(entity, "rup", b"rup", ana)
+        [told] = entity_history.page(entity, ana).events
+        asked = requirements.find(entity, "rup")
+        assert asked and told.about == asked.label
