@@ -92,7 +92,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
         Who takes none of it is cut: what is made on the way keeps a thread until it is taken.
         """
-        if not self.total_outbufs_len or self.taken - self.taken_before >= TAKES_LEAST:
+        takes = self.taken - self.taken_before >= TAKES_LEAST
+        if not self.taken_at or not self.total_outbufs_len or takes:
             self.taken_at, self.taken_before = now, self.taken
         elif now - self.taken_at > PATIENCE:
             self.handle_close()

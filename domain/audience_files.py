@@ -151,9 +151,9 @@ def _read(row: AudienceImport, rows: IO[bytes], tally: _Tally) -> None:
         people = list(_people(some, header, tally))
         with db.atomic():
             added = audience.add(audience.hold(row.circular), people)
-            tally.lines += len(some)
             tally.added += added
             tally.repeated += len(people) - added
+            tally.lines = tally.added + tally.repeated + tally.bad
             _note(row, tally)
 
 

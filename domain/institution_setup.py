@@ -28,7 +28,7 @@ NO_FACTS = "el nombre, el NIT y el municipio"
 NO_LINES = "las líneas de atención: las de ahora son de ejemplo"
 UNFINISHED = "Todavía falta: {}."
 NO_SENDER = "Escriba un nombre de 60 letras o menos, sin direcciones de correo ni de páginas."
-TOO_MANY_LETTERS = "Ya le enviamos varias cartas de prueba. Espere unas horas."
+TOO_MANY_LETTERS = "Ya le enviamos varios correos de prueba. Espere unas horas."
 
 
 def describe(name: str, tax_id: str, place: str, *, by: User) -> None:

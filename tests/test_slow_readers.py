@@ -18,6 +18,7 @@ from models import Document, Entity, User, db
 from tests.browsing import Browser
 from tests.people import give_access, make_entity, make_user, sign_in
 from tests.test_serve import Server, eventually, request, started
+from web_process import PATIENCE, Channel
 
 pytestmark = pytest.mark.usefixtures("one_core")
 LARGE = 6 << 20
@@ -132,3 +133,15 @@ def test_pages_are_answered_while_zips_wait_for_their_readers(
         for _ in range(4):
             assert status(server, hers, f"/entidades/{entity.code}/biblioteca") == 200
         assert status(server, hers, path) == 503
+
+
+def test_who_has_just_come_is_not_taken_for_who_takes_nothing(monkeypatch: pytest.MonkeyPatch):
+    """Readers may be looked at for the first time while an answer is on its way."""
+    closed: list[Channel] = []
+    monkeypatch.setattr(Channel, "handle_close", lambda channel: closed.append(channel))
+    channel = Channel.__new__(Channel)
+    channel.total_outbufs_len = 10_000
+    channel.mind_the_reader(1_000.0)
+    assert closed == []
+    channel.mind_the_reader(1_001.0 + PATIENCE)
+    assert closed == [channel]

@@ -33,7 +33,7 @@ from models import Entity, User
 def page() -> ResponseReturnValue:
     entity = current_entity()
     if entity is None and me().is_staff:
-        return hx.go_to("institution.requests")
+        return hx.go_to("institution.home")
     return render_template("desk/page.html", **(_of(entity) if entity else _waiting(me())))
 
 

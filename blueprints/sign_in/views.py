@@ -62,7 +62,7 @@ def _way_on(user: User, wanted: str | None) -> str:
     """Where to after entering: the page that asked for it, else the one they work on."""
     if wanted:
         return ended_sessions.own_path(wanted)
-    return url_for("institution.requests" if user.is_staff else "desk.page")
+    return url_for("institution.home" if user.is_staff else "desk.page")
 
 
 def _on_to_step_two(user: User) -> ResponseReturnValue:

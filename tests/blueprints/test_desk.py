@@ -118,9 +118,9 @@ def test_the_entitys_page_tells_a_member_who_administers(browser, gloria, entity
     assert not page.html.main.find("a", string="Administración de usuarios")
 
 
-def test_staff_arrives_at_the_requests_of_the_institution(browser):
+def test_staff_arrives_at_the_page_of_the_institution(browser):
     page = sign_in(browser, make_staff()).page("/escritorio")
-    assert page.request.path == "/institucion/solicitudes"
+    assert page.request.path == "/institucion"
 
 
 def test_staff_that_also_acts_for_an_entity_has_a_desk(browser, entity):

@@ -50,9 +50,9 @@ def test_what_was_typed_stays_but_the_password(ana, browser: Browser):
     assert "secreta" not in page.text
 
 
-def test_staff_land_on_their_requests(database: None, browser: Browser):
+def test_staff_land_on_the_page_of_the_institution(database: None, browser: Browser):
     make_staff("jefa")
-    assert attempt(browser, "jefa", PASSWORD).location.endswith("/institucion/solicitudes")
+    assert attempt(browser, "jefa", PASSWORD).location.endswith("/institucion")
 
 
 @pytest.mark.asvs("V6.3.8")

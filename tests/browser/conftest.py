@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import s3, servers
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
 PHONE = {"viewport": {"width": 360, "height": 740}, "locale": "es-CO", "has_touch": True}
-PATIENCE = 20  # seconds for the portal to come up, or for a letter to arrive
+PATIENCE = 60  # seconds for the portal to come up, or for a letter to arrive
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,15 @@ def portal(engine: str, cluster: str, tmp_path_factory: pytest.TempPathFactory) 
         yield from _portal(cluster, storage_url, tmp_path_factory)
 
 
+@pytest.fixture
+def new_portal(
+    engine: str, cluster: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
+    """One where nobody has been yet."""
+    with s3.storage(engine) as storage_url:
+        yield from _portal(cluster, storage_url, tmp_path_factory)
+
+
 def _portal(
     cluster: str, storage_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Portal]:
@@ -95,6 +104,7 @@ def _portal(
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE * 1000)
         browser = playwright.chromium.launch(**CHROMIUM)
         yield browser
         browser.close()
@@ -103,7 +113,7 @@ def chromium() -> Iterator[Browser]:
 def open_phone(chromium: Browser, *, script: bool = True) -> BrowserContext:
     """A phone of its own: no cookie, no cache; any fault of a page or script fails the test."""
     context = chromium.new_context(**PHONE, java_script_enabled=script)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE * 1000)
     return context
 
 
