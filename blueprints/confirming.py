@@ -52,16 +52,16 @@ def _ask(what: str) -> ResponseReturnValue | None:
     """The page that asks; None once the answer was right."""
     asked = {"present_password", "code"} if me().has_second_step else {"present_password"}
     if not asked <= request.form.keys():
-        return _page(ConfirmationForm(formdata=None), what, 409)
+        return hx.whole_page(_page(ConfirmationForm(formdata=None), what), 409)
     form = ConfirmationForm()
     typed = (form.present_password.data or "", form.code.data or "")
     if form.ran(confirmation.confirm, current_session(), *typed, network=network()):
         return None
-    return _page(form, what, 422)
+    return hx.whole_page(*hx.refused(_page(form, what)))
 
 
-def _page(form: ConfirmationForm, what: str, status: int) -> ResponseReturnValue:
-    body = render_template(
+def _page(form: ConfirmationForm, what: str) -> str:
+    return render_template(
         "security/confirmation.html",
         form=form,
         what=what,
@@ -69,4 +69,3 @@ def _page(form: ConfirmationForm, what: str, status: int) -> ResponseReturnValue
         fields=[pair for pair in request.form.items(multi=True) if pair[0] not in OWN],
         back=ended_sessions.page_of(request.path),
     )
-    return hx.whole_page(body, status)

@@ -20,9 +20,10 @@ def page(template: str, piece: str, **context: Any) -> str:
     return render_template(piece if asked() else template, **context)
 
 
-def refused(body: str) -> ResponseReturnValue:
-    """The same page or fragment again, with what was typed and what to mend."""
-    return body, 422
+def refused(body: str, status: int = 422) -> tuple[str, int]:
+    """The same page or fragment again, with what was typed and what to mend; a page's title, which
+    is what screen readers read first, says so."""
+    return body.replace("<title>", "<title>Error: ", 1), status
 
 
 def whole_page(body: str, status: int) -> Response:

@@ -45,11 +45,17 @@ CALLED: tuple[tuple[Column, frozenset[str]], ...] = (
     (Column.CHECK_DIGIT, frozenset({"dv", "verificacion"})),
     (Column.EMAIL, frozenset({"correo", "correos", "email", "mail"})),
     (Column.MOBILE, frozenset({"celular", "cel", "movil", "telefono", "tel", "whatsapp"})),
-    (Column.DEPARTMENT, frozenset({"dependencia", "oficina", "area", "secretaria", "grupo"})),
+    (
+        Column.DEPARTMENT,
+        frozenset(
+            {"dependencia", "oficina", "area", "servicio", "unidad"} | {"secretaria", "grupo"}
+        ),
+    ),
     (Column.TYPE, frozenset({"tipo", "modalidad", "clase"})),
     (
         Column.TAX_ID,
-        frozenset({"cedula", "cc", "nit", "identificacion", "documento", "ident", "id"}),
+        frozenset({"cedula", "cedulas", "ced", "cc", "nit", "id", "ident", "identificacion"})
+        | {"documento", "doc"},
     ),
     (
         Column.NAME,
@@ -57,6 +63,10 @@ CALLED: tuple[tuple[Column, frozenset[str]], ...] = (
         | {"proveedor", "beneficiario"},
     ),
 )
+NOTHING = frozenset(
+    {"no", "no tiene", "sin correo", "sin celular", "sin telefono", "ninguno", "n/a", "-", "0"}
+)
+"""What people write where somebody has no e-mail or no telephone."""
 OF_A_DOCUMENT = frozenset({"documento", "identificacion", "id", "doc"})
 
 
@@ -155,7 +165,7 @@ def _name(text: str) -> str:
 
 def _mobile(text: str) -> str:
     """The first of those that a cell has."""
-    if not text:
+    if not text or fold(text) in NOTHING:
         return ""
     first = re.split("[/;,]", text)[0]
     if found := MOBILE.fullmatch(APART.sub("", first)):
@@ -168,7 +178,7 @@ def _mobile(text: str) -> str:
 
 def _email(text: str) -> str:
     """The first of those that a cell has."""
-    if not text:
+    if not text or fold(text) in NOTHING:
         return ""
     try:
         return emails.parse(SEVERAL.split(text)[0])

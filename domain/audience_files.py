@@ -34,7 +34,7 @@ PATIENCE = 300.0
 LEASE = dt.timedelta(minutes=15)
 DAY = 86400
 TOO_LARGE = "El archivo pesa más de 20 MB. Divídalo en dos, o guárdelo como CSV."
-EMPTY = "Elija el archivo: CSV o XLSX."
+EMPTY = "Elija un archivo CSV o XLSX que no esté vacío."
 TOO_OFTEN = "Hoy subió muchas listas. Siga mañana, o pídale ayuda a otra persona."
 NO_HEADER = (
     "No encontramos la línea de títulos. Ponga en la primera línea, en cualquier orden: cédula o "

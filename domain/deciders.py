@@ -16,13 +16,23 @@ from models import (
     UserState,
     now,
 )
+from models.ready import Ready
 
+ADMINISTRATORS = Ready(
+    Access,
+    """
+    SELECT access.*, "user".* FROM access JOIN "user" ON "user".id = access.user_id
+    WHERE entity_id = ? AND role = 'administrator' AND access.state = 'accepted'
+    AND "user".state = 'active' ORDER BY "user".id
+    """,
+    joined="user",
+)
 PAUSE = dt.timedelta(seconds=limits.LETTERS.seconds)
 
 
 def administrator_rows(entity: Entity) -> list[Access]:
     """The accesses of its active administrators, each with its user."""
-    return list(active(entity, Role.ADMINISTRATOR).order_by(User.id))
+    return ADMINISTRATORS.all(entity.id)
 
 
 def active(entity: Entity, role: Role) -> Any:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from domain import (
     acceptances,
     catalogs,
+    demo_circular,
     demo_papers,
+    demo_rooms,
     passwords,
     receipts,
     requirements,
@@ -70,6 +72,8 @@ STAFF = (
     ("funcionario", "Edgar Tarazona", StaffRole.OFFICER),
     ("auditora", "Sandra Vera", StaffRole.AUDITOR),
 )
+PAPERS = (4, 4, 3, 2, 1)
+"""How many of theirs some natural persons have handed in: all, or some."""
 REQUESTS = (
     AccessState.PENDING,
     AccessState.PENDING,
@@ -102,8 +106,9 @@ def _build() -> None:
     Institution.update(name=NAME).execute()
     known = passwords.hash(PASSWORD)
     chief, *_ = [_person(username, name, known, staff_role=role) for username, name, role in STAFF]
-    luzdary, jhonfredy, _ = [_person(username, name, known) for username, name, _ in PEOPLE]
-    _person("poractivar", "Leidy Rincón", known, state=UserState.PENDING, activated_at=None)
+    luzdary, jhonfredy, yuli = [_person(username, name, known) for username, name, _ in PEOPLE]
+    waiting = {"state": UserState.PENDING, "activated_at": None}
+    newcomer = _person("poractivar", "Leidy Rincón", known, **waiting)
     _person("desactivado", "Edinson Buitrago", known, state=UserState.DISABLED)
     entities = [_entity(luck, row, at) for at, row in enumerate(_kinds())]
     for entity in entities:
@@ -123,6 +128,23 @@ def _build() -> None:
         _access(person, company, state, Role.MEMBER, days=at * 9)
         if at < 2:
             _access(person, entities[-1 - at], AccessState.PENDING, Role.MEMBER, days=at)
+    natural = [entity for entity in entities if entity.family == Family.NATURAL]
+    owners = [
+        _handed_in(entity, most, known) for entity, most in zip(natural, PAPERS, strict=False)
+    ]
+    for entity, days in zip(natural, (200, 9), strict=False):
+        demo_papers.lapse_in(entity, days)
+    written_to = [company, *natural[: len(PAPERS) + 8]]
+    demo_rooms.fill(company, natural[0], supplier=luzdary, owner=owners[0], chief=chief)
+    demo_circular.send([newcomer, yuli], written_to, by=chief)
+
+
+def _handed_in(entity: Entity, most: int, password_hash: str) -> User:
+    """Its administrator, who attached the first `most` of its papers."""
+    owner = _person(f"dueno{entity.id}", entity.name, password_hash)
+    _access(owner, entity, AccessState.ACCEPTED, Role.ADMINISTRATOR, days=20)
+    demo_papers.hand_in(entity, most, owner)
+    return owner
 
 
 def _consortia(entities: list[Entity], asked: Entity) -> None:

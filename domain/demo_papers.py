@@ -24,6 +24,13 @@ ATTACHED = (
     ("rup", "RUP.pdf", "indicadores", 10),
 )
 """Row, name, the blank form that it is made from, how many days ago it is dated."""
+HANDED_IN = {
+    "cedula": "Cédula.pdf",
+    "rut": "RUT.pdf",
+    "constancia_contabilidad": "Constancia de contabilidad.pdf",
+    "experiencia": "Contratos.pdf",
+}
+"""All that a natural person must."""
 LAPSED, DAYS_AGO = "indicadores", 6
 ACCEPTED, RETURNED = "experiencia", "rup"
 
@@ -39,16 +46,38 @@ def review(company: Entity, by: User) -> None:
             reviewing.give_back(files[0], seen, return_reasons.SHIPPED[0], by=by)
 
 
+def hand_in(entity: Entity, most: int, by: User) -> None:
+    """The first of what a natural person hands in."""
+    content = blank_forms.made(entity, "experiencia", by=by)
+    for row, name in list(HANDED_IN.items())[:most]:
+        received = storage.receive(io.BytesIO(content), limit=len(content))
+        details = Details(name, dated_on=today())
+        requirement = requirements.find(entity, row)
+        key = f"demo:{entity.code}:{row}"
+        documents.attach(entity, requirement, received, details, by=by, key=key)
+
+
 def attach(company: Entity, by: User) -> None:
     """Its statements are missing, its indicators have lapsed, the chamber's paper is about to."""
     for row, name, form, days in ATTACHED:
         content = io.BytesIO(blank_forms.made(company, form, by=by))
         received = storage.receive(content, limit=settings.current().max_document_bytes)
         requirement = requirements.find(company, row)
-        details = Details(name, dated_on=today() - dt.timedelta(days))
+        details = Details(name, dated_on=_days_ago(days))
         documents.attach(company, requirement, received, details, by=by, key=f"demo:{row}")
-    over = {"valid_until": today() - dt.timedelta(DAYS_AGO), "state": DocumentState.EXPIRED}
+    _change(company, LAPSED, valid_until=_days_ago(DAYS_AGO), state=DocumentState.EXPIRED)
+
+
+def lapse_in(entity: Entity, days: int) -> None:
+    """Of a natural person's papers, the one that doesn't count for ever: in December too."""
+    _change(entity, "constancia_contabilidad", valid_until=_days_ago(-days))
+
+
+def _change(entity: Entity, row: str, **values: object) -> None:
     with db.atomic():
-        Document.update(over).where(
-            Document.entity == company, Document.requirement == LAPSED
-        ).execute()
+        changed = Document.update(**values)
+        changed.where(Document.entity == entity, Document.requirement == row).execute()
+
+
+def _days_ago(days: int) -> dt.date:
+    return today() - dt.timedelta(days)

@@ -23,3 +23,10 @@ def parse(text: str) -> str:
     if len(address) > LONGEST or "." not in found.ascii_domain:
         raise Refused(INCOMPLETE, field="email")
     return address
+
+
+def mailbox(address: str) -> str:
+    """Where its letters end up with most providers: what follows a `+` is the sender's choice, so
+    that a hundred spellings are one person's (A04)."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

@@ -18,8 +18,18 @@ from domain.access import locked_for
 from domain.errors import Refused
 from domain.once import once
 from models import OPEN_INVITATION, Access, AccessState, Entity, Invitation, Role, User, db, now
+from models.ready import Ready
 
 MOST_LISTED = 100
+LISTED = Ready(
+    Invitation,
+    """
+    SELECT invitation.*, "user".* FROM invitation JOIN "user" ON "user".id = invited_by_id
+    WHERE entity_id = ? AND accepted_at IS NULL AND withdrawn_at IS NULL
+    ORDER BY invitation.id DESC LIMIT ?
+    """,
+    joined="invited_by",
+)
 TOO_MANY = "Hoy su entidad ya envió {most} invitaciones. Envíe esta mañana."
 TOO_OFTEN = (
     "A ese correo ya le enviamos {most} invitaciones en seis horas. Pida a la persona que busque "
@@ -110,13 +120,9 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
 
 def listed(entity: Entity) -> list[Listed]:
     """Those that nobody has accepted yet, the newest first."""
-    rows = (
-        Invitation.select(Invitation, User)
-        .join(User, on=(Invitation.invited_by == User.id))
-        .where(Invitation.entity == entity, OPEN_INVITATION)
-        .order_by(Invitation.id.desc())
-        .limit(MOST_LISTED)
-    )
+    rows = LISTED.all(entity.id, MOST_LISTED)
+    if not rows:
+        return []
     deciding = {row.user_id for row in deciders.administrator_rows(entity)}
     return [Listed(row, row.expires_at <= now(), row.invited_by_id not in deciding) for row in rows]
 

@@ -117,13 +117,10 @@ def send(letter: Letter) -> bool:
         subject=typed.clean(letter.subject),  # email.policy ends a header at each \v, \f, \x1c
         recipients=[typed.clean(letter.recipient)],
         body=body,
-        sender=(
-            typed.clean(signed.letters_name) or _institution(),
-            settings.current().mail_default_sender or _own_address(),
-        ),
         reply_to=signed.reply_to or None,
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
+    message.sender = _sender(signed.letters_name)
     message.msgId = letter.message_id
     with PortalConnection(letter) as connection:
         connection.send(message)
@@ -182,6 +179,13 @@ def spaced(contact: str) -> str:
 
 def _institution() -> str:
     return typed.clean(institution.name() or "Ventanilla")
+
+
+def _sender(name: str) -> tuple[str, str]:
+    """A pair, to be written as one: `Message()` makes text of it, in which a comma or a colon of
+    the name ends it and the address is lost."""
+    address = settings.current().mail_default_sender or _own_address()
+    return typed.clean(name) or _institution(), address
 
 
 def _own_address() -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain import deciders, merging, search
+from domain import deciders, merge_rows, merge_supplies, merging, search
 from domain.errors import Refused
 from models import Access, AccessState, Entity, EntityMerge, EntityState, User
 
@@ -20,6 +20,7 @@ class Plan:
     accesses: list[Access]
     requests: int
     counts: dict[str, int]
+    supplies: list[str]
     refusal: str
 
 
@@ -57,8 +58,9 @@ def plan(kept: Entity, retired: Entity) -> Plan:
         people.where(pending).count(),
         {
             column.model._meta.table_name: column.model.select().where(which).count()
-            for column, which in merging.moving(kept, retired).items()
+            for column, which in merge_rows.moving(kept, retired).items()
         },
+        merge_supplies.new(kept, retired),
         refusal,
     )
 

@@ -7,7 +7,7 @@ one, which nobody reaches and which leads to the other.
 import datetime as dt
 from typing import Any
 
-from peewee import IntegrityError, fn
+from peewee import IntegrityError
 
 from domain import (
     audit,
@@ -16,6 +16,7 @@ from domain import (
     members,
     merge_accesses,
     merge_letters,
+    merge_supplies,
     receipts,
     search,
     sessions,
@@ -23,9 +24,8 @@ from domain import (
 )
 from domain.errors import Refused
 from domain.locking import locked
+from domain.merge_rows import moving
 from models import (
-    OPEN_INVITATION,
-    Addressee,
     Claim,
     ConsortiumMember,
     Document,
@@ -33,11 +33,6 @@ from models import (
     Entity,
     EntityMerge,
     EntityState,
-    FinancialYear,
-    Invitation,
-    SecopAccount,
-    Thread,
-    Upload,
     User,
     db,
     now,
@@ -127,26 +122,6 @@ def refuse_unfit(kept: Entity, retired: Entity) -> None:
         raise Refused(TOGETHER.format(both.entity.name))
 
 
-def moving(kept: Entity, retired: Entity) -> dict[Any, Any]:
-    """What goes over beside the accesses: a condition for each table, and the column it is in."""
-    years = FinancialYear.select(FinancialYear.year).where(FinancialYear.entity == kept)
-    asked = Invitation.select(Invitation.email).where(Invitation.entity == kept, OPEN_INVITATION)
-    said = SecopAccount.alias()
-    has_said = fn.EXISTS(said.select(said.id).where(said.entity == kept))
-    return {
-        Document.entity: (Document.entity == retired) & Document.removed_at.is_null(),
-        Upload.entity: Upload.entity == retired,
-        Invitation.entity: (Invitation.entity == retired)
-        & OPEN_INVITATION
-        & Invitation.email.not_in(asked),
-        FinancialYear.entity: (FinancialYear.entity == retired) & FinancialYear.year.not_in(years),
-        ConsortiumMember.member: ConsortiumMember.member == retired,
-        Thread.entity: Thread.entity == retired,
-        Addressee.entity: Addressee.entity == retired,
-        SecopAccount.entity: (SecopAccount.entity == retired) & ~has_said,
-    }
-
-
 def may_undo(merged: EntityMerge) -> bool:
     return merged.undone_at is None and now() - merged.merged_at < UNDONE_WITHIN
 
@@ -156,6 +131,7 @@ def _merge(kept: Entity, retired: Entity, by: User) -> EntityMerge:
     readers = merge_letters.readers(kept, retired)
     moved: dict[str, Any] = {"claimed_tax_id": retired.claimed_tax_id}
     moved["accesses"] = merge_accesses.move(kept, retired)
+    moved["supplies"] = merge_supplies.move(kept, retired)
     for column, which in moving(kept, retired).items():
         table = column.model
         ids = [each.id for each in table.select(table.id).where(which)]
@@ -190,6 +166,8 @@ def _undo(row: EntityMerge, kept: Entity, retired: Entity, by: User) -> None:
         ids = row.moved.get(table._meta.table_name, [])
         table.update({column: retired}).where(table.id.in_(ids), column == kept).execute()
     merge_accesses.put_back(row.moved["accesses"], kept, retired)
+    if "supplies" in row.moved:
+        merge_supplies.put_back(row.moved["supplies"], kept)
     Entity.update(state=EntityState.REGISTERED, claimed_tax_id=row.moved["claimed_tax_id"]).where(
         Entity.id == retired.id, Entity.state == EntityState.MERGED
     ).execute()

@@ -3,9 +3,11 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
-BEGINS_A_FORMULA = (*"=+-@＝＋－＠", "\t", "\r", "\n")
+BEGINS_A_FORMULA = re.compile("(^|[,;\t])(?=[=+@＝＋－＠\t\r\n-])")
+"""Also within a cell, where a spreadsheet set to another language parts what it opens."""
 MANY = 200
 
 
@@ -29,4 +31,4 @@ def _taken(text: io.StringIO) -> bytes:
 
 
 def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(BEGINS_A_FORMULA) else cell
+    return BEGINS_A_FORMULA.sub(r"\1'", cell)

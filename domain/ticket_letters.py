@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain import deciders, limits, moments, outbox
+from domain import deciders, emails, limits, moments, outbox
 from models import Ticket, TicketKind
 
 NAMES = {
@@ -18,7 +18,8 @@ NAMES = {
 def received(ticket: Ticket) -> None:
     """None of what was typed but the name: anybody may have typed this address (A64), from many
     networks too. Then it stays silent past three in six hours (A04)."""
-    if not ticket.asked_by_id and not limits.allow(limits.LETTERS, f"asked:{ticket.email}"):
+    mailbox = emails.mailbox(ticket.email)
+    if not ticket.asked_by_id and not limits.allow(limits.LETTERS, f"asked:{mailbox}"):
         return
     _to_asker("ticket_received", f"Recibimos su solicitud {ticket.receipt}", ticket)
 

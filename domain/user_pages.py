@@ -11,12 +11,19 @@ from peewee import Case, fn
 from domain.entity_users import with_user
 from domain.folding import holding
 from models import Access, AccessState, Entity, User
+from models.ready import Ready
 
 PAGE = 25
 WAITS = AccessState.PENDING
 WAITING = "~"
 """In a key: the row stood among those who wait, whatever was decided about it since."""
 MOST_EXPORTED = 10_000
+FIRST = """
+    SELECT access.*, "user".* FROM access JOIN "user" ON "user".id = user_id
+    WHERE entity_id = ? AND access.state {} 'pending' ORDER BY access.id DESC LIMIT ?
+"""
+WAITING_FIRST = Ready(Access, FIRST.format("="), joined="user")
+OTHERS = Ready(Access, FIRST.format("<>"), joined="user")
 SHOWN = (
     Access.id,
     Access.code,
@@ -71,6 +78,8 @@ class Page:
 
 def page(entity: Entity, search: Search, *, after: str = "", before: str = "") -> Page:
     """`after` and `before` are keys of a page: its neighbours on that side."""
+    if search == Search() and not (before or after):
+        return _begins(_first(entity))
     parts = _parts(entity, search)
     edge = _edge(entity, before or after, last=len(parts) - 1)
     if edge and before and len(rows := _next(parts, search, edge, back=True)) > PAGE:
@@ -78,8 +87,7 @@ def page(entity: Entity, search: Search, *, after: str = "", before: str = "") -
         return Page(shown, _key(shown[0]), _key(shown[-1]))
     if edge and after and (rows := _next(parts, search, edge)):
         return Page(rows[:PAGE], _key(rows[0]), _key(rows[PAGE - 1]) if rows[PAGE:] else "")
-    rows = _next(parts, search)
-    return Page(rows[:PAGE], "", _key(rows[PAGE - 1]) if rows[PAGE:] else "")
+    return _begins(_next(parts, search))
 
 
 def every(entity: Entity, search: Search) -> list[Access]:
@@ -88,6 +96,17 @@ def every(entity: Entity, search: Search) -> list[Access]:
     for part in _parts(entity, search):
         rows += list(_sorted(part, search).limit(MOST_EXPORTED - len(rows)))
     return rows
+
+
+def _begins(rows: list[Any]) -> Page:
+    """The first page, with its rows and one more."""
+    return Page(rows[:PAGE], "", _key(rows[PAGE - 1]) if rows[PAGE:] else "")
+
+
+def _first(entity: Entity) -> list[Access]:
+    """What `_next` answers of everybody: most ask for nothing else."""
+    waiting = WAITING_FIRST.all(entity.id, PAGE + 1)
+    return waiting + OTHERS.all(entity.id, PAGE + 1 - len(waiting))
 
 
 def _parts(entity: Entity, search: Search) -> list[Any]:

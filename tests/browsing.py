@@ -67,8 +67,14 @@ def without_token(answer: TestResponse) -> str:
     return re.sub(r'(name="csrf_token" value=")[^"]+', "", answer.text)
 
 
+def is_inner(path: str) -> bool:
+    """Is it a page of staff below their first one? What is to be printed isn't."""
+    return path.startswith("/institucion/") and not path.endswith("/imprimir")
+
+
 def check_page(answer: TestResponse) -> None:
-    """A whole page: one h1, no id twice, labelled fields, safe forms, targets that exist.
+    """A whole page: one h1, no id twice, labelled fields, safe forms, targets that exist; a title
+    that says when something was refused, and for staff the path to where they are.
 
     By a quick parser: each page of each test is read.
     """
@@ -78,7 +84,11 @@ def check_page(answer: TestResponse) -> None:
     assert page.root and page.root.attributes.get("lang") == "es", where
     title = page.css_first("title")
     assert title and title.text().strip(), where
+    says_so = title.text().startswith("Error: ")
+    assert says_so == (answer.status_code in {413, 422}), (where, answer.status, title.text())
     assert len(page.css("h1")) == 1, where
+    if (answer.request.method, answer.status_code) == ("GET", 200) and is_inner(where):
+        assert page.css_first("ol.path [aria-current]"), f"{where} doesn't say where it is"
     assert len(page.css("main")) == 1, where
     ids = Counter(element.attributes["id"] for element in page.css("[id]"))
     assert not [i for i, times in ids.items() if times > 1], (where, ids.most_common(3))

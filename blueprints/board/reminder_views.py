@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx
+from blueprints import hx, labels
 from blueprints.board import bp
 from blueprints.board.filters import STAGES, Filters
 from blueprints.board.views import found
@@ -12,7 +12,7 @@ from blueprints.guards import answers_requests, me
 from domain import board_reminders, circular_letters
 from models import Circular
 
-QUEUED = "Pusimos en cola {} recordatorios: salen {} por minuto."
+QUEUED = "Pusimos en cola {}: salen {} por minuto."
 
 
 @bp.get("/institucion/circulares/<code>/tablero/recordatorio")
@@ -29,7 +29,7 @@ def remind(code: str) -> ResponseReturnValue:
     queued = form.run(board_reminders.send, circular, search, pace=pace, by=me(), key=key)
     if queued is None:
         return hx.refused(_page(circular, form))
-    hx.notice(QUEUED.format(queued, pace))
+    hx.notice(QUEUED.format(labels.counted(queued, "recordatorio"), pace))
     return hx.go_to("board.page", code=code)
 
 

@@ -41,9 +41,7 @@ def compare(code: str) -> ResponseReturnValue:
     if isinstance(found, Response):
         return found
     same = form.run(certificates.matches, found, form.number.data or "", network=network())
-    answer = _page(found, form, same)
-    answer.status_code = 422 if same is None else 200
-    return answer
+    return _page(found, form, same)
 
 
 def _found(code: str) -> Certificate | Response:
@@ -61,17 +59,17 @@ def _page(certificate: Certificate, form: NumberForm, same: bool | None = None) 
     """An organisation is named as the directory names it; a person never."""
     entity = certificate.entity
     card = directory.card(entity.code)
-    answer = make_response(
-        render_template(
-            "certificates/check.html",
-            certificate=certificate,
-            entity=entity,
-            standing=certificates.standing(certificate, entity),
-            card=None if card is None or card.is_natural else card,
-            form=form,
-            same=same,
-            institution_name=institution.name(),
-        )
+    body = render_template(
+        "certificates/check.html",
+        certificate=certificate,
+        entity=entity,
+        standing=certificates.standing(certificate, entity),
+        card=None if card is None or card.is_natural else card,
+        form=form,
+        same=same,
+        institution_name=institution.name(),
     )
+    refused = form.wrong_fields or form.page_errors
+    answer = make_response(hx.refused(body) if refused else body)
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

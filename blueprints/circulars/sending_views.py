@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints import hx, spreadsheets
+from blueprints import hx, labels, spreadsheets
 from blueprints.circulars import bp
 from blueprints.circulars.forms import SendForm
 from blueprints.circulars.views import found
@@ -16,7 +16,7 @@ from domain.addressees import path
 from models import Circular
 
 HEADER = ["Cédula o NIT", "Nombre", "Celular", "Correo", "Dependencia", "Enlace", "Mensaje"]
-QUEUED = "Pusimos en cola {} correos: salen {} por minuto. Puede seguir con otra cosa."
+QUEUED = "Pusimos en cola {}: salen {} por minuto. Puede seguir con otra cosa."
 TRIED = "Enviamos una prueba a {}."
 
 
@@ -34,7 +34,7 @@ def send(code: str) -> ResponseReturnValue:
     queued = form.run(circular_letters.send, circular, pace=pace, by=me(), key=key)
     if queued is None:
         return hx.refused(_page(circular, form))
-    hx.notice(QUEUED.format(queued, pace))
+    hx.notice(QUEUED.format(labels.counted(queued, "correo"), pace))
     return hx.go_to("circulars.one", code=code)
 
 

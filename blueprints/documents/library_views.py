@@ -110,7 +110,7 @@ def _document(entity: Entity, code: str, form: ActionForm) -> str:
 def _too_large(entity: Entity) -> ResponseReturnValue:
     form = FreeForm(formdata=None)
     form.refuse(announcing.too_large(request.content_length or 0))
-    return _free(entity, form), 413
+    return hx.refused(_free(entity, form), 413)
 
 
 def _free(entity: Entity, form: FreeForm) -> str:

@@ -151,7 +151,7 @@ def _too_large(entity: Entity, row: Requirement) -> ResponseReturnValue:
     form = AttachForm(row.code, formdata=None)
     form.refuse(announcing.too_large(request.content_length or 0))
     headers = {"HX-Retarget": f"#fila-{row.code}", "HX-Reswap": "outerHTML"}
-    return _open(entity, row, form), 413, headers
+    return *hx.refused(_open(entity, row, form), 413), headers
 
 
 def _row(entity: Entity, row: Requirement, also: Collection[str] = (), **context: Any) -> str:

@@ -13,7 +13,10 @@ from blueprints.proofs import takes_proof
 from domain import thread_pages, threads, unread
 from models import Thread
 
-SENT = "Envió el mensaje. Quienes actúan por la entidad lo leen aquí, y reciben un aviso al día."
+SENT = (
+    "Envió el mensaje. Quienes actúan por la entidad lo ven en sus mensajes, y sus administradores "
+    "también en el resumen del día."
+)
 
 
 @bp.get("/institucion/mensajes")

@@ -4,7 +4,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import entering, hx, labels
-from blueprints.forms import ActionForm, PortalForm
+from blueprints.forms import ActionForm
 from blueprints.guards import public, signed_in_user
 from blueprints.registration import bp, wizard
 from blueprints.registration.forms import CodeForm, EmailForm
@@ -83,13 +83,11 @@ def confirmation(begun: SignUpDraft, form: CodeForm | None = None) -> str:
     """*Revise su correo*, the same whether or not the address had a user (A01)."""
     bounced = bool(begun.user and begun.user.letters_bounced_at)
     form = form or CodeForm(formdata=None)
-    return wizard.show(
-        "_confirmation", 2, _title(form), form=form, email=begun.email, bounced=bounced
-    )
+    return wizard.show("_confirmation", 2, TITLE, form=form, email=begun.email, bounced=bounced)
 
 
 def _correction(form: EmailForm) -> str:
-    return wizard.show("_email", 2, _title(form), form=form)
+    return wizard.show("_email", 2, TITLE, form=form)
 
 
 def _nothing_waits(begun: SignUpDraft | None) -> ResponseReturnValue:
@@ -97,7 +95,3 @@ def _nothing_waits(begun: SignUpDraft | None) -> ResponseReturnValue:
     if signed_in_user():
         return hx.go_to("entities.validate" if begun else "desk.page")
     return wizard.show("_elsewhere", 2, TITLE, active=begun is not None)
-
-
-def _title(form: PortalForm) -> str:
-    return f"Error: {TITLE}" if form.wrong_fields or form.page_errors else TITLE

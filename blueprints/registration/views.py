@@ -106,8 +106,7 @@ def delete() -> ResponseReturnValue:
 
 def _page(form: RegistrationForm, *, begun: bool = False) -> str:
     title = "Paso 1 de 3: Registrar usuario"
-    shown = f"Error: {title}" if form.wrong_fields or form.page_errors else title
-    return wizard.show("_form", 1, shown, form=form, begun=begun, **choices.of(form))
+    return wizard.show("_form", 1, title, form=form, begun=begun, **choices.of(form))
 
 
 def _filled(begun: SignUpDraft) -> RegistrationForm:

@@ -14,6 +14,7 @@ from domain.requirement_lists import Listing
 from models import Requirement
 
 PUBLISHED = "Publicó «{}». Quien no ha finalizado lo ve desde ahora."
+KEPT = "Guardó «{}». Por ahora no se pide."
 RETIRED = "Ya no se pide. Quien finalizó con él lo conserva."
 
 
@@ -96,7 +97,7 @@ def _published(listing: Listing, code: str) -> ResponseReturnValue:
     published = form.run(_publish, listing, code, form)
     if published is None:
         return hx.refused(_form(listing, code, form))
-    hx.notice(PUBLISHED.format(published.label))
+    hx.notice((PUBLISHED if published.active else KEPT).format(published.label))
     place = {"family": listing.family, "kind": listing.kind}
     return hx.go_to("requirements.one", requirement=published.code, **place)
 

@@ -17,11 +17,14 @@ READ, NOT_A_TABLE, TOO_LONG = 0, 10, 11
 SECONDS, MEMORY, OUTPUT = 120, 400 << 20, 200 << 20
 PATIENT = 10  # niceness: an answer goes first
 MOST_LINES = 150_000
+LAST_ROW = 1 << 20
+"""Of a sheet of Excel: a stray cell there, or a format, makes no list long."""
 MOST_CELLS = 40
 LONGEST_CELL = 400
 LONGEST_LINE = 16 << 10
 SAMPLE = 64 << 10
 SEPARATORS = ";\t,|"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # also a workbook with a password
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -41,6 +44,8 @@ def main(path: str) -> int:
     try:
         with open(path, "rb") as file:
             begins = file.read(4)
+        if begins == OLD_OFFICE:
+            return NOT_A_TABLE
         return _write(_of_workbook(path) if begins == b"PK\x03\x04" else _of_text(path))
     except MemoryError:
         return TOO_LONG
@@ -49,10 +54,12 @@ def main(path: str) -> int:
 
 
 def _write(rows: Iterable[Row]) -> int:
+    written = 0
     for number, row in rows:
-        if number > MOST_LINES:
-            return TOO_LONG
         cells = [_text(cell) for cell in itertools.islice(row, MOST_CELLS)]
+        written += any(cells)
+        if number > LAST_ROW or written > MOST_LINES:
+            return TOO_LONG
         if any(cells):
             sys.stdout.write(json.dumps([number, cells]) + "\n")
     sys.stdout.flush()

@@ -195,7 +195,8 @@ def test_who_is_behind_is_reminded_once_after_a_preview(hers: Browser, circular:
 
 
 def test_only_those_who_were_asked_for_are_reminded(hers: Browser, circular: Circular):
-    hers.send(reminding(hers, made(circular), "?dependencia=Jur%C3%ADdica"))
+    told = hers.send(reminding(hers, made(circular), "?dependencia=Jur%C3%ADdica"))
+    assert "Pusimos en cola 1 recordatorio: salen" in told.text
     assert [row.recipient for row in Letter.select()] == ["c900123456@correo.example"]
 
 

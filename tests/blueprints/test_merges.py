@@ -29,9 +29,8 @@ def test_staff_find_compare_unite_and_undo(browser: Browser, two: tuple[Entity, 
     undo = next(form for form in done.forms.values() if form.action.endswith("/deshecha"))
     page = browser.send(undo, 200)
     assert "Deshizo la unión" in page.text
-    assert (
-        str(EntityMerge.get().undone_by.name) in page.html.find(string="Deshecha").find_next().text
-    )
+    undone = page.html.find(string="Deshecha").find_next()
+    assert str(EntityMerge.get().undone_by.name) in undone.text
 
 
 def test_old_addresses_lead_its_users_to_the_one_that_stays_and_nobody_else(

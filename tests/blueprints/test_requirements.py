@@ -61,6 +61,13 @@ def test_a_change_is_seen_before_it_is_published_and_leaves_who_has_finished(
     assert Requirement.select().where(Requirement.label == "RUT de este año").count() == 1
 
 
+def test_nobody_is_said_to_see_what_is_kept_without_being_asked(staff: Browser):
+    told = publish(changing(staff, f"{NATURAL}/rut/cambio", active=False))
+    page = staff.post(told["path"], told["fields"]).follow()
+    assert "Por ahora no se pide." in page.text
+    assert "lo ve desde ahora" not in page.text
+
+
 def test_who_has_finished_is_asked_too_when_staff_say_so_each_by_one_letter(
     staff: Browser, ana: User
 ):

@@ -279,6 +279,13 @@ def test_a_sender_is_no_address_and_breaks_no_header(hers: Browser):
     assert Institution.get().letters_name == "Uno Bcc: a"
 
 
+@pytest.mark.parametrize("name", ["Alcaldía de Leticia, Amazonas", "Compras: 2; (a) [b] <c>"])
+def test_signs_of_a_name_leave_the_senders_address_as_it_is(hers: Browser, chief: User, name: str):
+    hers.send(fill(hers, "correo", "remitente", letters_name=name).forms["prueba"], 200)
+    [sender] = mail.letters_to(hers, chief.email)[-1]["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "portal@example.com")
+
+
 def test_each_act_is_in_the_audit_once(hers: Browser, chief: User):
     for _ in range(2):
         fill(hers, "correo", "remitente", letters_name="Contratación", reply_to="")

@@ -54,6 +54,14 @@ def test_no_cell_is_a_formula(admin, entity, begins):
     assert not [cell for row in rows for cell in row if cell.startswith(begins)]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_no_cell_is_a_formula_where_another_sign_parts_them(separator):
+    """A spreadsheet in English parts at commas, LibreOffice at each of the three."""
+    told = b"".join(spreadsheet.lines([["1", f"Ana{separator}=cmd|' /C calc'!A0{separator}"]]))
+    assert separator.encode() + b"'=cmd" in told
+    assert b"a, b; 1-2" in b"".join(spreadsheet.lines([["a, b; 1-2"]]))
+
+
 def test_many_rows_come_some_at_a_time_and_no_more_than_ten_thousand(entity, monkeypatch):
     pieces = list(spreadsheet.lines([["a"]] * 1000))
     assert len(pieces) > 5 and b"".join(pieces).count(b"a") == 1000

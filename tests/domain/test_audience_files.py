@@ -102,6 +102,21 @@ def test_a_dirty_workbook_tells_each_bad_line_and_keeps_the_good_ones(circular: 
     }
 
 
+def test_a_stray_cell_far_below_makes_no_list_long(circular: Circular):
+    book, packed = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["Cédula", "Nombre"])
+    book.active.append([52123456, "Luz Núñez"])
+    book.active.cell(row=200_000, column=2, value="x")
+    book.save(packed)
+    done = read(circular, packed.getvalue())
+    assert (done.error, done.added, done.problems[0][0]) == ("", 1, 200_000)
+
+
+def test_who_has_no_email_or_telephone_is_kept_all_the_same(circular: Circular):
+    assert read(circular, f"{TITLES}\n52123456;Luz Núñez;No tiene;SIN CORREO;;\n").added == 1
+    assert (Addressee.get().mobile, Addressee.get().email) == ("", "")
+
+
 def test_the_same_list_again_adds_nobody(circular: Circular):
     read(circular, f"{TITLES}\n{LUZ}\n")
     again = read(circular, f"{TITLES}\n{LUZ}\n52123457;Ana Ruiz\n")
@@ -114,6 +129,7 @@ def test_the_same_list_again_adds_nobody(circular: Circular):
     [
         (b"PK\x03\x04 no workbook", audience_files.NOT_A_TABLE),
         (bytes(range(256)) * 8, audience_files.NOT_A_TABLE),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(400), audience_files.NOT_A_TABLE),
         (b"luz;52123456\nana;52123457\n", audience_files.NO_HEADER),
     ],
 )
@@ -157,6 +173,8 @@ def test_people_are_joined_to_what_they_have(circular: Circular):
     ("titles", "whole"),
     [
         (["C.C.", "NOMBRE"], True),
+        (["No.", "Céd.", "Apellidos y nombres"], True),
+        (["No. Doc", "Nombres"], True),
         (["Número de documento", "Contratista"], True),
         (["Razón social", "N.I.T."], True),
         (["Fecha de expedición de la cédula", "Nombre"], False),

@@ -6,26 +6,46 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import time_machine
 
-from domain import access, members, merging, my_registrations, search
+from domain import (
+    access,
+    catalogs,
+    certificates,
+    directory,
+    members,
+    merge_rows,
+    merges,
+    merging,
+    my_registrations,
+    search,
+    supplies,
+)
+from domain.certificates import Standing
 from domain.errors import Refused
 from models import (
+    TABLES,
     Access,
     AccessState,
+    Addressee,
     AuditEntry,
     Change,
     Document,
     DocumentState,
     Entity,
     EntityMerge,
+    FinancialYear,
     Invitation,
     Letter,
     Role,
+    SecopAccount,
+    Supply,
     Thread,
     User,
     db,
     now,
+    ready,
 )
 from tests.attaching import put
+from tests.circulating import make_addressee, make_circular
 from tests.claiming import claim
 from tests.consortia import company, make_plural, put_member
 from tests.domain.sample_files import pdf
@@ -65,12 +85,17 @@ def role(user: User, entity: Entity) -> str:
 
 def everything() -> dict[str, list]:
     """What the two are, but for when it was last touched."""
-    tables = (Access, Document, Invitation, Thread)
+    tables = (Access, Addressee, Document, FinancialYear, Invitation, SecopAccount, Supply, Thread)
     rows = {table.__name__: list(table.select().order_by(table.id).dicts()) for table in tables}
     for row in rows["Access"]:
         del row["updated_at"]
-    state = Entity.select(Entity.id, Entity.state, Entity.claimed_tax_id).order_by(Entity.id)
-    return rows | {"Entity": list(state.dicts())}
+    state = Entity.select(Entity.id, Entity.state, Entity.claimed_tax_id, Entity.unlisted)
+    shown = ready.run("SELECT entity_id, unspsc FROM directory_entry ORDER BY 1, 2").fetchall()
+    return rows | {
+        "Supply": sorted((row["entity"], row["unspsc"]) for row in rows["Supply"]),
+        "Entity": list(state.order_by(Entity.id).dicts()),
+        "directory": shown,
+    }
 
 
 def test_accesses_and_documents_move_and_the_retired_one_is_nobodys(
@@ -105,6 +130,54 @@ def test_accesses_and_documents_move_and_the_retired_one_is_nobodys(
     assert everything() == before
     assert search.find_by_tax_id(str(double.tax_id)) == [double.id]
     assert Letter.select().where(Letter.template == "entity_merge_undone").count() == 3
+
+
+def test_each_table_that_refers_to_an_entity_says_what_becomes_of_its_rows(
+    kept: Entity, double: Entity
+):
+    refer = {field for table in TABLES for field, to in table._meta.refs.items() if to is Entity}
+    decided = [*merge_rows.moving(kept, double), *merge_rows.APART, *merge_rows.STAYS]
+    assert {str(field) for field in decided} == {str(field) for field in refer}
+    assert len(decided) == len(refer)
+
+
+def test_what_it_offers_its_secop_account_and_its_circulars_go_along_and_come_back(
+    kept: Entity, double: Entity, ana: User, gloria: User, chief: User
+):
+    first, *rest = list(catalogs.unspsc_families())[:24]
+    with db.atomic():
+        for entity, codes in ((kept, [first, *rest[:16]]), (double, [first, *rest[17:]])):
+            for code in codes:
+                Supply.create(entity=entity, unspsc=code)
+        SecopAccount.create(entity=double, name="Norte", registered_on=now().date())
+        addressee = make_addressee(make_circular(chief), entity=double)
+    paper = certificates.issue(double, by=ana)
+    before = everything()
+    assert len(merges.plan(kept, double).supplies) == 3
+    made = merging.merge(kept, double, by=chief)
+    offers = [row.unspsc for row in Supply.select().where(Supply.entity == kept)]
+    assert len(offers) == len(set(offers)) == supplies.MOST
+    listed = directory.card(kept.code)
+    assert listed and len(listed.offers) == supplies.MOST
+    assert directory.card(double.code) is None
+    assert SecopAccount.get().entity == kept
+    assert Addressee.get_by_id(addressee.id).entity == kept
+    assert certificates.standing(paper, again(double)) == Standing.MERGED
+    merging.undo(made, by=chief)
+    assert everything() == before
+    assert certificates.standing(paper, again(double)) == Standing.VALID
+
+
+def test_who_asked_not_to_be_shown_is_not_shown_by_a_merge(ana: User, gloria: User, chief: User):
+    shown, hidden = company("Ana", ana, family="natural"), company("Ana", gloria, family="natural")
+    with db.atomic():
+        Supply.create(entity=shown, unspsc=next(iter(catalogs.unspsc_families())))
+        Entity.update(unlisted=True).where(Entity.id == hidden.id).execute()
+    assert directory.card(shown.code)
+    made = merging.merge(shown, hidden, by=chief)
+    assert directory.card(shown.code) is None
+    merging.undo(made, by=chief)
+    assert directory.card(shown.code) and again(hidden).unlisted
 
 
 def test_who_acts_for_one_of_them_neither_unites_nor_parts_them(

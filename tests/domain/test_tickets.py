@@ -94,6 +94,13 @@ def test_many_networks_send_no_stranger_more_than_three_letters(database):
     assert (Ticket.select().count(), len(letters("ticket_received"))) == (4, 3)
 
 
+def test_spellings_of_one_mailbox_get_no_more_letters_than_it(database):
+    """A04: `luz+1@`, `luz+2@`, …, and one is luz's."""
+    for n in range(5):
+        ask(email=f"luz+{n}@example.com")
+    assert len(letters("ticket_received")) == limits.LETTERS.times
+
+
 def test_a_network_asks_only_so_often(monkeypatch, database):
     monkeypatch.setattr(limits, "TICKETS_NETWORK", limits.Limit("tickets-network", 2, limits.DAY))
     for n in range(2):
