@@ -1,5 +1,6 @@
 """A ticket as who asked sees it: by the personal link, or signed in."""
 
+import re
 from typing import Any
 
 from flask import abort, current_app, render_template
@@ -11,6 +12,7 @@ from domain import ticket_pages, tickets
 from domain.errors import Missing
 from models import Ticket, User
 
+PART = re.compile("<[^>]*>")
 REOPENED = "Abrió otra vez la solicitud {}. Le respondemos por correo."
 
 
@@ -47,7 +49,8 @@ def send(ticket: Ticket, code: str) -> ResponseReturnValue:
 
 
 def rule_of(endpoint: Any) -> str:
-    """The rule of a page of ours, which holds no code and nobody's secret; else nothing."""
+    """Where a page of ours stands, without anybody's code or secret; else nothing."""
     if endpoint not in current_app.view_functions:
         return ""
-    return next((rule.rule for rule in current_app.url_map.iter_rules(endpoint)), "")
+    rules = (rule.rule for rule in current_app.url_map.iter_rules(endpoint))
+    return PART.sub("…", next(rules, ""))

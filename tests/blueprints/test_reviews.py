@@ -176,6 +176,7 @@ def test_the_desk_says_that_it_is_verified(hers: Browser, entity: Entity, marta:
     for code in ROWS:
         accept(entity, code, marta)
     assert fresh(entity).is_verified
-    assert "Sin verificar" not in hers.page("/escritorio").text
+    desk = hers.page("/escritorio").text
+    assert "Sin verificar" not in desk and "Verificada" in desk
     page = hers.page(path_of(entity, f"/{paper(entity).code}/borrar"))
     assert "quedará sin verificar" in page.text or "queda sin verificar" in page.text

@@ -71,6 +71,7 @@ def test_the_page_they_come_from_is_told_without_codes_or_secrets(hers: Browser,
     page = hers.page("/configuracion").click("Mesa de servicio")
     page = page.click("Escribir a la mesa de servicio")
     assert "/configuracion" in page.html.main.text
+    assert "/entidades/…/documentos" in hers.page(f"{NEW}?pagina=documents.page").html.main.text
     for said in ("registration.activate", "no.existe", "x" * 500, "</textarea>"):
         page = hers.page(f"{NEW}?pagina={said}")
         assert said not in page.html.main.text
