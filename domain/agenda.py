@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain import bulletins, expiry
+from domain import bulletins, entity_circulars, expiry
 from domain.faults import Fault
 from domain.requirements import Row
 from models import Addressee, Bulletin, BulletinKind, Document, Entity
@@ -107,7 +107,7 @@ def _circular(entity: Entity, told: Addressee, day: dt.date) -> Event:
     return Event(
         on=day,
         title=str(circular.subject),
-        path=f"/entidades/{entity.code}/",
+        path=entity_circulars.path(entity, circular),
         kind=EventKind.CIRCULAR,
         key=f"circular-{circular.code}",
         since=circular.published_at or circular.created_at,

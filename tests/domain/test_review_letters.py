@@ -61,6 +61,16 @@ def test_while_more_of_the_entity_waits_the_letter_does_until_four(entity: Entit
     assert told(MORNING.replace(hour=21, minute=1)) == 1
 
 
+def test_at_four_what_may_still_be_taken_back_is_left_for_the_next_day(entity: Entity):
+    marta, four = make_staff("marta"), MORNING.replace(hour=21)
+    with time_machine.travel(MORNING, tick=False):
+        give_back(entity, FIRST, marta)
+    with time_machine.travel(four - minutes(5), tick=False):
+        give_back(entity, SECOND, marta)
+    assert told(four) == 1
+    assert paper(entity, FIRST).told_at and not paper(entity, SECOND).told_at
+
+
 def test_what_is_returned_after_the_letter_goes_the_next_day(entity: Entity, ana: User):
     marta = make_staff("marta")
     with time_machine.travel(MORNING, tick=False):
