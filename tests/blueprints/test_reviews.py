@@ -119,10 +119,13 @@ def test_the_first_pages_are_shown_once_the_worker_has_drawn_them(
 ):
     document = put(entity, FIRST, pdf(), ana, name="a.pdf")
     pages = f"{QUEUE}/archivos/{document.code}/paginas"
-    assert pages in staff.page(at(paper(entity))).text
+    page = staff.page(at(document)).text
+    assert "Preparando las primeras páginas" in page and pages not in page
     assert staff.web.get(pages, expect_errors=True).status_code == 404
     while previews.work():
         pass
+    page = staff.page(at(document)).text
+    assert "Preparando" not in page and page.count(pages) == 2
     picture = staff.web.get(pages)
     assert picture.content_type == "image/webp"
     assert "sandbox" in picture.headers["Content-Security-Policy"]
