@@ -4,13 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain import bulletins, expiry
+from domain import bulletins, entity_circulars, expiry
 from domain.faults import Fault
 from domain.requirements import Row
 from models import Addressee, Bulletin, BulletinKind, Document, Entity
 from models.ready import Ready
 
 SOON = dt.timedelta(days=30)
+"""How near a date is that the desk counts, and a paper that the board tells as *por vencer*."""
 
 
 class EventKind(StrEnum):
@@ -107,7 +108,7 @@ def _circular(entity: Entity, told: Addressee, day: dt.date) -> Event:
     return Event(
         on=day,
         title=str(circular.subject),
-        path=f"/entidades/{entity.code}/",
+        path=entity_circulars.path(entity, circular),
         kind=EventKind.CIRCULAR,
         key=f"circular-{circular.code}",
         since=circular.published_at or circular.created_at,

@@ -180,9 +180,13 @@ def _things(name: str, year: int, by: User, asking: User) -> Things:
     invitations.invite(entity, Guest(f"invitada{by.id}@example.com"), by=by, key=key)
     letters.password_changed(by, by_link=True)
     told = make_circular(by, number=name)
+    with db.atomic():
+        CircularFile.create(circular=told, proof=(annex := _proof(by)))
     _in_secop(entity, by)
     return {
         "confirming": make_addressee(told, entity=entity).link,
+        "sent": told.code,
+        "sent_file": annex.code,
         "entity": entity.code,
         "access": asked.code,
         "request": asked.code,

@@ -6,5 +6,6 @@ from blueprints.circulars import (  # noqa: E402, F401
     audience_views,
     link_views,
     sending_views,
+    told_views,
     views,
 )

@@ -148,3 +148,25 @@ def test_messages_are_texts_and_no_formulas(office: Browser, circular: Circular)
     path = f"/institucion/circulares/{circular.code}/mensajes"
     assert "https://wa.me/573005550100?text=" in office.page(path).text
     assert "'=HYPERLINK" in office.web.get(f"{path}.csv").text
+
+
+def test_an_entitys_people_read_what_it_was_sent_and_no_more(
+    browser: Browser, other_browser: Browser, circular: Circular, staff: User
+):
+    ana = make_user("ana")
+    entity = make_entity(administrator=ana)
+    make_addressee(circular, entity=entity)
+    other = make_circular(staff, number="2")
+    draft = make_circular(staff, number="3", state=CircularState.DRAFT)
+    make_addressee(draft, entity=entity)
+    sign_in(browser, ana)
+    page = browser.page("/escritorio").click("Circulares")
+    assert [each.text for each in page.html.select("li h2")] == [f"Circular 1: {circular.subject}"]
+    read = page.click("Circular 1")
+    assert read.html.select_one("article h2").text == "Circular 1"
+    Circular.update(state=CircularState.CLOSED).where(Circular.id == circular.id).execute()
+    assert "ya cerró" in browser.page(read.request.path).text
+    for hidden in (other, draft):
+        browser.page(f"/entidades/{entity.code}/circulares/{hidden.code}", status=404)
+    sign_in(other_browser, make_user("beto"))
+    other_browser.page(read.request.path, status=404)

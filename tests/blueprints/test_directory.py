@@ -210,6 +210,15 @@ def test_open_data_are_rows_of_organisations(browser: Browser, company: Entity):
     assert [each.text for each in documented] == list(rows[0]) == list(told[0])
 
 
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_no_natural_person_is_in_the_open_data(
+    browser: Browser, company: Entity, person: Entity, rosa: User, kind: str
+):
+    supplies.add(person, CLEANING, by=rosa)
+    told = browser.web.get(f"/directorio/datos.{kind}").text
+    assert "Aseo Total" in told and "Rosa Peña" not in told
+
+
 def test_a_stranger_may_keep_a_page_and_who_entered_may_not(
     browser: Browser, company: Entity, rosa: User
 ):

@@ -103,6 +103,12 @@ def test_a_dirty_workbook_tells_each_bad_line_and_keeps_the_good_ones(circular: 
     }
 
 
+def test_a_formula_is_nobody_and_no_department(circular: Circular):
+    """A39."""
+    done = read(circular, f"{TITLES}\n52123456;=Luz;;;;\n52123457;Ana Ruiz;;;@SUM(A1);\n")
+    assert (done.added, done.bad) == (0, 2) and "fórmula" in done.problems[0][1]
+
+
 def test_no_name_brings_an_address_into_our_letters(circular: Circular):
     """A64."""
     done = read(circular, f"{TITLES}\n52123456;Luz, entre a www.mal.example.com;;luz@example.com\n")
