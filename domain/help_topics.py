@@ -2,8 +2,11 @@
 
 import csv
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+
+from rapidfuzz.distance import OSA
 
 from domain.catalogs import FOLDER
 from domain.markup import plain
@@ -20,6 +23,7 @@ GROUPS = {
 LONGEST = 80
 MOST_WORDS = 8
 MOST_FOUND = 10
+LONG_ENOUGH_TO_SLIP, LONG_ENOUGH_TO_GLUE = 5, 7
 WORD = re.compile(r"[a-z0-9]+")
 SAY_NOTHING = frozenset(
     {"a", "al", "como", "con", "cual", "cuando", "de", "del", "donde", "el", "en", "es", "esta"}
@@ -59,18 +63,56 @@ def find(slug: str) -> Topic | None:
 
 
 def search(text: str) -> list[Topic]:
-    """Those that speak of some of the words, first those that speak of most, in their title."""
-    words = [word for word in _words(text[:LONGEST]) if word[1:] and word not in SAY_NOTHING][
-        :MOST_WORDS
-    ]
-    scored = [(_score(topic, words), topic) for topic in topics().values()]
-    found = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
-    return [topic for _, topic in found[:MOST_FOUND]]
+    """Those that speak of some of the words, first those that few others speak of, in their title.
+
+    A word that no topic holds is read with one slip, or as several that were typed together.
+    """
+    words = [word for word in _words(text[:LONGEST]) if word[1:] and word not in SAY_NOTHING]
+    scores: Counter[str] = Counter()
+    for word in words[:MOST_WORDS]:
+        found = _speaking(word)
+        scores.update({slug: points * (1 + 2 / len(found)) for slug, points in found.items()})
+    return [topics()[slug] for slug, _ in scores.most_common(MOST_FOUND)]
 
 
-def _score(topic: Topic, words: list[str]) -> int:
-    starts = [f" {word.rstrip('s') if len(word) > 4 else word}" for word in words]
-    return sum(4 * (each in topic.named) + (each in topic.said) for each in starts)
+def _speaking(word: str) -> dict[str, float]:
+    """The topics that hold a word, each with what that counts."""
+    start = f" {word.rstrip('s') if len(word) > 4 else word}"
+    literal = {slug: _points([start], topic) for slug, topic in topics().items()}
+    if not any(literal.values()):
+        near = _near(word)
+        literal = {slug: _points(near, topic, word) for slug, topic in topics().items()}
+    return {slug: points for slug, points in literal.items() if points}
+
+
+def _points(starts: list[str], topic: Topic, glued: str = "") -> float:
+    """What it is named by counts four times what it only says."""
+    return sum(
+        weight
+        for weight, text in ((4, topic.named), (1, topic.said))
+        if any(start in text for start in starts) or _is_glued(glued, text)
+    )
+
+
+def _is_glued(word: str, text: str) -> bool:
+    return len(word) >= LONG_ENOUGH_TO_GLUE and word in text.replace(" ", "")
+
+
+def _near(word: str) -> list[str]:
+    """The words of all topics that this one may be with one slip, or a beginning of."""
+    if len(word) < LONG_ENOUGH_TO_SLIP:
+        return []
+    return [f" {each}" for each in _vocabulary() if _is_near(word, each)]
+
+
+def _is_near(word: str, other: str) -> bool:
+    ends = range(len(word) - 1, len(word) + 2)
+    return len(other) >= len(word) - 1 and any(OSA.distance(word, other[:end]) <= 1 for end in ends)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(" ".join(f"{each.named}{each.said}" for each in topics().values()).split())
 
 
 def _read(slug: str, group: str, words: str) -> Topic:

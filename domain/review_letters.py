@@ -100,6 +100,7 @@ def _write(entity: Entity, rows: list[Row], on: dt.date) -> None:
             name=name,
             entity=entity.name,
             code=entity.code,
+            first=rows[0].code,
             rows=said,
             until=moments.day_in_full(on),
         )

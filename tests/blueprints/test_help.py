@@ -30,6 +30,14 @@ def found(browser: Browser, words: str) -> list[str]:
         ("perdí el celular", "perdi-el-correo"),
         ("unión temporal", "consorcio"),
         ("qué tamaño de archivos", "que-archivos"),
+        ("borrar mi cuenta", "mis-datos"),
+        ("certificado de experiencia", "formatos"),
+        ("pqr", "mesa-de-servicio"),
+        ("plata", "pagos"),
+        ("contadora", "formatos"),
+        ("activasion", "activacion"),
+        ("vensimiento", "vencimientos"),
+        ("hojadevida", "que-documentos"),
     ],
 )
 def test_a_topic_is_found_by_anybodys_words(browser: Browser, words, first):

@@ -182,3 +182,18 @@ def test_the_desk_says_that_it_is_verified(hers: Browser, entity: Entity, marta:
     assert "Sin verificar" not in hers.page("/escritorio").text
     page = hers.page(path_of(entity, f"/{paper(entity).code}/borrar"))
     assert "quedará sin verificar" in page.text or "queda sin verificar" in page.text
+
+
+def test_the_keyboard_alone_is_enough(staff: Browser, entity: Entity):
+    page = staff.page(at(paper(entity)))
+    assert page.html.select_one("a")["href"] == "#decision" and page.html.select_one("#decision")
+    told = page.html.select_one(".keys").text
+    keys = {
+        str(each.get_attribute_list("accesskey")[0]): each
+        for each in page.html.select("[accesskey]")
+    }
+    assert all(f"Alt + {key.upper()}" in told for key in keys)
+    assert keys["a"].text == "Aceptar" and keys["d"]["name"] == "reason"
+    page = staff.send(form_of(page, "/aceptada"))
+    [following] = page.html.select("[autofocus]")
+    assert following.get_attribute_list("accesskey") == ["s"] and following.text == "Siguiente"

@@ -49,6 +49,7 @@ def test_one_letter_holds_all_that_was_returned(entity: Entity, ana: User, brows
         [letter] = letters_to(browser, ana.email)
     text = text_of(letter)
     assert REASON in text and "Falta la página 2" in text
+    assert f"/documentos?fila={FIRST}#fila-{FIRST}\n" in text
     assert "18 de noviembre de 2026" in text  # the 16th is a holiday
     events = agenda.of(entity, requirements.rows(entity), MORNING.date())
     assert [(each.kind, each.on.day) for each in events] == [(EventKind.CORRECTION, 18)] * 2
