@@ -118,9 +118,12 @@ def _register(portal: Portal, mailbox: Mailbox, person: Person, added: str) -> N
         form[name] = answer
     page = theirs.send(form, 200)
     [title] = [each for each in LexborHTMLParser(page.text).css("h3") if each.text() == added]
+    papers = page.request.path
     for code in (*PAPERS, str(title.id).removeprefix("documento-")):
-        page = _attach(theirs, page.request.path, code)
-    page = theirs.page(page.request.path.replace("/documentos", "/revisar"))
+        form = _form(theirs.page(f"{papers}?fila={code}"), f"[action$='/documentos/{code}']")
+        form["file"] = Upload(f"{code}.txt", f"{code} de {person.name}".encode())
+        form.submit(status=303)
+    page = theirs.page(papers.replace("/documentos", "/revisar"))
     form = _form(page, "[action$='/finalizacion']")
     form["terms"] = True
     page = theirs.send(form, 200)
@@ -142,9 +145,3 @@ def _filled(form: Form, person: Person) -> Form:
     for name, value in {**answers, "terms": True, "data_treatment": True}.items():
         form[name] = value
     return form
-
-
-def _attach(theirs: Browser, path: str, code: str) -> TestResponse:
-    form = _form(theirs.page(f"{path}?fila={code}"), f"[action$='/documentos/{code}']")
-    form["file"] = Upload(f"{code}.txt", f"{code} de {path}".encode())
-    return theirs.send(form, 200)

@@ -35,7 +35,8 @@ def test_from_set_up_to_the_audit(chromium: Browser, new_portal: Portal, wide: b
     proof.a_week_passes(new_portal)
     deciding.remind(staff, new_portal, people[done:])
     assert complaints == [[], [], []]
-    verify_the_audit(new_portal)
+    if wide:
+        verify_the_audit(new_portal)
 
 
 def open_page(chromium: Browser, wide: bool) -> Page:
@@ -58,7 +59,7 @@ def call(page: Page, people: list[Person]) -> None:
 
 
 def verify_the_audit(portal: Portal) -> None:
-    """It is whole; then one byte of it is another."""
+    """It is whole; then one byte of it is another. No page has a part in this: once is enough."""
     well, said = proof.verify_audit(portal)
     assert well, said
     entry = proof.alter_one_byte(portal)
