@@ -1,4 +1,4 @@
-"""What acts are called, and what became of what was asked of the help desk."""
+"""What acts are called, and what they were about."""
 
 EVENTS = {
     "access_requested": "Pidió acceso",
@@ -167,10 +167,4 @@ SUBJECTS = {
     "rescue": "Recuperación de cuenta",
     "merge": "Unión de entidades",
     "circular": "Circular",
-}
-TICKET_STATES = {
-    "open": ("Abierta", "pending"),
-    "taken": ("En atención", "pending"),
-    "answered": ("Respondida", "accepted"),
-    "closed": ("Cerrada", ""),
 }

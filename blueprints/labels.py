@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import lru_cache
 
-from blueprints.act_names import EVENTS, TICKET_STATES
+from blueprints.act_names import EVENTS
 from blueprints.figures import number, percent, pesos, site
 from blueprints.guards import signed_in_user
 from domain import contact_details, moments, ticket_letters, validity
@@ -66,6 +66,12 @@ CLAIM_STATES = {
     "rejected": ("Rechazado", "rejected"),
     "withdrawn": ("Retirado", "withdrawn"),
 }
+TICKET_STATES = {
+    "open": ("Abierta", "pending"),
+    "taken": ("En atención", "pending"),
+    "answered": ("Respondida", "accepted"),
+    "closed": ("Cerrada", ""),
+}
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
     "natural": "Persona natural",
@@ -107,6 +113,11 @@ def claim_state(value: str) -> tuple[str, str]:
 def circular_state(value: str) -> tuple[str, str]:
     """Its name, and the state of an access that looks like it."""
     return CIRCULAR_STATES[value]
+
+
+def ticket_state(value: str) -> tuple[str, str]:
+    """Its name, and the state of an access that looks like it."""
+    return TICKET_STATES[value]
 
 
 def fault(value: str) -> str:
@@ -223,6 +234,7 @@ FILTERS = {
     "claim_kind": claim_kind,
     "circular_state": circular_state,
     "claim_state": claim_state,
+    "ticket_state": ticket_state,
     "fault": fault,
     "data_state": data_state,
     "letter_state": letter_state,
@@ -252,6 +264,5 @@ GLOBALS = {
     "LOST": LOST,
     "RESCUE_STATES": RESCUE_STATES,
     "TICKETS": ticket_letters.NAMES,
-    "TICKET_STATES": TICKET_STATES,
     "REASONS": REASONS,
 }

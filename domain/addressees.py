@@ -14,7 +14,7 @@ from models.circulars import LINK_LENGTH, READABLE
 LINK = re.compile(f"[{READABLE}]{{{LINK_LENGTH}}}")
 JOIN_ENTITIES = """UPDATE addressee SET entity_id = (SELECT e.id FROM entity AS e
     WHERE e.claimed_tax_id = 'CO:' || addressee.tax_id)
-    WHERE entity_id IS NULL AND tax_id IN ({}) AND EXISTS (SELECT 1 FROM entity AS e
+    WHERE entity_id IS NULL AND {} AND EXISTS (SELECT 1 FROM entity AS e
     WHERE e.claimed_tax_id = 'CO:' || addressee.tax_id AND e.state = 'registered')"""
 OVER = "Esta circular ya se cerró. Si todavía no se registra, hágalo desde la portada."
 LEFT = "Todavía falta algo: complete lo que dice la lista y confirme después."
@@ -88,7 +88,12 @@ def join_entity(entity: Entity) -> None:
 
 def join_entities(numbers: list[str]) -> None:
     """The same for all that are registered with these, in the caller's transaction."""
-    ready.run(JOIN_ENTITIES.format(ready.marks(len(numbers))), *numbers)
+    ready.run(JOIN_ENTITIES.format(f"tax_id IN ({ready.marks(len(numbers))})"), *numbers)
+
+
+def join_entities_of(circular: Circular) -> None:
+    """The same for the people of a circular, in the caller's transaction."""
+    ready.run(JOIN_ENTITIES.format("circular_id = ?"), circular.id)
 
 
 def to_confirm(link: str, *, by: User) -> ToConfirm | None:

@@ -11,6 +11,7 @@ from models import Addressee, Bulletin, BulletinKind, Document, Entity
 from models.ready import Ready
 
 SOON = dt.timedelta(days=30)
+"""How near a date is that the desk counts, and a paper that the board tells as *por vencer*."""
 
 
 class EventKind(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from domain import audit
+from domain import addressees, audit
 from domain.errors import Refused
 from domain.once import once
 from models import (
@@ -41,10 +41,6 @@ Person = Mapping[str, Any]
 
 OF_THIS_EMAIL = """SELECT id FROM "user" WHERE "user".email = addressee.email
     AND "user".state = 'active' AND "user".staff_role IS NULL"""
-JOIN_ENTITIES = """UPDATE addressee SET entity_id = (SELECT entity.id FROM entity
-    WHERE entity.claimed_tax_id = 'CO:' || addressee.tax_id)
-    WHERE circular_id = ? AND entity_id IS NULL AND EXISTS (SELECT 1 FROM entity
-    WHERE entity.claimed_tax_id = 'CO:' || addressee.tax_id AND entity.state = 'registered')"""
 JOIN_USERS = f"""UPDATE addressee SET user_id = ({OF_THIS_EMAIL})
     WHERE circular_id = ? AND user_id IS NULL AND email <> '' AND EXISTS ({OF_THIS_EMAIL})"""  # noqa: S608
 
@@ -67,7 +63,7 @@ def add(circular: Circular, people: Iterable[Person]) -> int:
 
 def join(circular: Circular) -> None:
     """Its people to the entities and users that are there already, in the caller's transaction."""
-    ready.run(JOIN_ENTITIES, circular.id)
+    addressees.join_entities_of(circular)
     ready.run(JOIN_USERS, circular.id)
 
 

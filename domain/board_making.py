@@ -14,6 +14,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain import progress
+from domain.agenda import SOON
 from domain.moments import there, today
 from domain.names import fold
 from domain.progress import Progress
@@ -38,7 +39,6 @@ SHARE = 20
 STALE = dt.timedelta(minutes=2)
 """What no entry of the audit tells, such as midnight, shows after this."""
 JUST = dt.timedelta(seconds=5)
-SOON = dt.timedelta(days=30)
 BATCH = 300
 PEOPLE = """
     SELECT a.id, a.name, a.department, a.opened_at IS NOT NULL, a.confirmed_at IS NOT NULL,

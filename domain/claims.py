@@ -137,6 +137,11 @@ def waiting() -> list[Claim]:
     return list(_claims().where(Claim.closed_at.is_null()).order_by(Claim.id).limit(PAGE))
 
 
+def count() -> int:
+    """How many are open."""
+    return int(Claim.select().where(Claim.closed_at.is_null()).count())
+
+
 def closed() -> list[Claim]:
     """The last that were decided or withdrawn."""
     query = _claims().where(Claim.closed_at.is_null(False))

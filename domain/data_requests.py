@@ -72,6 +72,11 @@ def waiting() -> list[DataRequest]:
     return list(pending.order_by(DataRequest.due_on, DataRequest.id))
 
 
+def count() -> int:
+    """How many are to be answered."""
+    return int(DataRequest.select().where(DataRequest.state == DataState.PENDING).count())
+
+
 def decided() -> list[DataRequest]:
     """The newest answers."""
     answered = DataRequest.select().where(
@@ -124,7 +129,7 @@ def _decide(request: DataRequest, state: DataState, answer: str, by: User) -> No
     if request.user_id == by.id:
         raise Refused(NOT_ONES_OWN)
     if not answer or len(answer) > LONGEST:
-        raise Refused(TOO_LONG if answer else NO_ANSWER, field="answer")
+        raise Refused(TOO_LONG if answer else NO_ANSWER, field="reply")
     with db.atomic():
         decision = {"state": state, "answer": answer, "decided_by": by, "decided_at": now()}
         open_one = (DataRequest.id == request.id) & (DataRequest.state == DataState.PENDING)

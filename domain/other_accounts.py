@@ -24,7 +24,7 @@ REASONS = {
     "asked": "La persona lo pidió",
     "lost": "Se perdió o le robaron un equipo",
     "suspicious": "Hay señas de que entró otra persona",
-    "left": "Ya no trabaja con su entidad",
+    "left": "Dejó ese trabajo",
     "duties": "Cambió de funciones",
     "mistake": "Fue un error",
 }

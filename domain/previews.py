@@ -35,6 +35,14 @@ def pages_of(document: Document) -> bytes | None:
         return None
 
 
+def states(papers: list[Document]) -> dict[str, Preview]:
+    """How far the pictures of each are, by its content."""
+    stored = StoredFile.select(StoredFile.content_hash, StoredFile.preview).where(
+        StoredFile.content_hash.in_([each.content_hash for each in papers])
+    )
+    return {file.content_hash: Preview(file.preview) for file in stored}
+
+
 def drawn(media_type: str, file: IO[bytes], look: str = thumbnailer.SMALL) -> bytes | None:
     """A WebP of the first page or of the photograph; None when none can be made."""
     file.seek(0)

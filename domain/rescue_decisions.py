@@ -6,6 +6,7 @@ worker carries it out when its time has come: see `rescue_notices` and `rescue_w
 """
 
 import datetime as dt
+from typing import Any
 
 from peewee import IntegrityError
 
@@ -29,8 +30,12 @@ ANOTHER = "Ya hay otra solicitud aceptada para ese usuario: espere a que se cump
 
 def open_ones() -> list[Rescue]:
     """Those that wait for staff, the oldest first."""
-    waits = Rescue.state == RescueState.WAITING
-    return list(Rescue.select().where(waits).order_by(Rescue.id))
+    return list(_waiting().order_by(Rescue.id))
+
+
+def count() -> int:
+    """How many wait for staff."""
+    return int(_waiting().count())
 
 
 def others() -> list[Rescue]:
@@ -70,6 +75,10 @@ def reject(rescue: Rescue, reason: str, *, by: User) -> None:
         if address:
             rescue_letters.refused(rescue, address, reason)
         audit.record("rescue_rejected", by=by, subject=rescue.code)
+
+
+def _waiting() -> Any:
+    return Rescue.select().where(Rescue.state == RescueState.WAITING)
 
 
 def _decidable(rescue: Rescue, by: User) -> User | None:

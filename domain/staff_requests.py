@@ -29,7 +29,7 @@ class Page:
 
 def page(after: str = "", text: str = "") -> Page:
     """Open requests of entities without an active administrator, by name of person or entity."""
-    query = _requests().where(Access.state == AccessState.PENDING, members.nobody_administers())
+    query = _open()
     if text:
         query = query.where(holding(text, User.name, User.email, User.username, Entity.name))
     last = Access.get_or_none(Access.code == after) if after else None
@@ -38,6 +38,10 @@ def page(after: str = "", text: str = "") -> Page:
     rows = list(query.order_by(Access.id).limit(PAGE + 1))
     more = len(rows) > PAGE
     return Page(rows[:PAGE], str(rows[PAGE - 1].code) if more else "")
+
+
+def count() -> int:
+    return int(_open().count())
 
 
 def find(code: str) -> Access | None:
@@ -109,6 +113,10 @@ def reject(access: Access, *, by: User, reason: str = "") -> Access:
             audit.record("access_rejected", by=by, subject=access.code, staff=True)
             letters.access_rejected(access.user, entity, by_staff=True, reason=reason)
         return _settled(access, AccessState.REJECTED)
+
+
+def _open() -> Any:
+    return _requests().where(Access.state == AccessState.PENDING, members.nobody_administers())
 
 
 def _requests() -> Any:

@@ -87,6 +87,18 @@ def searched(text: str, country: str = "") -> TaxId:
     return parse(text) if country in ("", HOME) else parse_foreign(text)
 
 
+def check(text: str) -> None:
+    """Raises as `parse` does where the check digit that was typed, apart or glued, is wrong."""
+    typed, apart = _split(text)
+    number = typed.lstrip("0")
+    if not re.fullmatch(f"[0-9]{{{SHORTEST},{LONGEST}}}", number):
+        return
+    if apart:
+        _checked(number, apart)
+    elif _may_be_glued(number):
+        _checked(number[:-1], number[-1])
+
+
 def understood(text: str, entity: Entity | None = None, country: str = "") -> TaxId | None:
     """The number, to be shown beside what was typed; None while that is none."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain import audit, deciders, limits, notices, proofs, search, unread
+from domain import audit, deciders, limits, notices, proofs, search, tax_ids, unread
 from domain.errors import Refused, TooOften
 from domain.locking import locked
 from domain.names import holds_address
@@ -61,6 +61,8 @@ def addressed(tax_id: str) -> Entity:
     """The one registered entity with this NIT, or with this code. Raises Refused: what is written
     may not reach a namesake of the number (A64)."""
     found = list(Entity.select().where(Entity.id.in_(search.find_by_tax_id(tax_id))))
+    if not any(tax_ids.is_foreign(each.family, each.country) for each in found):
+        tax_ids.check(tax_id)
     found = found or list(Entity.select().where(Entity.code == tax_id, REGISTERED))
     if not found:
         raise Refused(NO_SUCH_ENTITY, field="tax_id")

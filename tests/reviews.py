@@ -1,6 +1,7 @@
 """What the tests of the review begin from: an entity that has handed in two papers."""
 
-from domain import return_reasons, reviewing
+from domain import return_reasons, review_queue, reviewing
+from domain.review_queue import Filters
 from models import AskedRequirement, Document, Entity, Requirement, User, db
 from tests.attaching import put
 from tests.consortia import company
@@ -37,6 +38,11 @@ def paper(entity: Entity, row: str = ROWS[0]) -> Document:
 
 def seen(entity: Entity, row: str = ROWS[0]) -> str:
     return reviewing.seen_of(reviewing.waiting(entity, row))
+
+
+def waiting_rows() -> list[str]:
+    """What the queue holds, in its order."""
+    return [each.document.requirement for each in review_queue.page(Filters()).rows]
 
 
 def accept(entity: Entity, row: str, by: User) -> None:

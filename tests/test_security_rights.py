@@ -36,7 +36,9 @@ OF_AN_ENTITY = {"reads_entity", "edits_entity", "administers"}
 
 @pytest.mark.asvs("V8.1.1")
 def test_each_area_asks_for_the_guards_that_are_listed(app: Flask):
-    said = {ticked(row["area"])[0]: set(ticked(row["guards"])) for row in table("area", "guards")}
+    rows = table("area", "guards")
+    said = {ticked(row["area"])[0]: set(ticked(row["guards"])) for row in rows}
+    assert len(said) == len(rows), "an area stands twice"
     found: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
         guard = app.view_functions[rule.endpoint].guard  # type: ignore[attr-defined]

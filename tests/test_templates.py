@@ -24,6 +24,14 @@ def test_it_parses_and_is_short(app: Flask, path: Path):
     assert len(path.read_text().splitlines()) <= LONGEST
 
 
+def test_what_a_template_imports_it_uses():
+    for path in PAGES:
+        text = path.read_text()
+        for names in re.findall(r"{% from \S+ import (.*?)(?: with context)? %}", text):
+            for macro in re.findall(r"\w+(?=,|$)", names):
+                assert len(re.findall(rf"\b{macro}\b", text)) > 1, (path, macro)
+
+
 @pytest.mark.parametrize("path", FRAGMENTS, ids=name)
 def test_a_fragment_has_one_root_with_an_id(path: Path):
     """Without its tags of Jinja, a fragment is one element; its branches may each be one."""

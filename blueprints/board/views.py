@@ -7,6 +7,7 @@ from blueprints import hx
 from blueprints.board import bp
 from blueprints.board.filters import (
     CHOICES,
+    NAMELESS,
     NO_DEPARTMENT,
     ORDERS,
     SECOP_CHOICES,
@@ -53,7 +54,7 @@ def main(code: str) -> ResponseReturnValue:
         totals=board.totals(made),
         figures=compliance.of(made),
         department_options=options(
-            tuple((name or NO_DEPARTMENT, name or "Sin dependencia") for name in made.counts),
+            tuple((name or NO_DEPARTMENT, name or NAMELESS) for name in made.counts),
             filters.kept.get("dependencia", ""),
         ),
         days=(circular.deadline - moments.today()).days if circular.deadline else None,

@@ -13,7 +13,7 @@ from models import DataRequest
 
 
 class AnswerForm(PortalForm):
-    answer = Line("Respuesta a la persona", [at_most(data_requests.LONGEST)])
+    reply = Line("Respuesta a la persona", [at_most(data_requests.LONGEST)])
 
 
 @bp.get("/institucion/datos-personales")
@@ -39,7 +39,7 @@ def data_request(code: str) -> ResponseReturnValue:
 @confirmed("responder una solicitud sobre datos personales")
 def accept_data_request(code: str) -> ResponseReturnValue:
     form, asked = AnswerForm(), _asked(code)
-    if not form.ran(data_requests.accept, asked, form.answer.data or "", by=me()):
+    if not form.ran(data_requests.accept, asked, form.reply.data or "", by=me()):
         return hx.refused(_page(form, asked))
     return _answered(asked)
 
@@ -48,7 +48,7 @@ def accept_data_request(code: str) -> ResponseReturnValue:
 @answers_requests
 def reject_data_request(code: str) -> ResponseReturnValue:
     form, asked = AnswerForm(), _asked(code)
-    if not form.ran(data_requests.reject, asked, form.answer.data or "", by=me()):
+    if not form.ran(data_requests.reject, asked, form.reply.data or "", by=me()):
         return hx.refused(_page(form, asked))
     return _answered(asked)
 

@@ -3,7 +3,17 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.guards import staff_only
 from blueprints.institution import bp
-from domain import board, compliance, review_queue, ticket_pages, unread
+from domain import (
+    board,
+    claims,
+    compliance,
+    data_requests,
+    rescue_decisions,
+    review_queue,
+    staff_requests,
+    ticket_pages,
+    unread,
+)
 
 
 @bp.get("/institucion")
@@ -15,6 +25,10 @@ def home() -> ResponseReturnValue:
     return render_template(
         "institution/home.html",
         to_review=review_queue.count(),
+        requests=staff_requests.count(),
+        claims=claims.count(),
+        rescues=rescue_decisions.count(),
+        data_requests=data_requests.count(),
         unread=unread.of_office(),
         tickets=ticket_pages.waiting(),
         circular=circular,

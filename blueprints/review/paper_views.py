@@ -62,7 +62,7 @@ def page_of(document: Document, form: PortalForm) -> str:
         label=label or document.requirement,
         waiting=bool(waiting),
         files=[(each, library.hold(each, insider=insider)) for each in files],
-        drawn=previews.DRAWN,
+        pictures=previews.states(files),
         seen=reviewing.seen_of(waiting),
         settled="" if waiting else reviewing.settled(document),
         holder=review_turns.holder(entity, document.requirement),

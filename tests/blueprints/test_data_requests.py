@@ -36,7 +36,7 @@ def test_one_asks_and_the_answer_comes_by_mail_and_on_the_page(hers: Browser, an
     page = office.page("/institucion").click("Datos personales")
     page = page.click(f"Corrección · {asked().receipt}")
     form = form_to(page, f"{OFFICE}/{asked().code}/aceptada")
-    form["answer"] = "Ya quedó corregido."
+    form["reply"] = "Ya quedó corregido."
     assert "Atendida" in office.send(form, 200).html.main.text
     assert "Ya quedó corregido." in hers.page(PATH).html.main.text
     [received, answered] = letters_to(hers, ana.email)
@@ -48,7 +48,7 @@ def test_one_asks_and_the_answer_comes_by_mail_and_on_the_page(hers: Browser, an
 def test_who_is_forgotten_is_signed_out_and_told_at_the_old_address(hers, ana, office):
     ask(hers, "supresion", password=PASSWORD)
     form = form_to(office.page(f"{OFFICE}/{asked().code}"), f"{OFFICE}/{asked().code}/aceptada")
-    form["answer"] = "Sus datos se borraron."
+    form["reply"] = "Sus datos se borraron."
     office.send(form, 200)
     assert "/ingresar" in hers.web.get(PATH).location
     [letter] = letters_to(hers, ana.email)
@@ -74,12 +74,12 @@ def test_one_takes_a_request_back(hers: Browser):
 def test_staff_say_no_with_an_answer_or_not_at_all(hers: Browser, office: Browser):
     ask(hers, "consulta")
     page = office.page(f"{OFFICE}/{asked().code}")
-    answer = office.post(f"{OFFICE}/{asked().code}/rechazada", {"answer": ""})
+    answer = office.post(f"{OFFICE}/{asked().code}/rechazada", {"reply": ""})
     assert answer.status_code == 422 and "Escriba la respuesta" in answer.text
     form = form_to(page, f"{OFFICE}/{asked().code}/aceptada")
-    answer = office.post(f"{OFFICE}/{asked().code}/rechazada", {"answer": "No procede."})
+    answer = office.post(f"{OFFICE}/{asked().code}/rechazada", {"reply": "No procede."})
     assert answer.status_code == 303 and asked().state == DataState.REJECTED
-    form["answer"] = "Tarde."
+    form["reply"] = "Tarde."
     assert "ya no espera respuesta" in office.send(form, 422).text
 
 
@@ -88,7 +88,7 @@ def test_an_auditor_reads_and_does_not_answer(hers: Browser, other_browser: Brow
     ask(hers, "consulta")
     sign_in(other_browser, make_staff("auditora", staff_role=StaffRole.AUDITOR))
     assert not other_browser.page(f"{OFFICE}/{asked().code}").html.select("textarea")
-    answer = other_browser.post(f"{OFFICE}/{asked().code}/aceptada", {"answer": "Sí."})
+    answer = other_browser.post(f"{OFFICE}/{asked().code}/aceptada", {"reply": "Sí."})
     assert answer.status_code == 403 and asked().state == DataState.PENDING
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
-from models import Access, AccessState, Entity, Letter, Role, StaffRole, User
+from domain import data_requests
+from models import Access, AccessState, DataKind, Entity, Letter, Role, StaffRole, User
+from tests import rescuing
 from tests.browsing import Browser
+from tests.claiming import claim
 from tests.people import give_access, make_entity, make_staff, make_user, sign_in
 
 PATH = "/institucion/solicitudes"
@@ -139,3 +142,23 @@ def test_a_decision_is_taken_back_from_the_list_of_the_last(staff, other_browser
     assert "Deshacer" not in page.text
     staff.send(decision(staff, "Rechazar"), 200)
     assert "Hubo después otro cambio" in staff.post(form.action, {"decision": "otra"}).text
+
+
+def test_the_landing_page_says_what_waits_and_where(staff, asking, gloria):
+    before = staff.page("/institucion").html.main
+    assert [each.text for each in before.select(".state")] == ["1 por decidir"]
+    claim(make_entity("Tuya", "800160400", gloria), by=make_user("nora"))
+    rescuing.ask()
+    data_requests.ask(gloria, DataKind.QUESTION, "¿Qué saben?", password="", key="d0")
+    cards = {
+        each.h3.text: each.p.text
+        for each in staff.page("/institucion").html.select("li")
+        if each.h3
+    }
+    for card, waits in {
+        "Solicitudes de acceso": "1 por decidir",
+        "Reclamos": "1 sin cerrar",
+        "No pueden entrar": "1 por decidir",
+        "Datos personales": "1 por responder",
+    }.items():
+        assert cards[card].startswith(waits)

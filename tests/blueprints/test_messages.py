@@ -145,6 +145,9 @@ def test_the_institution_writes_first_by_nit_and_closes(
     page = staff.send(form, 422)
     form = form_to(page, "/institucion/mensajes/nuevo")
     assert "No hay una entidad registrada" in page.text and form["text"].value == "Venció."
+    for wrong in ("800.111.202-7", "8001112027"):
+        form["tax_id"] = wrong
+        assert "El dígito de verificación de 800111202 es 1, no 7" in staff.send(form, 422).text
     form["tax_id"] = "800.111.202-1"
     page = staff.send(form, 200)
     thread = Thread.get()

@@ -119,10 +119,13 @@ def test_the_first_pages_are_shown_once_the_worker_has_drawn_them(
 ):
     document = put(entity, FIRST, pdf(), ana, name="a.pdf")
     pages = f"{QUEUE}/archivos/{document.code}/paginas"
-    assert pages in staff.page(at(paper(entity))).text
+    page = staff.page(at(document)).text
+    assert "Preparando las primeras páginas" in page and pages not in page
     assert staff.web.get(pages, expect_errors=True).status_code == 404
     while previews.work():
         pass
+    page = staff.page(at(document)).text
+    assert "Preparando" not in page and page.count(pages) == 2
     picture = staff.web.get(pages)
     assert picture.content_type == "image/webp"
     assert "sandbox" in picture.headers["Content-Security-Policy"]
@@ -180,3 +183,18 @@ def test_the_desk_says_that_it_is_verified(hers: Browser, entity: Entity, marta:
     assert "Sin verificar" not in desk and "Verificada" in desk
     page = hers.page(path_of(entity, f"/{paper(entity).code}/borrar"))
     assert "quedará sin verificar" in page.text or "queda sin verificar" in page.text
+
+
+def test_the_keyboard_alone_is_enough(staff: Browser, entity: Entity):
+    page = staff.page(at(paper(entity)))
+    assert page.html.select_one("a")["href"] == "#decision" and page.html.select_one("#decision")
+    told = page.html.select_one(".keys").text
+    keys = {
+        str(each.get_attribute_list("accesskey")[0]): each
+        for each in page.html.select("[accesskey]")
+    }
+    assert all(f"Alt + {key.upper()}" in told for key in keys)
+    assert keys["a"].text == "Aceptar" and keys["d"]["name"] == "reason"
+    page = staff.send(form_of(page, "/aceptada"))
+    [following] = page.html.select("[autofocus]")
+    assert following.get_attribute_list("accesskey") == ["s"] and following.text == "Siguiente"

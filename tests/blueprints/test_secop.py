@@ -13,14 +13,9 @@ from webtest import Upload
 from blueprints import static_files
 from domain import (
     board_making,
-    entity_data,
-    erasure,
     library,
-    merging,
-    personal_data,
     secop_accounts,
 )
-from domain.errors import Refused
 from models import (
     AuditEntry,
     Change,
@@ -32,7 +27,6 @@ from models import (
     Proof,
     SecopAccount,
     User,
-    db,
 )
 from tests.attaching import put
 from tests.boards import call, published
@@ -165,10 +159,8 @@ def account_form(browser: Browser, entity: Entity):
     return next(form for form in page.forms.values() if "name" in form.fields)
 
 
-def said_by(entity: Entity, by: User, name: str = "Ana Rojas", **more) -> None:
-    secop_accounts.record(
-        entity, name, more.get("day", DAY), proof=more.get("proof"), by=by, key=name
-    )
+def said_by(entity: Entity, by: User, proof: Proof | None = None) -> None:
+    secop_accounts.record(entity, "Ana Rojas", DAY, proof=proof, by=by, key="k")
 
 
 def acts() -> list[str]:
@@ -216,31 +208,6 @@ def test_a_date_that_cannot_be_is_asked_again_and_what_was_typed_stays(
     assert not SecopAccount.select().count()
 
 
-def test_the_same_said_twice_is_written_down_once(entity: Entity, ana: User):
-    said_by(entity, ana)
-    said_by(entity, ana)
-    secop_accounts.record(entity, "Ana Rojas", DAY, proof=None, by=ana, key="another")
-    assert acts() == ["secop_recorded"]
-    secop_accounts.remove(entity, by=ana)
-    secop_accounts.remove(entity, by=ana)
-    assert acts() == ["secop_recorded", "secop_removed"]
-
-
-def test_another_capture_takes_the_place_of_the_one_before(entity: Entity, ana: User):
-    for name in ("una", "otra"):
-        said_by(entity, ana, name, proof=a_proof(f"{name}.pdf"))
-    assert [row.name for row in Proof.select()] == ["otra.pdf"]
-    assert SecopAccount.get().proof.name == "otra.pdf"
-
-
-def test_in_a_dispute_nobody_says_anything(entity: Entity, ana: User):
-    Entity.update(disputed_at=entity.registered_at).execute()
-    with pytest.raises(Refused, match="en disputa"):
-        said_by(entity, ana)
-    with pytest.raises(Refused, match="en disputa"):
-        secop_accounts.remove(entity, by=ana)
-
-
 def test_those_who_decide_open_the_capture_and_an_auditor_does_not(
     browser: Browser, other_browser: Browser, entity: Entity, ana: User
 ):
@@ -250,38 +217,6 @@ def test_those_who_decide_open_the_capture_and_an_auditor_does_not(
     assert browser.web.get(path).headers["Content-Disposition"].startswith("attachment")
     sign_in(other_browser, make_staff("aldo", staff_role="auditor"))
     other_browser.page(path, status=403)
-
-
-def test_it_is_among_the_data_of_the_entity_and_of_the_person(entity: Entity, ana: User):
-    Entity.update(created_by=ana).execute()
-    said_by(entity, ana)
-    assert entity_data.of(entity, ana)["Entidad"][0]["Cuenta de SECOP II"] == (
-        "Ana Rojas, desde el 05/01/2026"
-    )
-    told = personal_data.of(ana)["Lo que escribió en sus formularios"]
-    assert told[0]["Cuenta de SECOP II"].startswith("Ana Rojas")
-
-
-def test_a_person_who_is_forgotten_takes_it_along(entity: Entity, ana: User):
-    Entity.update(created_by=ana).execute()
-    said_by(entity, ana, proof=a_proof())
-    with db.atomic():
-        erasure.erase(ana, by=make_staff("sonia"))
-    assert not SecopAccount.select().count() and not Proof.select().count()
-
-
-@pytest.mark.parametrize("both", [False, True])
-def test_two_registrations_become_one_and_keep_one_account(ana: User, both: bool):
-    kept, retired = make_entity("Una SAS", administrator=ana), make_entity("Doble SAS", "800111202")
-    said_by(retired, ana, "la otra")
-    if both:
-        said_by(kept, ana, "la una")
-    staff = make_staff("sonia")
-    merge = merging.merge(kept, retired, by=staff)
-    assert secop_accounts.of(kept).name == ("la una" if both else "la otra")
-    merging.undo(merge, by=staff)
-    assert secop_accounts.of(retired).name == "la otra"
-    assert bool(secop_accounts.of(kept)) == both
 
 
 def test_the_board_tells_who_is_in_secop(browser: Browser, entity: Entity, ana: User):

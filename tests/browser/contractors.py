@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
-from webtest import TestResponse, Upload
+from selectolax.lexbor import LexborHTMLParser
+from webtest import Form, TestResponse, Upload
 
-from tests.attaching import form_of
 from tests.browser.conftest import Portal
 from tests.browser.dirty_list import Person
 from tests.browsing import Browser
@@ -109,35 +109,39 @@ def register(portal: Portal, people: list[Person], added: str) -> None:
 def _register(portal: Portal, mailbox: Mailbox, person: Person, added: str) -> None:
     """From their own link to *Finalizar*, with as few pages as the way has."""
     theirs = browser(portal)
-    link = theirs.page(mailbox.path(person.email, "/c/"))
-    page = theirs.send(form_of(link, link.request.path), 200)
-    theirs.send(_filled(page.forms["registro"], person), 200)
-    page = theirs.page(mailbox.path(person.email, "/activar/"))
-    page = theirs.send(form_of(page, page.request.path), 200)
-    page = theirs.send(form_of(theirs.page("/registro/entidad/nueva"), "/registro/entidad/nueva"))
-    form = next(form for form in page.forms.values() if "seen" in form.fields)
+    page = theirs.send(_form(theirs.page(mailbox.path(person.email, "/c/"))), 200)
+    theirs.send(_filled(_form(page, "#registro"), person), 200)
+    page = theirs.send(_form(theirs.page(mailbox.path(person.email, "/activar/"))), 200)
+    page = theirs.send(_form(theirs.page("/registro/entidad/nueva"), "[action$='/nueva']"))
+    form = _form(page, ":has([name=seen])")
     for name, answer in {**FORM, "tax_id": person.tax_id}.items():
         form[name] = answer
     page = theirs.send(form, 200)
-    title = page.html.find("h3", string=added)
-    for code in (*PAPERS, title["id"].removeprefix("documento-")):
-        page = _attach(theirs, page.request.path, code)
-    page = theirs.page(page.request.path.replace("/documentos", "/revisar"))
-    form = form_of(page, "/finalizacion")
+    [title] = [each for each in LexborHTMLParser(page.text).css("h3") if each.text() == added]
+    papers = page.request.path
+    for code in (*PAPERS, str(title.id).removeprefix("documento-")):
+        form = _form(theirs.page(f"{papers}?fila={code}"), f"[action$='/documentos/{code}']")
+        form["file"] = Upload(f"{code}.txt", f"{code} de {person.name}".encode())
+        form.submit(status=303)
+    page = theirs.page(papers.replace("/documentos", "/revisar"))
+    form = _form(page, "[action$='/finalizacion']")
     form["terms"] = True
     page = theirs.send(form, 200)
     assert page.request.path.endswith("/confirmacion"), page.request.path
 
 
-def _filled(form: Any, person: Person) -> Any:
+def _form(page: TestResponse, which: str = "[action$='{path}']") -> Form:
+    """One of a page, read by itself: WebTest would read the whole page, and slowly."""
+    node = LexborHTMLParser(page.text).css_first(f"form{which.format(path=page.request.path)}")
+    assert node, page.request.path
+    if node.id:
+        del node.attrs["id"]  # for which it would look beyond the form
+    return Form(page, node.html)
+
+
+def _filled(form: Form, person: Person) -> Form:
     said = {"name": person.name, "email": person.email, "username": person.username}
     answers = {**ANSWERS, **said, "confirmation": ANSWERS["password"]}
     for name, value in {**answers, "terms": True, "data_treatment": True}.items():
         form[name] = value
     return form
-
-
-def _attach(theirs: Browser, path: str, code: str) -> TestResponse:
-    form = form_of(theirs.page(f"{path}?fila={code}"), f"/documentos/{code}")
-    form["file"] = Upload(f"{code}.txt", f"{code} de {path}".encode())
-    return theirs.send(form, 200)

@@ -1,4 +1,4 @@
-"""What is decided of a contractor's papers, seen from both sides."""
+"""What is decided of a contractor's papers, seen from both sides, and how it shows on the board."""
 
 import re
 
@@ -11,6 +11,7 @@ from tests.browser.walking import paper, press
 
 REASON = "La foto está borrosa: no se lee la segunda cara."
 ANY = re.compile(".")
+BOARD = "Tablero de la circular 021-2026"
 
 
 def _first_waiting(page: Page, portal: Portal, person: Person) -> None:
@@ -70,3 +71,38 @@ def correct(page: Page, portal: Portal, returned: str) -> None:
     row.get_by_role("button", name="Anexar", exact=True).click()
     expect(row).to_have_count(0)
     expect(page.get_by_role("link", name="corregido.pdf")).to_be_visible()
+
+
+def look_at_board(page: Page, portal: Portal, people: int, done: int) -> None:
+    """It is up to date within seconds, in figures, drawn and in lines."""
+    page.goto(f"{portal.url}/institucion/tablero")
+    for _ in range(600):
+        see(page, BOARD)
+        if page.get_by_text(f"{people} convocados, {done} cumplieron").count():
+            break
+        page.reload()
+    drawn = page.locator("#estados svg")
+    expect(drawn).to_contain_text("Sin abrir")
+    figures = [int(each) for each in drawn.locator("text[text-anchor=end]").all_text_contents()]
+    assert sum(figures) == people and people - done in figures, figures
+
+
+def find_on_board(page: Page, person: Person) -> None:
+    page.get_by_role("searchbox", name="Buscar").fill(person.tax_id)
+    go(page, "Filtrar", BOARD)
+    rows = page.locator("#personas tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text(person.name)
+    expect(rows).to_contain_text(re.compile(r"(\d+) de \1"))
+
+
+def remind(page: Page, portal: Portal, behind: list[Person]) -> None:
+    """All of them, after a preview that says how many they are."""
+    page.goto(f"{portal.url}/institucion/tablero")
+    go(page, "Recordar a los que faltan", "Recordar a los que faltan")
+    text = page.get_by_role("textbox", name="Texto del correo")
+    expect(text).to_have_value(re.compile("Le recordamos la Circular 021-2026"))
+    page.get_by_label("Correos por minuto").select_option("300")
+    go(page, f"Enviar {len(behind)} recordatorios", BOARD)
+    told(page, str(len(behind)))
+    assert behind[0].name in portal.letter(behind[0].email, "Recordatorio: Circular 021-2026")

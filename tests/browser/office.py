@@ -83,7 +83,8 @@ def _lines(page: Page) -> None:
         rows.first.click()
         expect(rows).not_to_have_count(before)
     go(page, "Cambiar", re.compile("Línea de atención"))
-    contact = {"Qué es": "Teléfono", "Teléfono, correo o dirección": "6075550118"}
+    page.get_by_label("Canal", exact=True).select_option("phone")
+    contact = {"Nombre": "Teléfono", "Teléfono, correo o dirección": "6075550118"}
     fill(page, contact | {"Horario (opcional)": "Lunes a viernes, de 7:00 a. m. a 5:00 p. m."})
     go(page, "Guardar", "Líneas de atención")
     expect(page.get_by_role("contentinfo")).to_contain_text("6075550118")

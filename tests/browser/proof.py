@@ -1,9 +1,12 @@
-"""What stands after the walk: a paper that anybody can check."""
+"""What stands after the walk: a paper that anybody checks, an audit that nobody can change."""
 
+import subprocess
 from pathlib import Path
 
+import peewee
 import pypdfium2
 import zxingcpp
+from playhouse.db_url import connect
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Portal
@@ -29,3 +32,38 @@ def check(page: Page, portal: Portal, address: str) -> None:
     page.goto(address)
     expect(page.get_by_role("main")).to_contain_text("Vigente")
     expect(page.get_by_role("main")).to_contain_text("Verificada")
+
+
+def tables(portal: Portal) -> peewee.Database:
+    """The database itself, as whoever owns it reaches it."""
+    file = f"sqlite:///{portal.folder}/ventanilla.sqlite3"
+    return connect(portal.environment["DATABASE_URL"] or file)
+
+
+def a_week_passes(portal: Portal) -> None:
+    """Since the letters of the circular."""
+    with tables(portal) as db:
+        postgres = isinstance(db, peewee.PostgresqlDatabase)
+        earlier = "sent_at - interval '8 days'" if postgres else "datetime(sent_at, '-8 days')"
+        db.execute_sql(f"UPDATE addressee SET sent_at = {earlier}")
+
+
+def alter_one_byte(portal: Portal) -> int:
+    """Of the first entry that was sealed, past the triggers that would refuse it."""
+    with tables(portal) as db:
+        if isinstance(db, peewee.PostgresqlDatabase):
+            db.execute_sql("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+        else:
+            db.execute_sql('DROP TRIGGER "audit_entry_UPDATE"')
+        [entry] = db.execute_sql("SELECT MIN(entry) FROM audit_seal").fetchone()
+        changed = "UPDATE audit_entry SET action = 'x' || SUBSTR(action, 2) WHERE id = {}"
+        db.execute_sql(changed.format(int(entry)))
+    return int(entry)
+
+
+def verify_audit(portal: Portal) -> tuple[bool, str]:
+    """Whether all is well, and what is said."""
+    try:
+        return True, portal.command("verify-audit")
+    except subprocess.CalledProcessError as failed:
+        return False, str(failed.stdout)

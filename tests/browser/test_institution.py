@@ -13,7 +13,7 @@ DESKTOP = {**PHONE, "viewport": {"width": 1280, "height": 800}, "has_touch": Fal
 
 
 @pytest.mark.parametrize("wide", [True, False], ids=["1280 px", "360 px without script"])
-def test_from_set_up_to_a_certificate(chromium: Browser, new_portal: Portal, wide: bool):
+def test_from_set_up_to_the_audit(chromium: Browser, new_portal: Portal, wide: bool):
     people, done = dirty_list.people(), 40 if wide else 3
     first = people[0]
     staff, hers, anybody = (open_page(chromium, wide) for _ in range(3))
@@ -30,7 +30,13 @@ def test_from_set_up_to_a_certificate(chromium: Browser, new_portal: Portal, wid
     deciding.correct(hers, new_portal, returned)
     deciding.accept_the_corrected(staff, new_portal, first)
     proof.check(anybody, new_portal, proof.certificate(hers, new_portal))
+    deciding.look_at_board(staff, new_portal, len(people), done)
+    deciding.find_on_board(staff, first)
+    proof.a_week_passes(new_portal)
+    deciding.remind(staff, new_portal, people[done:])
     assert complaints == [[], [], []]
+    if wide:
+        verify_the_audit(new_portal)
 
 
 def open_page(chromium: Browser, wide: bool) -> Page:
@@ -50,3 +56,12 @@ def call(page: Page, people: list[Person]) -> None:
         told = page.get_by_role("cell", name=f"Línea {line}", exact=True)
         expect(page.get_by_role("row").filter(has=told)).to_contain_text(why)
     office.publish(page)
+
+
+def verify_the_audit(portal: Portal) -> None:
+    """It is whole; then one byte of it is another. No page has a part in this: once is enough."""
+    well, said = proof.verify_audit(portal)
+    assert well, said
+    entry = proof.alter_one_byte(portal)
+    well, said = proof.verify_audit(portal)
+    assert not well and f"(asiento {entry}): cambiado" in said, said

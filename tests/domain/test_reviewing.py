@@ -1,4 +1,4 @@
-"""What staff say of papers: whose turn it is, what follows for the row and its entity, undone."""
+"""What staff say of papers: what follows for the row and its entity, undone."""
 
 import datetime as dt
 
@@ -12,7 +12,6 @@ from domain import (
     requirements,
     return_reasons,
     review_queue,
-    review_turns,
     reviewing,
     verification,
 )
@@ -21,15 +20,12 @@ from domain.moments import today
 from domain.review_queue import Filters
 from models import (
     AuditEntry,
-    Damage,
     Document,
     DocumentState,
     Entity,
     Letter,
     LetterState,
-    Review,
     StaffRole,
-    StoredFile,
     User,
     db,
     now,
@@ -37,7 +33,17 @@ from models import (
 from tests.attaching import put
 from tests.crowd import at_once
 from tests.people import give_access, make_staff
-from tests.reviews import REASON, ROWS, accept, finished, fresh, give_back, paper, seen
+from tests.reviews import (
+    REASON,
+    ROWS,
+    accept,
+    finished,
+    fresh,
+    give_back,
+    paper,
+    seen,
+    waiting_rows,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 FIRST, SECOND = ROWS
@@ -61,10 +67,6 @@ def edgar(database: None) -> User:
 
 def row(entity: Entity, code: str = FIRST) -> requirements.Row:
     return next(each for each in requirements.rows(entity) if each.code == code)
-
-
-def waiting_rows() -> list[str]:
-    return [each.document.requirement for each in review_queue.page(Filters()).rows]
 
 
 def acts(name: str) -> int:
@@ -136,33 +138,6 @@ def test_two_decisions_at_once_have_one_winner_and_the_other_is_told_who(
     loser = next(filter(None, said))
     assert "Marta Rincón" in loser or "Edgar Tarazona" in loser
     assert acts("row_accepted") + acts("row_returned") == 1
-
-
-def test_two_reviewers_never_take_the_same_row(entity: Entity, marta: User, edgar: User):
-    found = at_once(
-        2, lambda n: str(review_queue.take_next(Filters(), by=(marta, edgar)[n]).requirement)
-    )
-    assert sorted(found) == sorted(ROWS)
-    assert review_queue.take_next(Filters(), by=make_staff("tercera")) is None
-
-
-def test_a_turn_keeps_others_away_for_fifteen_minutes(entity: Entity, marta: User, edgar: User):
-    review_turns.take(entity, FIRST, by=marta)
-    with pytest.raises(Refused, match="Marta Rincón"):
-        review_turns.take(entity, FIRST, by=edgar)
-    with pytest.raises(Refused, match="Marta Rincón"):
-        accept(entity, FIRST, edgar)
-    with time_machine.travel(now() + dt.timedelta(minutes=16), tick=False):
-        review_turns.take(entity, FIRST, by=edgar)
-        accept(entity, FIRST, edgar)
-    assert not Review.select().exists()
-
-
-def test_taking_another_row_leaves_the_one_before(entity: Entity, marta: User, edgar: User):
-    review_turns.take(entity, FIRST, by=marta)
-    review_turns.take(entity, SECOND, by=marta)
-    review_turns.take(entity, FIRST, by=edgar)
-    assert Review.select().count() == 2
 
 
 def test_a_decision_is_taken_back_within_ten_minutes_by_who_made_it(
@@ -289,20 +264,3 @@ def test_an_accepted_paper_lapses_and_counts_again_by_a_mended_clock(entity: Ent
     while expiry.work(today()):
         pass
     assert paper(entity).state == DocumentState.ACCEPTED
-
-
-def test_the_queue_holds_finished_entities_oldest_first_and_filters(entity: Entity, norma: User):
-    other = finished(norma, "Otra Ñandú SAS", 2)
-    page = review_queue.page(Filters())
-    assert [each.document.entity.name for each in page.rows] == [entity.name] * 2 + [other.name] * 2
-    assert len(review_queue.page(Filters(text="nandu")).rows) == 2
-    assert len(review_queue.page(Filters(requirement=SECOND)).rows) == 2
-    assert review_queue.page(Filters(family="natural")).rows == []
-    after = page.rows[1].document.code
-    assert len(review_queue.page(Filters(), after).rows) == 2
-    with db.atomic():
-        Entity.update(state="draft").where(Entity.id == other.id).execute()
-        StoredFile.update(damage=Damage.MISSING).where(
-            StoredFile.content_hash == paper(entity).content_hash
-        ).execute()
-    assert waiting_rows() == [SECOND] and review_queue.count() == 1
