@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, StopValidation
 
-from blueprints import cookies
+from blueprints import cookies, hx
 from blueprints.guards import me, signed_in_user
 from blueprints.labels import REASONS
 from domain import once, stash, typed
@@ -19,6 +19,8 @@ from domain.errors import Refused
 T = TypeVar("T")
 SAME_PASSWORD = EqualTo("password", "Las dos contraseñas no son iguales. Escríbalas otra vez.")
 FILE_AGAIN = "Elija el archivo otra vez."
+UNSENT = "Aquí está lo que escribió. Todavía no se ha enviado: revíselo y envíelo."
+FILES_AGAIN = " Si había elegido archivos, elíjalos otra vez."
 NO_DATE = "Escriba la fecha así: 03/12/2026."
 NO_HOUR = "Escriba la hora así: 14:30."
 STALE = "La página llevaba mucho tiempo abierta. Revise sus datos y envíela de nuevo."
@@ -34,11 +36,19 @@ class PortalForm(FlaskForm):
     page_errors: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kept = _kept_form()
+        kept = self._kept()
         if not args and "formdata" not in kwargs:
             kwargs["formdata"] = self._sent() if request.method == "POST" else kept
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self.page_errors = []
+
+    def _kept(self) -> MultiDict[str, str] | None:
+        """What was typed when the session ended, saying that it is still to be sent."""
+        kept = _kept_form()
+        if kept and "told_unsent" not in g:
+            g.told_unsent = True
+            hx.notice(UNSENT + (FILES_AGAIN if isinstance(self, FileForm) else ""))
+        return kept
 
     def _sent(self) -> MultiDict[str, Any] | None:
         """Text from the form's fields alone: a file or JSON in the place of text is none (A35)."""

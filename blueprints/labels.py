@@ -8,20 +8,9 @@ from blueprints.figures import number, percent, pesos, site
 from blueprints.guards import signed_in_user
 from domain import contact_details, moments, ticket_letters, validity
 from domain.files.file_names import shown_name
+from domain.state_names import STATES
 from models import DocumentState, Entity, now
 
-STATES = {
-    "pending": "Pendiente",
-    "accepted": "Aceptado",
-    "rejected": "Rechazado",
-    "cancelled": "Cancelado",
-    "withdrawn": "Retirado",
-    "expired": "Vencido",
-    "missing": "Falta el documento",
-    "attached": "Anexado",
-    "review": "En revisión",
-    "returned": "Devuelto",
-}
 FAULTS = {
     "confidential": "Solo lo abren los administradores y quien lo revisa",
     "expired": "Vencido",

@@ -1,9 +1,9 @@
 """*Noticias de la institución*: notices for everybody, from one day to another."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from domain import audit
+from domain import audit, edited
 from domain.errors import Refused
 from domain.moments import today
 from domain.once import once
@@ -103,11 +103,17 @@ def publish(notice: Notice, *, by: User, key: str) -> str:
     return once(key, act)
 
 
-def edit(bulletin: Bulletin, notice: Notice, *, by: User) -> None:
-    """Raises Refused, also for one that was ended."""
+def seen_of(bulletin: Bulletin) -> str:
+    """What a form was made of, for `edit`."""
+    return edited.seen_of(bulletin, (each.name for each in fields(Notice)))
+
+
+def edit(bulletin: Bulletin, notice: Notice, *, seen: str, by: User) -> None:
+    """Raises Refused, also for one that was ended, or that says something else than was `seen`."""
     check_decides(by)
     row = _checked(notice)
     with db.atomic():
+        edited.check(bulletin, row, seen=seen)
         still = (Bulletin.id == bulletin.id) & Bulletin.ended_at.is_null()
         if not Bulletin.update(**row).where(still).execute():
             raise Refused(ENDED)

@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from peewee import fn
 
-from domain import audit, compliance, proofs, web_addresses
+from domain import audit, compliance, edited, proofs, web_addresses
 from domain.compliance import Figures
 from domain.errors import Refused
 from domain.names import holds_address
@@ -102,10 +102,16 @@ def _draft(text: Text, by: User) -> str:
     return str(row.code)
 
 
-def edit(circular: Circular, text: Text, *, by: User) -> None:
-    """While it is a draft. Raises Refused."""
+def seen_of(circular: Circular) -> str:
+    """The text that a form was made of, for `edit`."""
+    return edited.seen_of(circular, (each.name for each in fields(Text)))
+
+
+def edit(circular: Circular, text: Text, *, seen: str, by: User) -> None:
+    """While it is a draft. Raises Refused, also when another text stands than was `seen`."""
     _check(text)
     with db.atomic():
+        edited.check(circular, asdict(text), seen=seen)
         _change_draft(circular, **asdict(text))
         audit.record("circular_edited", by=by, subject=circular.code)
 

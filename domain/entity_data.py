@@ -16,7 +16,9 @@ from domain import (
     secop_accounts,
     sections,
     spreadsheet,
+    supplies,
 )
+from domain.state_names import STATES
 from models import (
     Access,
     Certificate,
@@ -86,6 +88,7 @@ def _entity(entity: Entity, zone: str) -> Row:
         "Verificada": moments.full(verified, zone) if verified else "",
         "Cuenta de SECOP II": secop_accounts.told(entity),
         "Términos y condiciones": f"versión {entity.terms_version}",
+        **supplies.told(entity),
     }
 
 
@@ -133,7 +136,7 @@ def _part(row: ConsortiumMember, other: Entity) -> Row:
         "NIT": "" if other.is_natural else other.tax_id_shown,
         "Participación": f"{row.share / 100:.2f} %",
         "Líder": "Sí" if row.is_leader else "No",
-        "Estado": row.state,
+        "Estado": STATES[row.state],
     }
 
 
@@ -144,7 +147,7 @@ def _users(entity: Entity, zone: str) -> Iterator[Row]:
             "Nombre": row.user.name,
             "Correo electrónico": row.user.email,
             "Rol": ROLES[row.role],
-            "Estado": row.state,
+            "Estado": STATES[row.state],
             "Pedido": moments.full(row.requested_at, zone),
         }
 
@@ -164,7 +167,7 @@ def _asked(entity: Entity) -> Iterator[Row]:
         yield {
             "Documento": str(row.requirement.label),
             "Obligatorio": "Sí" if row.requirement.mandatory else "No",
-            "Estado": str(row.state),
+            "Estado": STATES[row.state],
             "Archivos": str(len(row.documents)),
         }
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from domain import limits, spreadsheet, storage
 from domain.files import file_names
 from domain.library import Entry, Hold
+from domain.state_names import STATES
 from models import Entity, User
 
 AT_ONCE = 2
@@ -34,12 +35,6 @@ HEADER = (
     *("documento", "descripcion", "archivo", "estado", "confidencial", "fecha", "vale_hasta"),
     *("anexado", "anexado_por", "radicado", "bytes", "sha256"),
 )
-STATES = {
-    "attached": "Anexado",
-    "accepted": "Aceptado",
-    "returned": "Devuelto",
-    "expired": "Vencido",
-}
 IN_THE_PLACE_OF_THE_FILE = {
     Hold.CONFIDENTIAL: "confidencial: solo lo abren los administradores y quien lo revisa",
     Hold.INFECTED: "en cuarentena",

@@ -23,6 +23,10 @@ class Plan:
     supplies: list[str]
     refusal: str
 
+    @property
+    def moves_something(self) -> bool:
+        return bool(self.accesses or self.requests or self.supplies or any(self.counts.values()))
+
 
 def find(text: str) -> list[Entity]:
     """A few registered entities with this NIT or name."""

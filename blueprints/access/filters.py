@@ -10,11 +10,12 @@ from blueprints.access.forms import PAGE_KEY
 from blueprints.forms import NO_DATE
 from blueprints.guards import me
 from domain import typed
+from domain.state_names import STATES
 from domain.typed import clean
 from domain.user_pages import Search
 from models import AccessState
 
-STATES_NAMED = {labels.STATES[state].lower(): state for state in AccessState}
+STATES_NAMED = {STATES[state].lower(): state for state in AccessState}
 ROLES_NAMED = {name.lower(): role for role, name in labels.ROLES.items()}
 ORDERS = {
     "nombre": ("Nombre", "name"),

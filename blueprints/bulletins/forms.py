@@ -1,3 +1,6 @@
+from wtforms import HiddenField
+from wtforms.validators import Length
+
 from blueprints.forms import Day, KeyedForm, Line, Lines, at_most, required
 from domain import bulletins
 from domain.bulletins import Notice
@@ -12,6 +15,7 @@ class BulletinForm(KeyedForm):
     first_day = Day("Se muestra desde", [required("Escriba desde qué día se muestra.")])
     last_day = Day("Se muestra hasta", [required("Escriba hasta qué día se muestra.")])
     happens_on = Day("Día del hecho (opcional)")
+    seen = HiddenField(validators=[Length(max=64)])
 
     def notice(self) -> Notice:
         return Notice(

@@ -63,14 +63,16 @@ def edit_page(code: str) -> ResponseReturnValue:
     days = ("first_day", "last_day", "happens_on")
     shown = {day: value.isoformat() for day in days if (value := getattr(bulletin, day))}
     written = {name: getattr(bulletin, name) for name in ("kind", "title", "body")}
-    return _form_page(BulletinForm(**written, **shown), bulletin)
+    seen = bulletins.seen_of(bulletin)
+    return _form_page(BulletinForm(**written, **shown, seen=seen), bulletin)
 
 
 @bp.post("/institucion/noticias/<code>/editada")
 @answers_requests
 def edit(code: str) -> ResponseReturnValue:
     form, bulletin = BulletinForm(), _bulletin(code)
-    if not form.ran(lambda: bulletins.edit(bulletin, form.notice(), by=me())):
+    seen = form.seen.data or ""
+    if not form.ran(lambda: bulletins.edit(bulletin, form.notice(), seen=seen, by=me())):
         return hx.refused(_form_page(form, bulletin))
     context.forget()
     hx.notice(SEEN_SOON)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import Length
 
 from blueprints.forms import Day, FileForm, KeyedForm, Line, Lines, at_most, required
@@ -29,6 +29,7 @@ class CircularForm(KeyedForm):
     signer_post = Line("Cargo", [required("Escriba el cargo de quien firma."), at_most(120)])
     drafted_by = Line("Proyectó (opcional)", [at_most(120)])
     reviewed_by = Line("Revisó (opcional)", [at_most(120)])
+    seen = HiddenField(validators=[Length(max=64)])
 
     def text(self) -> Text:
         """What was typed. Raises Refused."""
@@ -56,6 +57,7 @@ def typed_before(circular: Circular) -> dict[str, Any]:
         "dated_on": circular.dated_on.isoformat(),
         "deadline": circular.deadline.isoformat() if circular.deadline else "",
         "links": "\n".join(f"{url} {label}" for label, url in circular.links),
+        "seen": circulars.seen_of(circular),
     }
 
 

@@ -66,7 +66,8 @@ def text(code: str) -> ResponseReturnValue:
 @answers_requests
 def edit(code: str) -> ResponseReturnValue:
     form, circular = CircularForm(), found(code)
-    if not form.ran(lambda: circulars.edit(circular, form.text(), by=me())):
+    seen = form.seen.data or ""
+    if not form.ran(lambda: circulars.edit(circular, form.text(), seen=seen, by=me())):
         return hx.refused(_form_page(form, circular))
     hx.notice("Guardamos los cambios.")
     return hx.go_to("circulars.one", code=code)

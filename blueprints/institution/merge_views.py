@@ -13,7 +13,10 @@ from domain.merges import Plan
 from domain.typed import clean
 
 LONGEST = 100
-DONE = "Unió las entidades. Los administradores reciben un correo con el aviso."
+DONE = (
+    "Unió las entidades. Los administradores reciben un correo con el aviso. Se puede deshacer "
+    "durante 24 horas en «Últimas uniones», abajo."
+)
 SHARED = (
     (duplicates.NUMBER, "mismo número"),
     (duplicates.NAME | duplicates.NAMESAKE, "mismo nombre"),

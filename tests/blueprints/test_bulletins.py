@@ -104,7 +104,13 @@ def test_one_that_is_ended_is_seen_no_more_and_stays_ended(browser):
     assert AuditEntry.select().where(AuditEntry.action == "bulletin_ended").count() == 1
     answer = browser.post(
         f"/institucion/noticias/{bulletin.code}/editada",
-        {"kind": "aviso", "title": "Otra", "first_day": "2026-12-03", "last_day": "2026-12-05"},
+        {
+            "kind": "aviso",
+            "title": "Otra",
+            "first_day": "2026-12-03",
+            "last_day": "2026-12-05",
+            "seen": bulletins.seen_of(bulletin),
+        },
     )
     assert answer.status_code == 422 and bulletins.ENDED in answer
     assert bulletins.shown() == []
@@ -117,6 +123,20 @@ def test_one_is_corrected(browser):
     assert form["happens_on"].value == "2026-12-03"
     form["title"] = "Cierre"
     browser.send(form, 200)
+    assert Bulletin.get().title == "Cierre"
+    browser.send(form, 200)  # sent twice it says the same
+
+
+def test_of_two_that_correct_one_at_once_neither_writes_over_the_other(browser):
+    bulletin = put()
+    sign_in(browser, make_staff())
+    path = f"/institucion/noticias/{bulletin.code}/editar"
+    first, second = (browser.page(path).forms["noticia"] for _ in range(2))
+    first["title"], second["title"] = "Cierre", "Se cierra"
+    browser.send(first, 200)
+    refused = browser.send(second, 422)
+    assert "alguien guardó otro texto" in refused.text
+    assert refused.forms["noticia"]["title"].value == "Se cierra"
     assert Bulletin.get().title == "Cierre"
 
 

@@ -57,6 +57,20 @@ def test_a_circular_is_written_published_and_sent(office: Browser):
     assert Letter.select().where(Letter.template == "circular").count() == 1
 
 
+def test_of_two_that_write_a_draft_at_once_neither_writes_over_the_other(
+    office: Browser, staff: User
+):
+    circular = make_circular(staff, state=CircularState.DRAFT)
+    path = f"/institucion/circulares/{circular.code}/texto"
+    first, second = (form_to(office.page(path), "/texto") for _ in range(2))
+    first["body"], second["body"] = "Regístrese.", "Inscríbase."
+    office.send(first, 200)
+    office.send(first, 200)  # sent twice it says the same
+    refused = office.send(second, 422)
+    assert "alguien guardó otro texto" in refused.text and "Inscríbase." in refused.text
+    assert Circular.get().body == "Regístrese."
+
+
 def test_the_list_shows_a_circular_that_has_no_people_yet(office: Browser, circular: Circular):
     assert "0 personas" in office.page("/institucion/circulares").text
 

@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 
-from domain import limits
+from domain import limits, supplies
 from models import Entity, User
 from tests.attaching import put
 from tests.browsing import Browser
@@ -23,6 +23,7 @@ def test_an_administrator_takes_data_and_documents_along(browser: Browser, ana: 
     entity = company("=Norte SAS", ana, bank_account="5512345678")
     give_access(make_user("luz"), entity)
     content = pdf()
+    supplies.add(entity, "85100000", by=ana)
     put(entity, "existencia", content, ana, name="a.pdf")
     sign_in(browser, ana)
     settings = browser.page(f"/entidades/{entity.code}/")
@@ -41,6 +42,8 @@ def test_an_administrator_takes_data_and_documents_along(browser: Browser, ana: 
         "luz@example.com",
     }
     assert kept["Documentos"][0]["Archivo"] == "a.pdf"
+    assert {row["Estado"] for row in kept["Usuarios"]} == {"Aceptado"}
+    assert kept["Entidad"][0]["Bienes y servicios"] == "Servicios integrales de salud"
     assert "5512345678" not in json.dumps(kept)
     rows = list(csv.reader(io.StringIO(table), delimiter=";"))
     assert all(not row[3].startswith("=") for row in rows)

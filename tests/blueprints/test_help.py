@@ -11,6 +11,7 @@ from blueprints import page_help
 from domain import guides, help_topics
 from models import HelpLine, Institution, db
 from tests.browsing import Browser
+from tests.people import make_staff, sign_in
 
 ROOT = Path(__file__).parents[2]
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
@@ -102,3 +103,10 @@ def test_a_guide_is_drawn_again_when_what_it_says_changes(database):
 def test_the_guide_is_where_one_begins(browser: Browser):
     for path in ("/", "/ayuda"):
         assert browser.page(path).html.main.find("a", href="/guia"), path
+
+
+def test_the_guide_of_staff_names_every_room_where_they_attend(browser: Browser, database):
+    sign_in(browser, make_staff())
+    rooms = [each.text for each in browser.page("/institucion").html.select("#atender + ul h3")]
+    guide = browser.page("/guia/funcionarios").html.select_one("article").text
+    assert rooms and not [room for room in rooms if room not in guide]

@@ -22,6 +22,8 @@ def test_staff_find_compare_unite_and_undo(browser: Browser, two: tuple[Entity, 
     search["queda"], search["retira"] = str(two[0].tax_id), "Tornillos"
     compared = browser.send(browser.send(search).forms["comparar"], 200)
     assert "ana@example.com: Administrador" in compared.text
+    moved = [each.text for each in compared.html.select(".dots li")]
+    assert len(moved) == 1  # of what there is none, nothing is said
     unite = next(form for form in compared.forms.values() if "/con/" in form.action)
     done = browser.send(unite, 200)
     assert "Unió las entidades" in done.text and "Tornillos → Ferretería El Tornillo" in done.text

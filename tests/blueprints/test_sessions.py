@@ -176,8 +176,8 @@ def test_a_form_of_an_ended_session_comes_back_filled(ana, browser: Browser):
         page = enter_again(browser, page)
         assert page.request.path == path
         again = section_in(page)
-        assert again[NAME].value == WRITTEN
-        browser.send(again, 200)
+        assert again[NAME].value == WRITTEN and "Todavía no se ha enviado" in page
+        assert "Todavía no se ha enviado" not in browser.send(again, 200)
         assert StashedForm.select().count() == 0
         assert "Ñandú" in browser.page(path).text
 

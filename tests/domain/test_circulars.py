@@ -54,7 +54,7 @@ def test_what_is_published_does_not_change(staff: User):
     circulars.publish(draft, by=staff)
     assert AuditEntry.select().where(AuditEntry.action == "circular_published").count() == 1
     with pytest.raises(Refused):
-        circulars.edit(draft, SAID, by=staff)
+        circulars.edit(draft, SAID, seen=circulars.seen_of(draft), by=staff)
 
 
 @pytest.mark.parametrize(
