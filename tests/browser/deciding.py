@@ -49,8 +49,15 @@ def accept_all(page: Page) -> None:
     raise AssertionError("the queue has no end")
 
 
-def accept_the_corrected(page: Page, portal: Portal, person: Person) -> None:
+def accept_the_corrected(page: Page, portal: Portal, person: Person, *, script: bool) -> None:
+    """Once its pages are drawn, which the page finds out by itself where it has a script."""
     _first_waiting(page, portal, person)
+    picture = page.get_by_role("img", name="Primeras páginas de corregido.pdf")
+    for _ in range(0 if script else 600):
+        if picture.count():
+            break
+        page.reload()
+    expect(picture).to_be_visible()
     page.get_by_role("button", name="Aceptar", exact=True).click()
     told(page, "Aceptado.")
     expect(page.get_by_role("complementary").last).to_contain_text("Verificada")

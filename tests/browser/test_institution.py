@@ -28,7 +28,7 @@ def test_from_set_up_to_the_audit(chromium: Browser, new_portal: Portal, wide: b
     returned = deciding.give_one_back(staff, new_portal, first)
     office.sign_in(hers, new_portal, first.username, PASSWORD, deciding.ANY)
     deciding.correct(hers, new_portal, returned)
-    deciding.accept_the_corrected(staff, new_portal, first)
+    deciding.accept_the_corrected(staff, new_portal, first, script=wide)
     proof.check(anybody, new_portal, proof.certificate(hers, new_portal))
     deciding.look_at_board(staff, new_portal, len(people), done)
     deciding.find_on_board(staff, first)
