@@ -138,7 +138,8 @@ def _answer(page: int, status: int | None = None, key: str = "", **said: str) ->
     except Exception:  # the layout asks the database; this page asks nothing
         bare = current_app.jinja_env.get_template("errors/bare.html")
         body = bare.render(key=key, **said)
-    answer = make_response(body, status or page)
+    status = status or page
+    answer = make_response(hx.refused(body, status) if status in {413, 422} else (body, status))
     if page in {429, 503, 507}:
         answer.headers["Retry-After"] = RETRY_AFTER
     return answer
