@@ -113,6 +113,12 @@ def unspsc_families() -> Choices:
 
 
 @cache
+def unspsc_words() -> Mapping[str, str]:
+    """What people call the goods, services and trades of a family, by its code."""
+    return MappingProxyType({row["code"]: row["words"] for row in rows("unspsc_words")})
+
+
+@cache
 def security_questions() -> Choices:
     return _choices("security_questions")
 

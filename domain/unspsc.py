@@ -69,9 +69,11 @@ def _by_code() -> dict[str, Offer]:
 
 @cache
 def _every() -> list[tuple[Offer, tuple[str, ...], tuple[str, ...]]]:
-    """Each, with the words of its name and of its segment's."""
-    offers = _by_code().values()
-    return [(offer, _words(offer.name), _words(offer.segment)) for offer in offers]
+    """Each, with the words of its name and those that people use for it, and its segment's."""
+    offers, said = _by_code().values(), catalogs.unspsc_words()
+    return [
+        (row, _words(f"{row.name} {said.get(row.code, '')}"), _words(row.segment)) for row in offers
+    ]
 
 
 def _words(text: str) -> tuple[str, ...]:
