@@ -3,12 +3,12 @@
 import datetime as dt
 from functools import lru_cache
 
-from blueprints.act_names import EVENTS
 from blueprints.figures import number, percent, pesos, site
 from blueprints.guards import signed_in_user
-from domain import contact_details, moments, ticket_letters, validity
+from domain import contact_details, moments, state_names, ticket_letters, validity
+from domain.act_names import EVENTS
 from domain.files.file_names import shown_name
-from domain.state_names import STATES
+from domain.state_names import ROLES, STATES
 from models import DocumentState, Entity, now
 
 FAULTS = {
@@ -18,28 +18,13 @@ FAULTS = {
     "lost": "No disponible",
     "returned": "Devuelto",
 }
-DATA_STATES = {
-    "pending": "Pendiente",
-    "accepted": "Atendida",
-    "rejected": "No aceptada",
-    "withdrawn": "Retirada",
-}
 LETTER_STATES = {"queued": "En cola", "sent": "Enviado", "failed": "No entregado"}
 USER_STATES = {"pending": "Por activar", "active": "Activo", "disabled": "Desactivado"}
-ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 REASONS = ("No la conocemos", "Ya no trabaja con nosotros", "Pidió la entidad equivocada")
 LOST = {
     "email": "El correo",
     "phone": "El teléfono con los códigos",
     "both": "El correo y el teléfono con los códigos",
-}
-RESCUE_STATES = {
-    "waiting": "Pendiente",
-    "accepted": "Aceptada",
-    "rejected": "Rechazada",
-    "stopped": "Detenida desde el correo",
-    "done": "Cumplida",
-    "expired": "Vencida",
 }
 CLAIMS = {
     "gone": "El administrador ya no está",
@@ -56,21 +41,21 @@ CIRCULAR_STATES = {
     "published": ("Publicada", "accepted"),
     "closed": ("Cerrada", "withdrawn"),
 }
-CLAIM_STATES = {
-    "open": ("Por revisar", "pending"),
-    "told": ("En plazo para responder", "pending"),
-    "objected": ("Con respuesta, por decidir", "pending"),
-    "frozen": ("En disputa", "pending"),
-    "proposed": ("Traspaso por confirmar", "pending"),
-    "granted": ("Concedido", "accepted"),
-    "rejected": ("Rechazado", "rejected"),
-    "withdrawn": ("Retirado", "withdrawn"),
+CLAIM_LOOKS = {
+    "open": "pending",
+    "told": "pending",
+    "objected": "pending",
+    "frozen": "pending",
+    "proposed": "pending",
+    "granted": "accepted",
+    "rejected": "rejected",
+    "withdrawn": "withdrawn",
 }
-TICKET_STATES = {
-    "open": ("Abierta", "pending"),
-    "taken": ("En atención", "pending"),
-    "answered": ("Respondida", "accepted"),
-    "closed": ("Cerrada", ""),
+TICKET_LOOKS = {
+    "open": "pending",
+    "taken": "pending",
+    "answered": "accepted",
+    "closed": "",
 }
 AREAS = (("", "Según el tipo"), ("private", "Privado"), ("public", "Público"))
 FAMILIES = {
@@ -107,7 +92,7 @@ def claim_kind(value: str) -> str:
 
 def claim_state(value: str) -> tuple[str, str]:
     """Its name, and the state of an access that looks like it."""
-    return CLAIM_STATES[value]
+    return state_names.CLAIMS[value], CLAIM_LOOKS[value]
 
 
 def circular_state(value: str) -> tuple[str, str]:
@@ -117,7 +102,7 @@ def circular_state(value: str) -> tuple[str, str]:
 
 def ticket_state(value: str) -> tuple[str, str]:
     """Its name, and the state of an access that looks like it."""
-    return TICKET_STATES[value]
+    return state_names.TICKETS[value], TICKET_LOOKS[value]
 
 
 def fault(value: str) -> str:
@@ -130,7 +115,7 @@ def user_state(value: str) -> str:
 
 
 def data_state(value: str) -> str:
-    return DATA_STATES[value]
+    return state_names.DATA_REQUESTS[value]
 
 
 def letter_state(value: str) -> str:
@@ -262,7 +247,7 @@ GLOBALS = {
     "AREAS": AREAS,
     "FAMILIES": FAMILIES,
     "LOST": LOST,
-    "RESCUE_STATES": RESCUE_STATES,
+    "RESCUE_STATES": state_names.RESCUES,
     "TICKETS": ticket_letters.NAMES,
     "REASONS": REASONS,
 }

@@ -18,7 +18,7 @@ from domain import (
     spreadsheet,
     supplies,
 )
-from domain.state_names import STATES
+from domain.state_names import ROLES, STATES
 from models import (
     Access,
     Certificate,
@@ -37,7 +37,6 @@ MOST = 5000
 """Rows of each kind, the newest."""
 DATA, TABLE = "entidad.json", "entidad.csv"
 HEADER = ["tema", "fila", "dato", "valor"]
-ROLES = {"administrator": "Administrador", "member": "Proveedor"}
 
 Row = dict[str, str]
 

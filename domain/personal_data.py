@@ -15,6 +15,7 @@ from domain import (
     answers,
     catalogs,
     claims,
+    data_letters,
     institution,
     limits,
     moments,
@@ -22,11 +23,15 @@ from domain import (
     notices,
     own_history,
     personal_circulars,
+    personal_conversations,
     secop_accounts,
     sections,
+    state_names,
     supplies,
 )
+from domain.act_names import EVENTS
 from models import (
+    DataKind,
     DataRequest,
     Document,
     EmailChange,
@@ -34,13 +39,10 @@ from models import (
     Invitation,
     LegalKind,
     Letter,
-    Message,
     Proof,
     Rescue,
     Session,
     StaffInvitation,
-    Ticket,
-    TicketNote,
     Upload,
     User,
 )
@@ -75,8 +77,8 @@ def of(user: User) -> dict[str, list[Row]]:
         "Entidades y solicitudes de acceso": list(_accesses(user)),
         "Reclamos": list(_claims(user)),
         "Lo que escribió en sus formularios": [_form(entity) for entity in _own_entities(user)],
-        "Mensajes a la institución": list(_messages(user)),
-        "Solicitudes a la mesa de servicio": list(_tickets(user)),
+        "Mensajes a la institución": list(personal_conversations.messages(user)),
+        "Solicitudes a la mesa de servicio": list(personal_conversations.tickets(user)),
         "Documentos que anexó": list(_documents(user)),
         "Documentos con que respaldó lo que pidió": list(_proofs(user)),
         "Archivos sin terminar de subir": list(_uploads(user)),
@@ -115,7 +117,7 @@ def _email_changes(user: User) -> Iterator[Row]:
         yield {
             "De": row.old_email,
             "A": row.new_email,
-            "Estado": row.state,
+            "Estado": state_names.EMAIL_CHANGES[row.state],
             "Pedido": moments.full(row.created_at, user.time_zone),
         }
 
@@ -125,7 +127,7 @@ def _rescues(user: User) -> Iterator[Row]:
     for row in _newest(Rescue, Rescue.user == user):
         yield {
             "Radicado": row.receipt,
-            "Estado": row.state,
+            "Estado": state_names.RESCUES[row.state],
             "Pedida": moments.full(row.created_at, user.time_zone),
         }
 
@@ -136,8 +138,8 @@ def _accesses(user: User) -> Iterator[Row]:
         yield {
             "Entidad": access.entity.name,
             "NIT": each.tax_id,
-            "Rol": access.role,
-            "Estado": access.state,
+            "Rol": state_names.ROLES[access.role],
+            "Estado": state_names.STATES[access.state],
             "Pedido": moments.full(access.requested_at, user.time_zone),
         }
 
@@ -150,7 +152,7 @@ def _invitations(user: User) -> Iterator[Row]:
             "Entidad": row.entity.name,
             "Correo": row.email,
             "Nombre": row.name,
-            "Rol": row.role,
+            "Rol": state_names.ROLES[row.role],
             "Enviada": moments.full(row.created_at, user.time_zone),
         }
     to_the_team = (StaffInvitation.invited_by == user) | (StaffInvitation.email == user.email)
@@ -159,7 +161,7 @@ def _invitations(user: User) -> Iterator[Row]:
             "Entidad": institution.name(),
             "Correo": row.email,
             "Nombre": row.name,
-            "Rol": row.role,
+            "Rol": state_names.STAFF_ROLES[row.role],
             "Enviada": moments.full(row.created_at, user.time_zone),
         }
 
@@ -168,33 +170,10 @@ def _claims(user: User) -> Iterator[Row]:
     for claim in claims.of(user):
         yield {
             "Entidad": claim.entity.name,
-            "Estado": claim.state,
+            "Estado": state_names.CLAIMS[claim.state],
             "Qué pasó": claim.message,
             "Motivo": claim.reason,
             "Hecho": moments.full(claim.created_at, user.time_zone),
-        }
-
-
-def _messages(user: User) -> Iterator[Row]:
-    for row in _newest(Message, Message.author == user):
-        yield {
-            "Entidad": row.thread.entity.name,
-            "Asunto": row.thread.subject,
-            "Mensaje": row.text,
-            "Fecha": moments.full(row.created_at, user.time_zone),
-        }
-
-
-def _tickets(user: User) -> Iterator[Row]:
-    """Asked while signed in; whoever typed this address otherwise may not have been this person."""
-    for row in _newest(Ticket, Ticket.asked_by == user):
-        written = TicketNote.select().where(TicketNote.ticket == row, ~TicketNote.by_office)
-        yield {
-            "Radicado": row.receipt,
-            "Qué es": row.kind,
-            "Estado": row.state,
-            "Texto": "\n".join(note.text for note in written.order_by(TicketNote.id)),
-            "Hecha": moments.full(row.created_at, user.time_zone),
         }
 
 
@@ -265,10 +244,10 @@ def _requests(user: User) -> Iterator[Row]:
     for row in _newest(DataRequest, DataRequest.user == user):
         yield {
             "Radicado": row.receipt,
-            "Qué pidió": row.kind,
+            "Qué pidió": data_letters.NAMES[DataKind(row.kind)],
             "Texto": row.text,
             "Fecha": moments.full(row.asked_at, user.time_zone),
-            "Estado": row.state,
+            "Estado": state_names.DATA_REQUESTS[row.state],
             "Respuesta": row.answer,
         }
 
@@ -281,7 +260,7 @@ def _letters(user: User) -> Iterator[Row]:
 def _history(user: User) -> Iterator[Row]:
     for line in own_history.of(user):
         yield {
-            "Qué": line.action,
+            "Qué": EVENTS[line.action],
             "Entidad": line.entity,
             "Fecha": moments.full(line.at, user.time_zone),
         }

@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from blueprints import labels
 from blueprints.access.forms import PAGE_KEY
 from blueprints.forms import NO_DATE
 from blueprints.guards import me
 from domain import typed
-from domain.state_names import STATES
+from domain.state_names import ROLES, STATES
 from domain.typed import clean
 from domain.user_pages import Search
 from models import AccessState
 
 STATES_NAMED = {STATES[state].lower(): state for state in AccessState}
-ROLES_NAMED = {name.lower(): role for role, name in labels.ROLES.items()}
+ROLES_NAMED = {name.lower(): role for role, name in ROLES.items()}
 ORDERS = {
     "nombre": ("Nombre", "name"),
     "correo": ("Correo electrónico", "email"),

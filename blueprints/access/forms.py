@@ -12,9 +12,9 @@ from blueprints.forms import (
     message_to_who_decides,
     required,
 )
-from blueprints.labels import ROLES
 from blueprints.proofs import ProofForm, proof_of_a_request
 from domain import succession
+from domain.state_names import ROLES
 from domain.typed import clean
 from models import Role
 

@@ -3,10 +3,10 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from blueprints.act_names import ACTS
 from blueprints.entities import bp
 from blueprints.guards import me, reads_entity
 from domain import entity_history
+from domain.act_names import ACTS
 from models import Entity
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from wtforms.validators import AnyOf, Optional, Regexp
 
-from blueprints.act_names import ACTS
 from blueprints.forms import Line, PortalForm, at_most
 from domain import audit_history
+from domain.act_names import ACTS
 from domain.audit_history import NUMBER, Asked, Several
 from domain.errors import Refused
 from domain.typed import clean

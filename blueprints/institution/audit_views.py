@@ -8,11 +8,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx, spreadsheets
-from blueprints.act_names import ACTS, SUBJECTS
 from blueprints.guards import staff_only
 from blueprints.institution import bp
 from blueprints.institution.audit_filters import AuditForm, asked, typed_for
 from domain import audit_chain, audit_history
+from domain.act_names import ACTS, SUBJECTS
 from domain.audit_history import Asked, Line
 from domain.moments import COLOMBIA
 

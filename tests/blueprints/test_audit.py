@@ -10,8 +10,8 @@ import time_machine
 from flask import Flask
 from webtest import TestResponse
 
-from blueprints.act_names import ACTS
 from domain import audit, audit_chain, audit_history, limits
+from domain.act_names import ACTS
 from domain.audit_history import Asked
 from models import AuditEntry, Entity, StaffRole, User, now
 from tests.browsing import Browser

@@ -110,6 +110,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def closed_phones(chromium: Browser) -> Iterator[None]:
+    """A test's phones are put away after it: each open page keeps processes of the browser."""
+    before = chromium.contexts
+    yield
+    for context in chromium.contexts:
+        if context not in before:
+            context.close()
+
+
 def open_phone(chromium: Browser, *, script: bool = True) -> BrowserContext:
     """A phone of its own: no cookie, no cache; any fault of a page or script fails the test."""
     context = chromium.new_context(**PHONE, java_script_enabled=script)

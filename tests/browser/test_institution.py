@@ -34,6 +34,7 @@ def test_from_set_up_to_the_audit(chromium: Browser, new_portal: Portal, wide: b
     deciding.find_on_board(staff, first)
     proof.a_week_passes(new_portal)
     deciding.remind(staff, new_portal, people[done:])
+    office.see_it_set_up(staff)
     assert complaints == [[], [], []]
     if wide:
         verify_the_audit(new_portal)
