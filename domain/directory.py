@@ -133,11 +133,13 @@ def find(asked: Asked, choice: Choice, after: str = "") -> Page:
 
     Raises Refused for what is too short, and for people whom nothing but that is said of.
     """
-    people = choice.unspsc or len(key_tokens(asked.name[: search.LONGEST_TEXT])) > 1
-    shown_to_all = choice if people else _organisations(choice)
+    narrowed = choice != Choice()
+    choice = choice._replace(people=len(key_tokens(asked.name[: search.LONGEST_TEXT])) > 1)
+    if not (choice.people or choice.unspsc):
+        _check_organisations(choice)
     if asked.name:
-        return _named(asked.name, shown_to_all, narrowed=choice != Choice())
-    rows = kept.page(shown_to_all, _place(after), MOST + 1)
+        return _named(asked.name, choice, narrowed=narrowed)
+    rows = kept.page(choice, _place(after), MOST + 1)
     shown = [_card(row) for row in rows[:MOST]]
     more = len(rows) > MOST
     return Page(shown, shown[-1].code if more else "", whole=not (more or after))
@@ -162,17 +164,15 @@ def organisations() -> Iterator[Card]:
     """All of them for the open data, some at a time: names of people in bulk are nobody's need."""
     after = BEGINNING
     while rows := kept.page(Choice(), after, BATCH):
-        yield from (_card(row) for row in rows if row.family != Family.NATURAL)
+        yield from map(_card, rows)
         after = (rows[-1].key, rows[-1].id)
 
 
-def _organisations(choice: Choice) -> Choice:
-    """Of what was chosen, all but natural persons (Ley 1581 de 2012). Raises Refused."""
+def _check_organisations(choice: Choice) -> None:
+    """No list of natural persons alone (Ley 1581 de 2012). Raises Refused."""
     types = catalogs.organisation_types()
-    kinds = tuple(each for each in choice.types or types if types[each].family != Family.NATURAL)
-    if not kinds:
+    if choice.types and all(types[each].family == Family.NATURAL for each in choice.types):
         raise Refused(PEOPLE_ARE_SOUGHT, field="servicio")
-    return choice._replace(types=kinds)
 
 
 def _named(text: str, choice: Choice, *, narrowed: bool) -> Page:

@@ -16,8 +16,9 @@ from models import ready
 from models.base import Table, db, is_postgres
 from models.entities import Entity
 
-EVERYTHING = ""
-"""The `unspsc` of the row that each shown entity has, whatever it offers."""
+ORGANISATION, PERSON = "", "natural"
+"""The `unspsc` of the row that each shown entity has, whatever it offers: people are in no list of
+all."""
 
 
 class Supply(Table):
@@ -52,12 +53,21 @@ class Listed(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Which ones; nothing chosen is all of them."""
+    """Which ones; nothing chosen is all organisations. `people` are there too where it is said, or
+    for what they offer."""
 
     municipality: str = ""
     types: tuple[str, ...] = ()
-    unspsc: str = EVERYTHING
+    unspsc: str = ""
     verified: bool = False
+    people: bool = False
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """By the `unspsc` of their rows."""
+        if self.unspsc:
+            return (self.unspsc,)
+        return (ORGANISATION, PERSON) if self.people else (ORGANISATION,)
 
 
 Place = tuple[str, int]
@@ -85,6 +95,7 @@ SHOWN = """SELECT entity.id, {unspsc}, entity.municipality_code, entity.organisa
     WHERE entity.id = {id} AND entity.state = 'registered' AND entity.disputed_at IS NULL
     AND (entity.family <> 'natural' OR (NOT entity.unlisted AND EXISTS (
     SELECT 1 FROM supply WHERE supply.entity_id = entity.id)))"""
+WHOLE = f"CASE WHEN entity.family = 'natural' THEN '{PERSON}' ELSE '{ORGANISATION}' END"
 OFFERS = "JOIN supply ON supply.entity_id = entity.id"
 WATCHED = "state, family, organisation_type, municipality_code, verified_at, disputed_at, unlisted"
 WHEN = (
@@ -104,7 +115,7 @@ def create_directory() -> None:
 
 def _refresh(id: str) -> str:
     """SQL that makes the rows of one entity anew."""
-    everything = SHOWN.format(unspsc="''", offers="", id=id)
+    everything = SHOWN.format(unspsc=WHOLE, offers="", id=id)
     each = SHOWN.format(unspsc="supply.unspsc", offers=OFFERS, id=id)
     return (
         f"DELETE FROM directory_entry WHERE entity_id = {id};"  # noqa: S608
@@ -158,8 +169,9 @@ def among(ids: Sequence[int], choice: Choice) -> list[int]:
 
     What is offered goes through `||` so that no list's index is taken, which may be long.
     """
-    conditions = [f"entity_id IN ({ready.marks(len(ids))})", "unspsc || '' = ?"]
-    values: list[object] = [*ids, choice.unspsc]
+    lists = f"unspsc || '' IN ({ready.marks(len(choice.lists))})"
+    conditions = [f"entity_id IN ({ready.marks(len(ids))})", lists]
+    values: list[object] = [*ids, *choice.lists]
     if choice.municipality:
         conditions.append("municipality = ?")
         values.append(choice.municipality)
@@ -183,8 +195,8 @@ def rows(ids: Sequence[int]) -> list[Listed]:
 def with_code(code: str) -> Listed | None:
     """One that is shown."""
     sql = f"""SELECT {_columns()}, d.name FROM entity JOIN directory_entry AS d
-    ON d.entity_id = entity.id AND d.unspsc = '' WHERE entity.code = ?"""  # noqa: S608
-    row = ready.run(sql, code).fetchone()
+    ON d.entity_id = entity.id AND d.unspsc IN (?, ?) WHERE entity.code = ?"""  # noqa: S608
+    row = ready.run(sql, ORGANISATION, PERSON, code).fetchone()
     return Listed(*row) if row else None
 
 
@@ -193,25 +205,28 @@ def _columns() -> str:
 
 
 def _keys(choice: Choice) -> str:
-    return _merged(bool(choice.municipality), len(choice.types), choice.verified)
+    return _merged(bool(choice.municipality), bool(choice.types), len(list(_parts(choice))))
+
+
+def _parts(choice: Choice) -> Iterable[tuple[str, str, int]]:
+    """Of each index's part that may have some: the list, the type if one is chosen, verified."""
+    return product(choice.lists, choice.types or ("",), (1,) if choice.verified else (0, 1))
 
 
 @cache
-def _merged(municipality: bool, types: int, verified: bool) -> str:
-    """A beginning of each part of an index that may have some, then of all of them together."""
+def _merged(municipality: bool, types: bool, parts: int) -> str:
+    """A beginning of each part, then of all of them together."""
     chosen = "AND municipality = ?" * municipality
-    typed = "AND organisation_type = ?" * bool(types)
+    typed = "AND organisation_type = ?" * types
     part = f"""SELECT * FROM (SELECT entity_id, name FROM directory_entry
     WHERE unspsc = ? {chosen} {typed} AND verified = ? AND (name, entity_id) > (?, ?)
     ORDER BY name, entity_id LIMIT ?) AS part"""  # noqa: S608
-    parts = [part] * ((types or 1) * (1 if verified else 2))
-    return " UNION ALL ".join(parts) + " ORDER BY name, entity_id LIMIT ?"
+    return " UNION ALL ".join([part] * parts) + " ORDER BY name, entity_id LIMIT ?"
 
 
 def _values(choice: Choice, after: Place, limit: int) -> list[object]:
     """Of each part in turn, as `_merged` writes them."""
     values: list[object] = []
-    flags = (1,) if choice.verified else (0, 1)
-    for kind, flag in product(choice.types or ("",), flags):
-        values += [choice.unspsc, *filter(None, (choice.municipality, kind)), flag, *after, limit]
+    for unspsc, kind, flag in _parts(choice):
+        values += [unspsc, *filter(None, (choice.municipality, kind)), flag, *after, limit]
     return [*values, limit]

@@ -227,7 +227,7 @@ def test_the_account_is_masked(browser, draft):
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", '" hx-get="/salir" x="', "{{7*7}}", "\u202e\x00x", "\ud800"],
+    ["<script>alert(1)</script>", '" hx-get="/salir" x="', "{{1234*1234}}", "\u202e\x00x", "\ud800"],
 )
 @pytest.mark.asvs("V1.2.1")
 def test_what_is_typed_is_only_text(browser, draft, text):
@@ -241,7 +241,7 @@ def test_what_is_typed_is_only_text(browser, draft, text):
     assert answer.status_code == 422
     page = browser.page(path(draft))
     assert not page.html.main.find("script")
-    assert "49" not in page.html.main.text
+    assert "1522756" not in page.html.main.text
     assert not page.html.select('[hx-get="/salir"]')
 
 
