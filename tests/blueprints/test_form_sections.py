@@ -227,7 +227,13 @@ def test_the_account_is_masked(browser, draft):
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", '" hx-get="/salir" x="', "{{1234*1234}}", "\u202e\x00x", "\ud800"],
+    [
+        "<script>alert(1)</script>",
+        '" hx-get="/salir" x="',
+        "{{1234*1234}}",
+        "\u202e\x00x",
+        "\ud800",
+    ],
 )
 @pytest.mark.asvs("V1.2.1")
 def test_what_is_typed_is_only_text(browser, draft, text):
