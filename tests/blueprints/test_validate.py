@@ -122,12 +122,12 @@ def test_less_than_three_letters_lists_nothing(browser, ana, company, typed):
     assert not page.html.select("ul.rows")
 
 
-@pytest.mark.parametrize("typed", ["%%%%", "____", "' OR 1=1 --", "{{7*7}}", "H&H*", '"h&h'])
+@pytest.mark.parametrize("typed", ["%%%%", "____", "' OR 1=1 --", "{{1234*1234}}", "H&H*", '"h&h'])
 def test_wildcards_are_letters(browser, ana, company, typed):
     """A33, A65."""
     page = find(browser, nombre=typed)
     assert page.status_code == 200
-    assert "49" not in page.html.main.text
+    assert "1522756" not in page.html.main.text
 
 
 def test_at_most_ten_are_listed(browser, ana):
