@@ -39,9 +39,11 @@ def measures(reference: Case, folder: Path) -> list[Measure]:
 
 def _spread(luck: random.Random) -> dict[str, object]:
     """A type, a place, and whether it is verified: some of each common and some rare."""
-    types = [each for each in catalogs.organisation_types() if not each.startswith("persona")]
+    types = [each for each in catalogs.organisation_types().values() if each.family != "natural"]
+    type_ = types[int(luck.random() ** 4 * len(types))]
     return {
-        "organisation_type": types[int(luck.random() ** 4 * len(types))],
+        "family": type_.family,
+        "organisation_type": type_.code,
         "municipality_code": _place(luck),
         "verified_at": now() if luck.random() < VERIFIED else None,
     }

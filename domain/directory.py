@@ -120,9 +120,11 @@ def may_export(network: str) -> bool:
 
 def chosen(asked: Asked) -> Choice:
     """Raises Unclear."""
+    family, organisation_type = _kind(asked.kind)
     return Choice(
         municipality=_municipality(asked.place),
-        types=_types(asked.kind),
+        family=family,
+        organisation_type=organisation_type,
         unspsc=_offer(asked.offer),
         verified=asked.verified,
     )
@@ -170,8 +172,8 @@ def organisations() -> Iterator[Card]:
 
 def _check_organisations(choice: Choice) -> None:
     """No list of natural persons alone (Ley 1581 de 2012). Raises Refused."""
-    types = catalogs.organisation_types()
-    if choice.types and all(types[each].family == Family.NATURAL for each in choice.types):
+    type_ = catalogs.organisation_types().get(choice.organisation_type)
+    if Family.NATURAL in {choice.family, type_ and type_.family}:
         raise Refused(PEOPLE_ARE_SOUGHT, field="servicio")
 
 
@@ -232,15 +234,15 @@ def _offer(text: str) -> str:
     return found[0].code
 
 
-def _types(kind: str) -> tuple[str, ...]:
+def _kind(kind: str) -> tuple[str, str]:
+    """The family or the type that was chosen, one of the two or neither. Raises Unclear."""
     types = catalogs.organisation_types()
     if not kind or kind in types:
-        return (kind,) if kind else ()
+        return "", kind
     family = kind.removeprefix(FAMILY)
-    found = tuple(each.code for each in types.values() if each.family == family)
-    if not found:
+    if family not in {each.family for each in types.values()}:
         raise Unclear(NO_TYPE, "tipo")
-    return found
+    return family, ""
 
 
 def _card(row: Listed) -> Card:

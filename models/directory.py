@@ -57,7 +57,8 @@ class Choice(NamedTuple):
     for what they offer."""
 
     municipality: str = ""
-    types: tuple[str, ...] = ()
+    family: str = ""
+    organisation_type: str = ""
     unspsc: str = ""
     verified: bool = False
     people: bool = False
@@ -77,20 +78,25 @@ BEGINNING: Place = ("", 0)
 TABLE = """CREATE TABLE directory_entry (
     entity_id INTEGER NOT NULL REFERENCES entity (id) ON DELETE CASCADE,
     unspsc VARCHAR(8) {C} NOT NULL, municipality VARCHAR(5) {C} NOT NULL,
-    organisation_type VARCHAR(40) {C} NOT NULL, verified SMALLINT NOT NULL,
-    name VARCHAR(60) {C} NOT NULL, PRIMARY KEY (entity_id, unspsc))"""
+    family VARCHAR(12) {C} NOT NULL, organisation_type VARCHAR(40) {C} NOT NULL,
+    verified SMALLINT NOT NULL, name VARCHAR(60) {C} NOT NULL, PRIMARY KEY (entity_id, unspsc))"""
 INDEXES = (
     """CREATE INDEX directory_entry_all ON directory_entry
     (unspsc, verified, name, entity_id)""",
+    """CREATE INDEX directory_entry_family ON directory_entry
+    (unspsc, family, verified, name, entity_id)""",
     """CREATE INDEX directory_entry_type ON directory_entry
     (unspsc, organisation_type, verified, name, entity_id)""",
     """CREATE INDEX directory_entry_place ON directory_entry
     (unspsc, municipality, verified, name, entity_id)""",
+    """CREATE INDEX directory_entry_place_family ON directory_entry
+    (unspsc, municipality, family, verified, name, entity_id)""",
     """CREATE INDEX directory_entry_place_type ON directory_entry
     (unspsc, municipality, organisation_type, verified, name, entity_id)""",
 )
-SHOWN = """SELECT entity.id, {unspsc}, entity.municipality_code, entity.organisation_type,
-    CASE WHEN entity.verified_at IS NULL THEN 0 ELSE 1 END, substr(search_name.name, 1, 60)
+SHOWN = """SELECT entity.id, {unspsc}, entity.municipality_code, entity.family,
+    entity.organisation_type, CASE WHEN entity.verified_at IS NULL THEN 0 ELSE 1 END,
+    substr(search_name.name, 1, 60)
     FROM entity JOIN search_name ON search_name.entity_id = entity.id {offers}
     WHERE entity.id = {id} AND entity.state = 'registered' AND entity.disputed_at IS NULL
     AND (entity.family <> 'natural' OR (NOT entity.unlisted AND EXISTS (
@@ -136,8 +142,9 @@ def _postgres() -> Iterable[str]:
     yield TABLE.format(C='COLLATE "C"')
     yield from INDEXES
     upsert = """ON CONFLICT (entity_id, unspsc) DO UPDATE SET
-    municipality = excluded.municipality, organisation_type = excluded.organisation_type,
-    verified = excluded.verified, name = excluded.name"""
+    municipality = excluded.municipality, family = excluded.family,
+    organisation_type = excluded.organisation_type, verified = excluded.verified,
+    name = excluded.name"""
     for name, event, column, row in WHEN:
         act = _refresh(f"{row}.{column}")
         yield f"""CREATE FUNCTION directory_{name}() RETURNS trigger LANGUAGE plpgsql AS
@@ -172,12 +179,9 @@ def among(ids: Sequence[int], choice: Choice) -> list[int]:
     lists = f"unspsc || '' IN ({ready.marks(len(choice.lists))})"
     conditions = [f"entity_id IN ({ready.marks(len(ids))})", lists]
     values: list[object] = [*ids, *choice.lists]
-    if choice.municipality:
-        conditions.append("municipality = ?")
-        values.append(choice.municipality)
-    if choice.types:
-        conditions.append(f"organisation_type IN ({ready.marks(len(choice.types))})")
-        values += choice.types
+    for column, value in _columns_chosen(choice):
+        conditions.append(f"{column} = ?")
+        values.append(value)
     if choice.verified:
         conditions.append("verified = 1")
     sql = f"SELECT entity_id FROM directory_entry WHERE {' AND '.join(conditions)}"  # noqa: S608
@@ -204,29 +208,35 @@ def _columns() -> str:
     return COLUMNS.format(joined="string_agg" if is_postgres() else "group_concat")
 
 
+def _columns_chosen(choice: Choice) -> list[tuple[str, str]]:
+    names = ("municipality", "family", "organisation_type")
+    return [(name, getattr(choice, name)) for name in names if getattr(choice, name)]
+
+
 def _keys(choice: Choice) -> str:
-    return _merged(bool(choice.municipality), bool(choice.types), len(list(_parts(choice))))
+    chosen = tuple(column for column, _ in _columns_chosen(choice))
+    return _merged(chosen, len(list(_parts(choice))))
 
 
-def _parts(choice: Choice) -> Iterable[tuple[str, str, int]]:
-    """Of each index's part that may have some: the list, the type if one is chosen, verified."""
-    return product(choice.lists, choice.types or ("",), (1,) if choice.verified else (0, 1))
+def _parts(choice: Choice) -> Iterable[tuple[str, int]]:
+    """Of each index's part that may have some: the list, and whether they are verified."""
+    return product(choice.lists, (1,) if choice.verified else (0, 1))
 
 
 @cache
-def _merged(municipality: bool, types: bool, parts: int) -> str:
+def _merged(chosen: tuple[str, ...], parts: int) -> str:
     """A beginning of each part, then of all of them together."""
-    chosen = "AND municipality = ?" * municipality
-    typed = "AND organisation_type = ?" * types
+    conditions = "".join(f"AND {column} = ? " for column in chosen)
     part = f"""SELECT * FROM (SELECT entity_id, name FROM directory_entry
-    WHERE unspsc = ? {chosen} {typed} AND verified = ? AND (name, entity_id) > (?, ?)
+    WHERE unspsc = ? {conditions} AND verified = ? AND (name, entity_id) > (?, ?)
     ORDER BY name, entity_id LIMIT ?) AS part"""  # noqa: S608
     return " UNION ALL ".join([part] * parts) + " ORDER BY name, entity_id LIMIT ?"
 
 
 def _values(choice: Choice, after: Place, limit: int) -> list[object]:
     """Of each part in turn, as `_merged` writes them."""
+    chosen = [value for _, value in _columns_chosen(choice)]
     values: list[object] = []
-    for unspsc, kind, flag in _parts(choice):
-        values += [unspsc, *filter(None, (choice.municipality, kind)), flag, *after, limit]
+    for unspsc, flag in _parts(choice):
+        values += [unspsc, *chosen, flag, *after, limit]
     return [*values, limit]
