@@ -21,6 +21,7 @@ import blueprints.errors
 import blueprints.institution
 import blueprints.invited
 import blueprints.messages
+import blueprints.metrics
 import blueprints.personal
 import blueprints.public
 import blueprints.registration
@@ -34,9 +35,10 @@ import blueprints.status
 import blueprints.team
 import blueprints.tickets
 import blueprints.uploads
-from blueprints import commands, context, guards, hooks, hx, request_log, static_files
+from blueprints import commands, context, fault_reports, guards, hooks, request_log, static_files
 from blueprints.compression import CompressAll
 from blueprints.template_blanks import TrimBlanks
+from blueprints.template_globals import SharedGlobals
 from config import Config
 from domain import mailer, settings
 from models import open_database
@@ -56,6 +58,7 @@ AREAS = (
     blueprints.institution,
     blueprints.invited,
     blueprints.messages,
+    blueprints.metrics,
     blueprints.personal,
     blueprints.public,
     blueprints.registration,
@@ -78,8 +81,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     _configure(app, config)
     settings.use(config)
-    open_database(config.database_url)
-    hx.htmx.init_app(app)
+    open_database(config.database_url, config.slow_query_ms)
     mailer.mail.init_app(app)
     guards.login_manager.init_app(app)
     CompressAll(app)
@@ -87,6 +89,8 @@ def create_app(config: Config | None = None) -> Flask:
     blueprints.errors.install(app)
     commands.install(app)
     request_log.install(app)
+    fault_reports.install()
+    blueprints.metrics.install(app)
     for area in AREAS:
         app.register_blueprint(area.bp)
     hooks.install(app)
@@ -120,6 +124,7 @@ def _configure(app: Flask, config: Config) -> None:
         MAIL_DEFAULT_SENDER=config.mail_default_sender or None,
         MAIL_SUPPRESS_SEND=False,
     )
+    app.jinja_environment = SharedGlobals
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(TrimBlanks)

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -12,11 +13,14 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 32
 OWNER_ALONE = 0o077  # as a mask: of all that is written
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
+VALKEYS = ("valkey://", "valkeys://", "redis://", "rediss://", "unix:///")
+AGE_RECIPIENT = re.compile(r"|age1[02-9ac-hj-np-z]{58}")
 CLAMD = re.compile(r"|/.+|.+:[0-9]{1,5}")
 MEBIBYTE = 1024 * 1024
 BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 PREFIX = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 FOLDER = re.compile(r"file:///[^?#]+")
+DSN = re.compile(r"https?://[0-9A-Za-z]+@[0-9A-Za-z.:-]+(/[0-9A-Za-z_-]+)*/[0-9]+")
 S3_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 
@@ -55,9 +59,16 @@ class Config:
     mail_password: str = field(default="", repr=False)
     mail_default_sender: str = ""
     clamd_socket: str = ""
+    valkey_url: str = field(default="", repr=False)
+    shared_dir: Path | None = None
+    backup_dir: Path | None = None
+    backup_recipient: str = ""
     max_document_bytes: int = 25 * MEBIBYTE
     max_entity_bytes: int = 1024 * MEBIBYTE
     max_form_bytes: int = 64 * 1024
+    sentry_dsn: str = field(default="", repr=False)
+    slow_query_ms: int = 200
+    metrics_token: str = field(default="", repr=False)
     throttle: bool = True
     cheap_passwords: bool = False  # for tests only: never read from the environment
 
@@ -88,7 +99,12 @@ class Config:
     def documents_folder(self) -> Path:
         """Where the documents are, unless in a bucket."""
         named = unquote(urlsplit(self.storage_url).path)
-        return Path(named) if named else self.data_dir / "documentos"
+        return Path(named) if named else self.common_dir / "documentos"
+
+    @property
+    def common_dir(self) -> Path:
+        """What all machines see: of one machine alone, its own folder."""
+        return self.shared_dir or self.data_dir
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Config":
@@ -116,7 +132,14 @@ class Config:
             mail_password=env.get("MAIL_PASSWORD") or "",
             mail_default_sender=env.get("MAIL_DEFAULT_SENDER") or "",
             clamd_socket=env.get("CLAMD_SOCKET") or "",
+            valkey_url=env.get("VALKEY_URL") or "",
+            shared_dir=_folder(env.get("SHARED_DIR") or ""),
+            backup_dir=Path(env["BACKUP_DIR"]).absolute() if env.get("BACKUP_DIR") else None,
+            backup_recipient=env.get("BACKUP_RECIPIENT") or "",
             max_document_bytes=_number(env, "MAX_DOCUMENT_MB", 25) * MEBIBYTE,
+            sentry_dsn=env.get("SENTRY_DSN") or "",
+            slow_query_ms=_number(env, "SLOW_QUERY_MS", 200),
+            metrics_token=env.get("METRICS_TOKEN") or "",
             throttle=(env.get("THROTTLE") or "on").lower() != "off",
         )
         return _checked(config)
@@ -127,8 +150,16 @@ def _checked(config: Config) -> Config:
         raise ConfigError("PUBLIC_URL: begin it with https:// (production) or http://.")
     if not CLAMD.fullmatch(config.clamd_socket):
         raise ConfigError("CLAMD_SOCKET: name clamd's socket, /path or host:port.")
+    if not AGE_RECIPIENT.fullmatch(config.backup_recipient):
+        raise ConfigError("BACKUP_RECIPIENT: the public key that age-keygen prints, age1….")
+    if config.metrics_token and len(config.metrics_token) < SHORTEST_KEY:
+        raise ConfigError(f"METRICS_TOKEN: set {SHORTEST_KEY} characters or more, or none.")
     if urlsplit(config.database_url).scheme not in DATABASES:
         raise ConfigError("DATABASE_URL: begin it with postgresql://, or set none for SQLite.")
+    if config.valkey_url:
+        _check_valkey(config.valkey_url)
+    if config.sentry_dsn:
+        _check_sentry(config.sentry_dsn)
     if not config.production:
         return config if config.secret_key else _with_own_key(config)
     if any(len(key) < SHORTEST_KEY for key in (config.secret_key, *config.secret_key_fallbacks)):
@@ -138,6 +169,34 @@ def _checked(config: Config) -> Config:
     if not config.throttle:
         raise ConfigError("THROTTLE=off is for load tests; production doesn't start with it.")
     return config
+
+
+def _check_valkey(url: str) -> None:
+    """Raises ConfigError for what isn't its address, and where its client isn't installed."""
+    try:
+        parts = urlsplit(url)
+        whole = bool(parts.hostname or parts.path) and parts.port != 0 and not parts.query
+    except ValueError:  # of a port
+        whole = False
+    if not (whole and url.startswith(VALKEYS)):
+        raise ConfigError("VALKEY_URL: write it as valkey://:password@host:6379/0, or valkeys://.")
+    if find_spec("valkey") is None:
+        raise ConfigError("VALKEY_URL: its client isn't installed; run make extras.")
+
+
+def _check_sentry(dsn: str) -> None:
+    """Raises ConfigError for what isn't one, and where its client isn't installed."""
+    if not DSN.fullmatch(dsn):
+        raise ConfigError("SENTRY_DSN: copy it whole from Sentry, https://key@host/number.")
+    if find_spec("sentry_sdk") is None:
+        raise ConfigError("SENTRY_DSN: its client isn't installed; run make extras.")
+
+
+def _folder(text: str) -> Path | None:
+    """One that is there: another's disk that isn't mounted is no folder to begin anew in."""
+    if text and not (text.startswith("/") and Path(text).is_dir()):
+        raise ConfigError("SHARED_DIR: name a folder that is there, from its /.")
+    return Path(text) if text else None
 
 
 def _storage_url(env: Mapping[str, str]) -> str:

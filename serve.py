@@ -1,11 +1,10 @@
 """`python serve.py`: one socket, a waitress process for each core, and the worker. For Linux.
 
 The parent opens no database, so that no connection is shared across a fork. It restarts the
-child that dies, and ends all of them on SIGTERM or Ctrl+C after what is in flight was answered.
+child that dies, ends all of them on SIGTERM or Ctrl+C after what is in flight was answered, and
+on SIGHUP becomes the program that stands on disk by then (`restart.py`).
 """
 
-import ctypes
-import multiprocessing
 import os
 import resource
 import shutil
@@ -14,77 +13,60 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
-from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 from flask.cli import ScriptInfo
 
+import restart
 import web_process
 from app import create_app
+from children import Child, Say, begun
 from config import Config
+from domain import settings
 from domain.schema import migrate
+from models import open_database
 
 CORES = len(os.sched_getaffinity(0))
 OPEN_FILES = 16384  # of these, a socket and perhaps a buffered body for each connection
-LONGEST_PAUSE = 30.0  # seconds between two starts of a child that keeps dying
-PR_SET_PDEATHSIG = 1
 WATCHED = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
-
-forks = multiprocessing.get_context("fork")
-
-
-class Child:
-    """A process that runs `work`, and runs it again, later each time, when it dies young."""
-
-    def __init__(self, name: str, work: Callable[[], None]) -> None:
-        self.name, self.work = name, work
-        self.process: ForkProcess | None = None
-        self.started = self.due = 0.0
-        self.pause = 0.1
-
-    def tend(self, now: float) -> None:
-        """Start it when it is due; notice when it has died."""
-        if self.process is None and now >= self.due:
-            self.process = forks.Process(target=_begin, args=(self.work, os.getpid()))
-            self.process.start()
-            self.started = now
-        elif self.process and self.process.exitcode is not None:
-            print(f"{self.name}: terminó ({self.process.exitcode})", file=sys.stderr, flush=True)
-            lived_long = now - self.started > LONGEST_PAUSE
-            self.pause = 0.1 if lived_long else min(self.pause * 2, LONGEST_PAUSE)
-            self.process, self.due = None, now + self.pause
-
-    def ask_to_end(self) -> None:
-        if self.process:
-            self.process.terminate()
-
-    def end(self, deadline: float) -> None:
-        """Wait for it up to `deadline` (monotonic), then kill it."""
-        if self.process:
-            self.process.join(max(0.0, deadline - time.monotonic()))
-            self.process.kill()
-            self.process.join()
 
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT; answers the exit status."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if not _has_terminal():
+        WATCHED.add(signal.SIGHUP)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     config = Config.from_env()
-    listener = _bind(config.host, config.port)
-    _allow_open_files()
-    _empty_temporary_folder(config.data_dir / "tmp")
-    if status := _migrated(config):
-        return status
-    listener.listen(web_process.BACKLOG)
-    print(f"Ventanilla atiende en {config.public_url} (Ctrl+C la detiene)", flush=True)
+    if restart.TRY in sys.argv:
+        create_app(config)
+        return _migrated(config)
+    former, listener = restart.Former(), restart.inherited_socket()
+    if listener is None:
+        listener = _bind(config.host, config.port)
+        _allow_open_files()
+        _empty_temporary_folder(config.data_dir / "tmp")
+        if status := _migrated(config):
+            return status
+        listener.listen(web_process.BACKLOG)
+        print(f"Ventanilla atiende en {config.public_url} (Ctrl+C la detiene)", flush=True)
     web = [Child(f"web {n}", partial(_answer, config, listener, n)) for n in range(1, CORES + 1)]
-    children = [*web, Child("worker", lambda: _work(config))]
-    _tend_until_told(children)
+    children = [*web, Child("worker", partial(_work, config))]
+    _tend_until_told(children, former, listener)
     listener.close()
-    _end(children)
+    _end([*children, former])
     return 0
+
+
+def _has_terminal() -> bool:
+    """Where there is one, SIGHUP says that it was closed."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -116,59 +98,67 @@ def _empty_temporary_folder(folder: Path) -> None:
 
 
 def _migrated(config: Config) -> int:
-    """Bring the tables up to date in a process of its own; answers its exit status."""
+    """Bring the tables up to date in a process of its own; answers its exit status. It makes no
+    application, so that the portal answers sooner."""
 
     def work() -> None:
-        with create_app(config).app_context():
-            migrate()
+        settings.use(config)
+        open_database(config.database_url)
+        migrate()
 
-    process = forks.Process(target=_begin, args=(work, os.getpid()))
-    process.start()
+    process = begun(work)
     process.join()
     return abs(process.exitcode or 0)
 
 
-def _tend_until_told(children: list[Child]) -> None:
-    """Keep the children alive until a signal to stop."""
+def _tend_until_told(
+    children: list[Child], former: restart.Former, listener: socket.socket
+) -> None:
+    """Keep the children alive until a signal to stop. Doesn't come back from a restart."""
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-    told = None
-    while told is None or told.si_signo == signal.SIGCHLD:
+    trial, told = restart.Trial(), 0
+    while told not in {signal.SIGTERM, signal.SIGINT}:
+        if told == signal.SIGHUP:
+            trial.begin()
         for child in children:
             child.tend(time.monotonic())
-        told = signal.sigtimedwait(WATCHED, 0.1 if _any_down(children) else 5)
+        former.tend(time.monotonic(), replaced=all(child.ready for child in children))
+        if trial.passed():
+            restart.become_new(listener, [*former.pids, *_pids(children)])
+        pause = 0.1 if former.serving or _any_down(children) else 5
+        signalled = signal.sigtimedwait(WATCHED, pause)
+        told = signalled.si_signo if signalled else 0
+    trial.end()
 
 
-def _end(children: list[Child]) -> None:
+def _end(those: Sequence[Child | restart.Former]) -> None:
     deadline = time.monotonic() + web_process.DRAIN + 1
-    for child in children:
-        child.ask_to_end()
-    for child in children:
-        child.end(deadline)
+    for each in those:
+        each.ask_to_end()
+    for each in those:
+        each.end(deadline)
+
+
+def _pids(children: list[Child]) -> list[int]:
+    return [pid for child in children for pid in child.pids]
 
 
 def _any_down(children: list[Child]) -> bool:
     return any(child.process is None for child in children)
 
 
-def _begin(work: Callable[[], None], parent: int) -> None:
-    """First steps of a child: it ends with its parent, and leaves Ctrl+C to it."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        return
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    work()
-
-
-def _answer(config: Config, listener: socket.socket, number: int) -> None:
+def _answer(config: Config, listener: socket.socket, number: int, say_ready: Say) -> None:
     """Passwords are hashed by all processes but one at a time: a core is left for pages."""
     turns = config.data_dir / f"entering-{number % max(1, CORES - 1)}"
-    web_process.serve(create_app(config), listener, config, turns)
+    app = create_app(config)
+    say_ready()
+    web_process.serve(app, listener, config, turns)
 
 
-def _work(config: Config) -> None:
+def _work(config: Config, say_ready: Say) -> None:
     """The command `flask worker`."""
     app = create_app(config)
+    say_ready()
     app.cli.main(["worker"], prog_name="flask", obj=ScriptInfo(create_app=lambda: app))
 
 

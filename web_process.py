@@ -16,6 +16,7 @@ from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.utilities import Error
 
 from config import MEBIBYTE, Config
 
@@ -24,6 +25,7 @@ BACKLOG = 1024
 PASSWORD_PATHS = ("/ingresar", "/registro")  # where many may come at once
 DRAIN = 20.0  # seconds that what is in flight has left after SIGTERM
 QUIET = 0.5  # seconds of silence after which a connection is idle
+RETIRING, RETIRING_QUIET = 600.0, 6.0  # after SIGHUP: others answer what is new, so nobody hurries
 IDLE = 10  # seconds after which a connection without a request is closed
 TAKES_LEAST, PATIENCE = 64 * 1024, 120.0  # bytes that a reader takes, within seconds
 LINGER = 15.0  # seconds that a refused sender may go on before its connection is cut
@@ -32,6 +34,8 @@ REFUSALS = {
     413: "Lo que envió es demasiado grande. Vuelva atrás y envíe un archivo más pequeño.",
     431: "Su navegador envió demasiados datos. Borre las cookies de este sitio y abra la página.",
     500: "Algo falló de nuestro lado. Espere un momento e intente de nuevo.",
+    507: "No hay espacio para recibir lo que envió. Lo que usted ya guardó está a salvo. Avise a "
+    "la mesa de servicio e intente más tarde.",
 }
 UNREADABLE = "No entendimos lo que envió su navegador. Vuelva a la portada e intente de nuevo."
 PAGE = (
@@ -39,6 +43,14 @@ PAGE = (
     '<meta name="viewport" content="width=device-width"><title>Ventanilla</title>'
     '<main><h1>No se pudo recibir</h1><p>{}</p><p><a href="/">Ir a la portada</a></p></main></html>'
 )
+
+logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+class NoRoom(Error):  # type: ignore[misc]
+    """The disk where a long body waits is full."""
+
+    code, reason = 507, "Insufficient Storage"
 
 
 class Refusal(ErrorTask):  # type: ignore[misc]
@@ -60,9 +72,19 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]
-    """A body has one end: with two lengths, a proxy before us may see another request in it."""
+    """A body has one end: with two lengths, or a header folded over two lines, a proxy before us
+    may see another request in it."""
+
+    def received(self, data: bytes) -> int:
+        try:
+            return int(super().received(data))
+        except OSError:
+            self.error, self.completed = NoRoom(""), True
+            return len(data)
 
     def parse_header(self, header_plus: bytes) -> None:
+        if b"\n " in header_plus or b"\n\t" in header_plus:
+            raise ParsingError("a folded header")
         super().parse_header(header_plus)
         two = self.chunked and "CONTENT_LENGTH" in self.headers
         if two or "TRANSFER_ENCODING" in self.headers:  # left there in a request of HTTP/1.0
@@ -177,12 +199,11 @@ def _takes_a_password(request: Any) -> bool:
 
 
 def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config, turns: Path) -> None:
-    """Answer until SIGTERM, then finish what is in flight.
+    """Answer until SIGTERM, or SIGHUP when another program takes over; finish what is in flight.
 
     waitress must poll (its select dies above 1,000 sockets), and leaves forwarding headers to
     the application, which counts its proxies and has to see a header that it doesn't trust.
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     sockets: dict[int, Any] = {}
     server = create_server(
         wsgi,
@@ -209,13 +230,14 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config, tur
         stopped.append(number)
         server.pull_trigger()
 
-    signal.signal(signal.SIGTERM, stop)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
     minded_at = 0.0
     while not stopped:
         wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
         if time.monotonic() > minded_at + 1:
             minded_at = _mind_readers(server)
-    _drain(server, sockets)
+    _drain(server, sockets, stopped)
 
 
 def _mind_readers(server: Any) -> float:
@@ -225,22 +247,30 @@ def _mind_readers(server: Any) -> float:
     return now
 
 
-def _drain(server: Any, sockets: dict[int, Any]) -> None:
-    """Take what the kernel has already accepted, refuse the rest, answer for DRAIN seconds."""
-    deadline = time.monotonic() + DRAIN
+def _drain(server: Any, sockets: dict[int, Any], stopped: list[int]) -> None:
+    """Take what the kernel has already accepted, leave or refuse the rest, finish what is begun.
+
+    One that retires lets a proxy end its idle connections: a request may be on its way there.
+    """
+    began = time.monotonic()
     for _ in range(BACKLOG):
         server.handle_accept()
     wasyncore.dispatcher.close(server)
-    while server.active_channels and time.monotonic() < deadline:
+    while server.active_channels:
+        retires = signal.SIGTERM not in stopped
+        if time.monotonic() > began + (RETIRING if retires else DRAIN):
+            break
         wasyncore.loop(timeout=0.1, use_poll=True, map=sockets, count=1)
+        _mind_readers(server)
         for channel in list(server.active_channels.values()):
-            _close_when_done(channel)
+            _close_when_done(channel, RETIRING_QUIET if retires else QUIET)
     server.task_dispatcher.shutdown()
 
 
-def _close_when_done(channel: Any) -> None:
+def _close_when_done(channel: Any, quiet: float) -> None:
     for request in channel.requests:
         request.headers["CONNECTION"] = "close"
-    busy = channel.requests or channel.request or channel.total_outbufs_len
-    if not busy and channel.last_activity < time.time() - QUIET:
+    busy = channel.requests or channel.total_outbufs_len
+    silent = time.time() - channel.last_activity
+    if not busy and silent > (IDLE if channel.request else quiet):
         channel.will_close = True

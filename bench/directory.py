@@ -5,26 +5,25 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import finding, scene
+from bench import million
 from bench.measure import Case, Measure, wsgi_get
+from bench.million import somewhere
 from bench.pages import shares
 from domain import catalogs, directory
 from domain.directory import FAMILY, Asked
 from domain.names import key_tokens
-from models import Entity, Supply, db, now
+from models import Entity, db
 
-LARGE = 1_000_000
 QUERIES = 500
-VERIFIED = 0.15
 PAGE = "/directorio?tipo=familia-juridica&verificada=y"
 
 
 def measures(reference: Case, folder: Path) -> list[Measure]:
-    place = scene.build(folder / "directory", throttle=False)
+    """On the portal that `finding` has just measured, or its own."""
+    portal = million.portal(folder.parent)
+    place, known = portal.place, portal.known
     with place.app.app_context():
         luck = random.Random(9)
-        known = finding.fill(LARGE, lambda: _spread(luck))
-        _offer([id for id, _, _ in known], luck)
         sample = [luck.choice(known) for _ in range(QUERIES)]
         p99 = {name: _p99([ask(*row) for row in sample]) for name, ask in _classes(luck).items()}
         db.close()
@@ -35,33 +34,6 @@ def measures(reference: Case, folder: Path) -> list[Measure]:
         Measure("P9d", max(p99.values()), 3.0, "directory: slowest class, CPU p99 at 1M, ms"),
         Measure("P1d", page, 0.40, "directory: a page of twenty at 1M / reference"),
     ]
-
-
-def _spread(luck: random.Random) -> dict[str, object]:
-    """A type, a place, and whether it is verified: some of each common and some rare."""
-    types = [each for each in catalogs.organisation_types().values() if each.family != "natural"]
-    type_ = types[int(luck.random() ** 4 * len(types))]
-    return {
-        "family": type_.family,
-        "organisation_type": type_.code,
-        "municipality_code": _place(luck),
-        "verified_at": now() if luck.random() < VERIFIED else None,
-    }
-
-
-def _place(luck: random.Random) -> str:
-    places = list(catalogs.municipalities())
-    return places[int(luck.random() ** 4 * len(places))]
-
-
-def _offer(ids: list[int], luck: random.Random) -> None:
-    offers = list(catalogs.unspsc_families())
-    for start in range(0, len(ids), finding.BATCH):
-        some = luck.sample(ids[start : start + finding.BATCH], finding.BATCH // 3)
-        rows = [{"entity": id, "unspsc": each} for id in some for each in luck.sample(offers, 3)]
-        with db.atomic():
-            Supply.insert_many(rows).execute()
-    db.execute_sql("ANALYZE")
 
 
 def _classes(luck: random.Random) -> dict[str, Callable[[int, str, str], tuple[Asked, str]]]:
@@ -85,14 +57,22 @@ def _classes(luck: random.Random) -> dict[str, Callable[[int, str, str], tuple[A
         "nit": lambda _id, _name, number: (Asked(number), ""),
         "nombre": lambda _id, name, _number: (Asked(words(name)), ""),
         "común": lambda *_row: (Asked(common()), ""),
-        "lugar": lambda id, _name, _number: (Asked(place=_place(luck)), code(id)),
+        "lugar": lambda id, _name, _number: (Asked(place=somewhere(luck)), code(id)),
         "familia": lambda id, _name, _number: (Asked(kind=family()), code(id)),
         "servicio": lambda id, _name, _number: (Asked(offer=luck.choice(offers)), code(id)),
         "lo demás": lambda *_row: (
-            Asked(place=_place(luck), kind=family(), offer=luck.choice(offers), verified=True),
+            Asked(
+                place=somewhere(luck),
+                kind=family(),
+                offer=luck.choice(offers),
+                verified=True,
+            ),
             "",
         ),
-        "todo junto": lambda *_row: (Asked(common(), _place(luck), family(), verified=True), ""),
+        "todo junto": lambda *_row: (
+            Asked(common(), somewhere(luck), family(), verified=True),
+            "",
+        ),
     }
 
 

@@ -5,22 +5,23 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import names, scene
+from bench import million
 from bench.measure import Case, Measure, wsgi_get
+from bench.million import Portal
 from bench.pages import shares
 from domain import matches, search
 from domain.names import fold, key_tokens
-from models import Entity, EntityState, User, db
+from models import User, db
 
-SMALL, LARGE = 10_000, 1_000_000
+SMALL = 10_000
 QUERIES = 1000
-BATCH = 5000
 FRAGMENT = "/registro/entidad?pais=CO&nombre=suministros+gomez&nit="
 FLAT = ("nit", "prefijo", "nada")  # O(log n); the rest walk a list of documents
 
 
 def measures(reference: Case, folder: Path) -> list[Measure]:
-    small, large = _at(SMALL, folder, reference), _at(LARGE, folder, reference)
+    small = _findings(million.registered(folder / "small", SMALL), reference)
+    large = _findings(million.portal(folder.parent), reference)
     slowest = max(large.p99.values())
     flat = max(large.p99[name] / max(small.p99[name], 0.02) for name in FLAT)
     rest = max(large.p99[name] / max(small.p99[name], 0.02) for name in large.p99)
@@ -42,10 +43,9 @@ class Findings:
         self.exact = self.typo = self.fragment = 0.0
 
 
-def _at(count: int, folder: Path, reference: Case) -> Findings:
-    place = scene.build(folder / str(count), throttle=False)
+def _findings(portal: Portal, reference: Case) -> Findings:
+    place, known = portal.place, portal.known
     with place.app.app_context():
-        known = fill(count)
         luck = random.Random(9)
         sample = [luck.choice(known) for _ in range(QUERIES)]
         found = Findings()
@@ -57,36 +57,6 @@ def _at(count: int, folder: Path, reference: Case) -> Findings:
     case = wsgi_get(place.app, FRAGMENT, place.cookie, HX_Request="true")
     found.fragment = shares(reference, {FRAGMENT: case})[FRAGMENT]
     return found
-
-
-def fill(count: int, also: Callable[[], dict[str, object]] = dict) -> list[tuple[int, str, str]]:
-    """Registers them as an import does, `also` with these columns; answers (id, name, NIT)."""
-    known, batch = [], []
-    for at, (name, number, digit) in enumerate(names.rows(count)):
-        batch.append((at + 10, name, number, digit))
-        if len(batch) == BATCH or at + 1 == count:
-            with db.atomic():
-                Entity.insert_many(row | also() for row in _columns(batch)).execute()
-                search.index_many((id, name, "") for id, name, _, _ in batch)
-            known += [(id, name, number) for id, name, number, _ in batch]
-            batch = []
-    db.execute_sql("ANALYZE")
-    return known
-
-
-def _columns(batch: list[tuple[int, str, str, str]]) -> list[dict[str, object]]:
-    return [
-        {
-            "id": id,
-            "name": name,
-            "tax_id": number,
-            "check_digit": digit,
-            "organisation_type": "sas",
-            "family": "juridica",
-            "state": EntityState.REGISTERED,
-        }
-        for id, name, number, digit in batch
-    ]
 
 
 def _classes(luck: random.Random) -> dict[str, Callable[[int, str, str], str]]:

@@ -1,8 +1,9 @@
-"""P4, P5 and P6: bytes on the wire as Chromium counts them, headers included, brotli as served."""
+"""P4, P5, P6, P8: bytes on the wire as Chromium counts them, headers included, brotli as served."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import mean
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +39,10 @@ class Meter:
                 found[address] = max(size, found.get(address, 0))
         return found
 
+    def mean(self, *kinds: str) -> float:
+        """Of what came of these kinds, each time that it came."""
+        return mean(size for kind, _, size in self.answers if kind in kinds and size > 0)
+
     def _sent(self, event: dict[str, Any]) -> None:
         self._asked[event["requestId"]] = (event["type"], event["request"]["url"])
 
@@ -50,12 +55,13 @@ def measures(_reference: Case, folder: Path) -> list[Measure]:
     with _portal(folder) as portal, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(**CHROMIUM)  # type: ignore[arg-type]
         cold = _cold_first_page(chromium.new_context(**PHONE), portal)  # type: ignore[arg-type]
-        journey, heaviest = _journey(chromium.new_context(**PHONE), portal)  # type: ignore[arg-type]
+        journey, heaviest, part = _journey(chromium.new_context(**PHONE), portal)  # type: ignore[arg-type]
         chromium.close()
     return [
         Measure("P4", heaviest / KIB, 5.0, "wizard page before first paint, KB"),
         Measure("P5", cold / KIB, 20.0, "cold first page with all script, KB"),
         Measure("P6", journey / KIB, 30.0, "the whole journey of a natural person, KB down"),
+        Measure("P8", part, 1 / 3, "the mean fragment of that journey / its mean page"),
     ]
 
 
@@ -66,8 +72,9 @@ def _cold_first_page(context: BrowserContext, portal: Portal) -> float:
     return meter.total
 
 
-def _journey(context: BrowserContext, portal: Portal) -> tuple[float, float]:
-    """Bytes of the way, and of its heaviest page with its style as a first visit would get it."""
+def _journey(context: BrowserContext, portal: Portal) -> tuple[float, float, float]:
+    """Bytes of the way, of its heaviest page with its style as a first visit would get it, and the
+    part of a page that a fragment is."""
     page = context.new_page()
     meter = Meter(context.new_cdp_session(page))
     walking.natural_person(page, portal, "luzdary", tax_id="60390714")
@@ -76,7 +83,8 @@ def _journey(context: BrowserContext, portal: Portal) -> tuple[float, float]:
     for address, size in pages.items():
         print(f"     {(size + style) / KIB:.2f} KB  {urlsplit(address).path}")
     print(f"     {sum(size > 0 for _, _, size in meter.answers)} responses")
-    return meter.total, max(pages.values()) + style
+    part = meter.mean("XHR", "Fetch") / meter.mean("Document")
+    return meter.total, max(pages.values()) + style, part
 
 
 @contextmanager

@@ -48,9 +48,10 @@ def terms() -> dict[str, timedelta]:
     return {severity: found[severity] for severity in ("critical", "high", "medium")}
 
 
-def versions(pins: Path) -> dict[str, str]:
-    """Of each library that runs, and of htmx."""
-    found = {name: version for name, version, _ in pinned(pins.read_text(encoding="utf-8"))}
+def versions(files: list[Path]) -> dict[str, str]:
+    """Of each library that runs, also only where it is asked for, and of htmx."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    found = {name: version for name, version, _ in pinned(text)}
     vendored = re.search(r'version:"([0-9.]+)"', HTMX.read_text(encoding="utf-8"))
     return found | ({"htmx": vendored[1]} if vendored else {})
 
@@ -65,7 +66,7 @@ def read(copy: Path) -> tuple[date | None, set[str], list[Advisory]]:
     return made and date.fromisoformat(made[1]), {each.package for each in rows}, known
 
 
-def compare(pins: Path, copy: Path, today: date) -> list[str]:
+def compare(pins: list[Path], copy: Path, today: date) -> list[str]:
     """Tells what it found, and gives back why it fails."""
     made, looked_up, known = read(copy)
     running = versions(pins)
@@ -96,7 +97,7 @@ def compare(pins: Path, copy: Path, today: date) -> list[str]:
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--pins", type=Path, default=PINS)
+    asked.add_argument("--pins", type=Path, nargs="+", default=list(PINS.values()))
     asked.add_argument("--copy", type=Path, default=COPY)
     asked.add_argument("--day", type=date.fromisoformat, default=datetime.now(UTC).date())
     given = asked.parse_args()

@@ -1,4 +1,7 @@
-"""The bill of materials, CycloneDX 1.5, of what `requirements.txt` pins: `make sbom`."""
+"""The bill of materials, CycloneDX 1.5, of what is pinned to serve: `make sbom`.
+
+What runs only where it is asked for is optional.
+"""
 
 import json
 import re
@@ -6,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-PINS = Path(__file__).parent.parent / "requirements.txt"
+ROOT = Path(__file__).parent.parent
+PINS = {"required": ROOT / "requirements.txt", "optional": ROOT / "requirements-extras.txt"}
 PIN = re.compile(r"([a-z0-9._-]+)(?:\[[a-z0-9,-]+\])?==([^ ;\\]+)")
 HASH = re.compile("sha256:([0-9a-f]{64})")
 
@@ -18,7 +22,7 @@ def pinned(text: str) -> Iterator[tuple[str, str, list[str]]]:
             yield found[1], found[2], HASH.findall(block)
 
 
-def bill(text: str) -> dict[str, Any]:
+def bill() -> dict[str, Any]:
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -27,15 +31,17 @@ def bill(text: str) -> dict[str, Any]:
         "components": [
             {
                 "type": "library",
+                "scope": scope,
                 "name": name,
                 "version": version,
                 "purl": f"pkg:pypi/{name}@{version}",
                 "hashes": [{"alg": "SHA-256", "content": each} for each in hashes],
             }
-            for name, version, hashes in pinned(text)
+            for scope, pins in PINS.items()
+            for name, version, hashes in pinned(pins.read_text(encoding="utf-8"))
         ],
     }
 
 
 if __name__ == "__main__":
-    print(json.dumps(bill(PINS.read_text(encoding="utf-8")), indent=1))
+    print(json.dumps(bill(), indent=1))

@@ -8,9 +8,21 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from domain import audit_chain, file_checks, imports, schema, second_step, settings, staff, worker
+from blueprints import backup_commands
+from domain import (
+    audit_chain,
+    file_checks,
+    imports,
+    schema,
+    second_step,
+    settings,
+    staff,
+    to_postgresql,
+    worker,
+)
 from domain.audit_chain import Broken
 from domain.errors import Refused, StorageAway
+from domain.to_postgresql import Sum
 from models import Damage, StaffRole, StoredFile
 
 BROKEN = {
@@ -23,8 +35,17 @@ BROKEN = {
 
 def install(app: Flask) -> None:
     of_people = (create_staff, reset_code, import_entities)
-    for command in (migrate, run_worker, *of_people, check_files, verify_audit, demo):
+    for command in (
+        migrate,
+        run_worker,
+        *of_people,
+        check_files,
+        verify_audit,
+        move_to_postgresql,
+        demo,
+    ):
         app.cli.add_command(command)
+    backup_commands.install(app)
 
 
 @click.command("migrate")
@@ -41,7 +62,7 @@ def run_worker() -> None:
     """Send letters and keep house until told to stop."""
     schema.migrate()
     stop = worker.Stop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, stop.ask)
     worker.run(stop)
 
@@ -132,6 +153,27 @@ def verify_audit(contains: str | None, sign: bool) -> None:
         click.echo("Ese sello no está en la cadena.")
     click.echo(f"Asientos revisados: {found.count}. Último sello: {found.seal or 'ninguno'}.")
     sys.exit(0 if found.all_well and not lost else 1)
+
+
+@click.command("move-to-postgresql")
+@click.argument("url", envvar="POSTGRESQL_URL")
+@with_appcontext
+def move_to_postgresql(url: str) -> None:
+    """Copy a portal on SQLite into an empty PostgreSQL database: all of it and equal, or nothing.
+
+    A password in URL shows in the list of processes: set POSTGRESQL_URL instead, or PGPASSWORD.
+    """
+    schema.migrate()
+
+    def tell(table: str, here: Sum, there: Sum) -> None:
+        came = "igual" if here == there else f"DISTINTA, allá {there.rows} filas"
+        click.echo(f"{table}: {here.rows} filas, huella {here.hash[:16]}, {came}")
+
+    try:
+        to_postgresql.copy(url, tell)
+    except Refused as refusal:
+        raise click.ClickException(refusal.message) from refusal
+    click.echo("Todo llegó igual. Ponga esa dirección en DATABASE_URL y arranque el portal.")
 
 
 @click.command("demo")

@@ -2,13 +2,13 @@
 
 import errno
 import logging
-import secrets
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
-from peewee import DataError, DoesNotExist, InterfaceError, OperationalError
+from flask import Flask, Response, current_app, make_response, render_template, url_for
+from peewee import DataError, DoesNotExist, InterfaceError, NotSupportedError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from blueprints import hx
+from domain import request_ids
 from domain.errors import StorageAway, StorageFull
 from models import Claim, Entity, db
 
@@ -55,6 +55,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(DoesNotExist, _gone)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InterfaceError, _database_away)
+    app.register_error_handler(NotSupportedError, _database_away)
     app.register_error_handler(UnicodeDecodeError, _unreadable)
     app.register_error_handler(StorageFull, _full)
     app.register_error_handler(StorageAway, _store_away)
@@ -101,20 +102,27 @@ def _unreadable(_error: Exception) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
-    """Busy, or gone: the next request of this thread connects anew."""
+    """Busy, gone, or changed beneath what was prepared: the next request of this thread connects
+    anew."""
     if not db.is_closed():
         db.close()
-    no_room = any(words in str(error) for words in ("is full", "No space left"))
-    return _full(error) if no_room else _paused(error)
+    return _full(error) if _says_no_room(error) else _paused(error)
+
+
+def _says_no_room(error: BaseException | None) -> bool:
+    """Or what it came of: after it nothing can be rolled back, which is a fault of its own."""
+    while error and not any(words in str(error) for words in ("is full", "No space left")):
+        error = error.__context__
+    return error is not None
 
 
 def _full(error: Exception) -> Response:
-    log.error({"fault": type(error).__name__, "endpoint": request.endpoint})
+    log.error({"fault": type(error).__name__})
     return _answer(507)
 
 
 def _store_away(error: StorageAway) -> Response:
-    log.error({"fault": "StorageAway", "endpoint": request.endpoint, "why": str(error)})
+    log.error({"fault": "StorageAway", "why": str(error)})
     return _answer(503, advice=STORE_AWAY)
 
 
@@ -123,23 +131,24 @@ def _system_fault(error: OSError) -> Response:
 
 
 def _paused(error: Exception) -> Response:
-    """Something failed that no view foresaw: the person gets a key, the log the trace."""
-    key = g.fault_key = f"V-503-{secrets.randbelow(10_000):04d}"
-    log.error({"key": key, "endpoint": request.endpoint}, exc_info=error)
-    return _answer(503, key=key)
+    """Something failed that no view foresaw: the person gets the incident's code, the log the
+    trace."""
+    log.error({"fault": type(error).__name__}, exc_info=error)
+    return _answer(503)
 
 
-def _answer(page: int, status: int | None = None, key: str = "", **said: str) -> Response:
+def _answer(page: int, status: int | None = None, **said: str) -> Response:
     title, advice = PAGES[page]
-    said = {"title": title, "advice": advice, "way": "", **said}
+    said = {"title": title, "advice": advice, "way": "", "incident": request_ids.shown(), **said}
     template = "errors/_notice.html" if hx.asked() else "errors/page.html"
     try:
-        body = render_template(template, key=key, status=page, **said)
+        body = render_template(template, status=page, **said)
     except Exception:  # the layout asks the database; this page asks nothing
         bare = current_app.jinja_env.get_template("errors/bare.html")
-        body = bare.render(key=key, **said)
+        body = bare.render(**said)
     status = status or page
     answer = make_response(hx.refused(body, status) if status in {413, 422} else (body, status))
+    answer.headers["X-Request-ID"] = request_ids.current()
     if page in {429, 503, 507}:
         answer.headers["Retry-After"] = RETRY_AFTER
     return answer

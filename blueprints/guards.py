@@ -4,6 +4,7 @@ The gate is the way to the object: an entity comes through the user, so that a f
 missing one are the same 404.
 """
 
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -13,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from blueprints import ended_sessions, errors
-from domain import claims, limits, members, merges, sessions, uploads
+from domain import claims, limits, members, merges, sessions, settings, uploads
 from models import Entity, Session, Upload, User
 
 P = ParamSpec("P")
@@ -97,6 +98,19 @@ def current_entity() -> Entity | None:
 
 def public(view: View[P]) -> View[P]:
     return _guarded("public", view)
+
+
+def holds_token(view: View[P]) -> View[P]:
+    """Sent by a program that knows METRICS_TOKEN; nobody else learns that there is something."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        token, given = settings.current().metrics_token, request.headers.get("Authorization", "")
+        if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            abort(404)
+        return view(*args, **kwargs)
+
+    return _guarded("holds_token", guarded)
 
 
 def signed_in(view: View[P]) -> View[P]:

@@ -15,7 +15,7 @@ CSP = (
 )
 CSP_OF_A_FRAGMENT = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 HSTS = "max-age=31536000; includeSubDomains"
-ALSO_WITHOUT_SECOND_STEP = {"public", "setting_up"}
+ALSO_WITHOUT_SECOND_STEP = {"public", "holds_token", "setting_up"}
 STAFF_FIRST = "Antes de seguir, active el código de su teléfono: la institución lo pide."
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 

@@ -2,17 +2,25 @@
 
 from typing import Any
 
-from flask import Response, flash, g, make_response, redirect, render_template, url_for
+from flask import (
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_htmx import HTMX
 from werkzeug.urls import iri_to_uri
-
-htmx = HTMX()
 
 
 def asked() -> bool:
     """Is HTMX asking, for a piece of the page?"""
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    says = request.headers
+    whole = "true" in (says.get("HX-Boosted"), says.get("HX-History-Restore-Request"))
+    return says.get("HX-Request") == "true" and not whole
 
 
 def page(template: str, piece: str, **context: Any) -> str:

@@ -107,7 +107,7 @@ def send(proof: Proof) -> ResponseReturnValue:
         log.error("proof can't be opened: %s", proof.code)
         title = "Documento no disponible"
         page = render_template(
-            "errors/page.html", title=title, advice=UNAVAILABLE, key="", status=404
+            "errors/page.html", title=title, advice=UNAVAILABLE, incident="", status=404
         )
         return page, 404
     answer = Response(content_type=proof.media_type, direct_passthrough=True)

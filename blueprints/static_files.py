@@ -6,8 +6,10 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from wsgiref.headers import Headers
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 import rcssmin
@@ -16,12 +18,14 @@ from whitenoise import WhiteNoise
 
 from blueprints.hooks import HSTS
 
+SOURCE = Path(__file__).parent.parent / "static"
 PREFIX = "/static/"
 MANIFEST = "manifest.json"
 MINIFIED = ".min."
 COMMENT = re.compile(r"^\s*(//.*\n)?", re.MULTILINE)
 QUOTED = re.compile(r'("[^"\n]*"|`[^`]*`)')
 LINES = re.compile(r"([,;{([=&|?:])\n")
+BUILT = re.compile(r"[a-z0-9-]+\.[0-9a-f]{8}\.(css|js)")
 BLANKS = re.compile(r" *([^\w\s$/]) *")
 HEADERS = {
     "Cache-Control": f"max-age={365 * 24 * 60 * 60}, public, immutable",
@@ -31,7 +35,7 @@ HEADERS = {
 
 def install(app: Flask) -> None:
     """Serve `static/` under /static/ and give the templates `static(name)`, its address."""
-    source = Path(app.root_path) / "static"
+    source = Path(app.root_path) / SOURCE.name
     target = source / "dist"
     names = ensure_built(source, target)
     more = {"Strict-Transport-Security": HSTS} if app.config["SESSION_COOKIE_SECURE"] else {}
@@ -44,14 +48,29 @@ def install(app: Flask) -> None:
 
     files = WhiteNoise(app.wsgi_app, allow_all_origins=False, add_headers_function=add_headers)
     for name in names.values():
-        path = str(target / name)
-        files.add_file_to_dictionary(PREFIX + name, path)
-    app.wsgi_app = files  # type: ignore[method-assign]
+        files.add_file_to_dictionary(PREFIX + name, str(target / name))
+    app.wsgi_app = _with_other_builds(files, target)  # type: ignore[assignment,method-assign]
 
     def static(name: str) -> str:
         return PREFIX + names[name]
 
     app.jinja_env.globals["static"] = static
+
+
+def _with_other_builds(files: WhiteNoise, folder: Path) -> WSGIApplication:
+    """Also what other versions of the portal have built: while one takes over from another, a page
+    may come from the one and its style be asked of the other."""
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        name = path.removeprefix(PREFIX)
+        known = path in files.files or path == name or not BUILT.fullmatch(name)
+        if not known and (folder / name).is_file():
+            files.add_file_to_dictionary(path, str(folder / name))
+        answer: Iterable[bytes] = files(environ, start_response)
+        return answer
+
+    return serve
 
 
 def ensure_built(source: Path, target: Path) -> dict[str, str]:
@@ -69,9 +88,9 @@ def ensure_built(source: Path, target: Path) -> dict[str, str]:
     target.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         served = target / names[name]
-        _write(served, content)
         _write(served.with_name(served.name + ".br"), _brotli(content))
         _write(served.with_name(served.name + ".gz"), gzip.compress(content, 9, mtime=0))
+        _write(served, content)
     _write(target / MANIFEST, manifest)
     return names
 
@@ -112,3 +131,7 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
     Path(aside).chmod(0o644)
     Path(aside).replace(path)
+
+
+if __name__ == "__main__":
+    ensure_built(SOURCE, SOURCE / "dist")

@@ -1,8 +1,8 @@
 """A file of people for a circular: taken in by a page, read by the worker, told line by line.
 
-Until it has been read the file lies in `DATA_DIR/listas`. A child opens it, since it may be hostile
-and large; here its rows come one by one. Read again, by staff or by a worker that takes over from
-one that died, it adds nobody twice.
+Until it has been read the file lies in `listas`, of DATA_DIR or SHARED_DIR. A child opens it, since
+it may be hostile and large; here its rows come one by one. Read again, by staff or by a worker that
+takes over from one that died, it adds nobody twice.
 """
 
 import contextlib
@@ -212,7 +212,7 @@ def _sweep() -> None:
 
 
 def _folder() -> Path:
-    return settings.current().data_dir / "listas"
+    return settings.current().common_dir / "listas"
 
 
 def _path(row: AudienceImport) -> Path:

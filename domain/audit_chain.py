@@ -101,8 +101,21 @@ def check() -> Finding:
         return Finding(0, "", Broken.CUT)
     found = _walk(head)
     ready.update(head, verified_at=now(), verdict=found.broken or "")
-    late = ready.run(f"SELECT COUNT(*) FROM ({UNSEALED} AND e.at < ?) AS late", now() - LATE)  # noqa: S608
-    return replace(found, late=late.fetchone()[0])
+    return replace(found, late=_late())
+
+
+def check_end() -> Finding:
+    """Whether the last is the one that was signed, what was found when all of it was last read,
+    and how many nobody seals."""
+    head = _head()
+    if head is None:
+        return Finding(0, "", Broken.CUT)
+    broken = Broken(head.verdict) if head.verdict else None
+    if _last_seal() != (head.count, head.seal):
+        broken = Broken.CUT
+    elif not _trusted(head):
+        broken = Broken.FORGED
+    return Finding(head.count, head.seal, broken, late=_late())
 
 
 def head() -> AuditHead | None:
@@ -152,6 +165,11 @@ def tell(found: Finding) -> None:
         log.info(facts)
     else:
         log.error({**facts, "broken": found.broken or "", "entry": found.entry})
+
+
+def _late() -> int:
+    late = ready.run(f"SELECT COUNT(*) FROM ({UNSEALED} AND e.at < ?) AS late", now() - LATE)  # noqa: S608
+    return int(late.fetchone()[0])
 
 
 def _walk(head: AuditHead) -> Finding:

@@ -9,7 +9,7 @@ people, no natural person's NIT.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from domain import catalogs, limits, places, search, unspsc
@@ -58,7 +58,13 @@ class Card:
     city: str
     website: str
     is_verified: bool
-    offers: list[Offer]
+    offer_codes: str
+    """With commas between."""
+
+    @property
+    def offers(self) -> list[Offer]:
+        offers = (unspsc.named(code) for code in sorted(self.offer_codes.split(",")))
+        return [offer for offer in offers if offer]
 
     @property
     def is_natural(self) -> bool:
@@ -154,7 +160,7 @@ def card(code: str) -> Card | None:
 
 def own_card(entity: Entity) -> Card:
     """*Así lo ven*, whether or not they do yet."""
-    [row] = kept.rows([entity.id])
+    [row] = kept.rows([entity.id], offers=True)
     return _card(row)
 
 
@@ -165,7 +171,7 @@ def is_shown(entity: Entity) -> bool:
 def organisations() -> Iterator[Card]:
     """All of them for the open data, some at a time: names of people in bulk are nobody's need."""
     after = BEGINNING
-    while rows := kept.page(Choice(), after, BATCH):
+    while rows := kept.page(Choice(), after, BATCH, offers=True):
         yield from map(_card, rows)
         after = (rows[-1].key, rows[-1].id)
 
@@ -247,19 +253,18 @@ def _kind(kind: str) -> tuple[str, str]:
 
 def _card(row: Listed) -> Card:
     type_ = catalogs.organisation_types().get(row.organisation_type)
-    offers = (unspsc.named(code) for code in sorted((row.offers or "").split(",")))
-    whole = Card(
+    is_public = row.family != Family.NATURAL
+    return Card(
         code=row.code,
         name=row.name,
         family=row.family,
         type_name=type_.label if type_ else "",
-        tax_id=row.tax_id or "",
-        check_digit=row.check_digit,
+        tax_id=row.tax_id or "" if is_public else "",
+        check_digit=row.check_digit if is_public else "",
         country=row.country,
         municipality_code=row.municipality_code,
         city=row.city,
-        website=row.website,
+        website=row.website if is_public else "",
         is_verified=bool(row.is_verified),
-        offers=[offer for offer in offers if offer],
+        offer_codes=row.offers or "",
     )
-    return replace(whole, tax_id="", check_digit="", website="") if whole.is_natural else whole

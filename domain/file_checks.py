@@ -65,7 +65,7 @@ def check(file: StoredFile) -> bool:
 
     Raises StorageAway: of a store that doesn't answer nothing is said.
     """
-    damage, was = _damage(file), file.damage
+    damage, was = damage_of(file), file.damage
     with db.atomic():
         noted = (
             StoredFile.update(damage=damage, checked_at=now())
@@ -93,6 +93,12 @@ def documents_of(file: StoredFile) -> list[str]:
         .where(table.content_hash == file.content_hash)
         .order_by(table.id)
     ]
+
+
+def sample(size: int) -> list[StoredFile]:
+    """Some, those that nobody has looked at for longest."""
+    oldest = StoredFile.checked_at.asc(nulls="first")
+    return list(StoredFile.select().order_by(oldest, StoredFile.id).limit(size))
 
 
 class Nightly:
@@ -125,7 +131,8 @@ def _due() -> list[StoredFile]:
     return list(StoredFile.select().where(due).order_by(oldest, StoredFile.id).limit(PAGE))
 
 
-def _damage(file: StoredFile) -> Damage:
+def damage_of(file: StoredFile) -> Damage:
+    """What is wrong with it now. Raises StorageAway."""
     digest, size = hashlib.sha256(), 0
     try:
         for piece in storage.pieces(file.content_hash):

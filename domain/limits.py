@@ -1,14 +1,20 @@
 """How often something may be done: sliding windows, exact across processes and restarts.
 
-`THROTTLE=off` stops these rates, never quotas.
+Uses are counted in Valkey where there is one, else in the database, which also counts while Valkey
+is away: a server less never opens a limit. `THROTTLE=off` stops these rates, never quotas.
 """
 
+import contextlib
 import ipaddress
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from domain import settings
-from models import db, is_postgres, ready
+from domain import limit_keys, limit_rows, settings
+from domain.limit_uses import Store, Use
+
+T = TypeVar("T")
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -73,6 +79,9 @@ COMPARISONS = Limit("comparisons", 10, HOUR)  # of a number, by certificate and 
 COMPARISONS_ALL = Limit("comparisons-all", 100, DAY)  # the same, by certificate
 REMINDERS = Limit("reminders", 1, DAY)  # by plural entity and member
 
+hears_of_refusals: list[Callable[[Limit], None]] = []
+"""Who counts them, for `/metrics`."""
+
 
 def allow(limit: Limit, who: str) -> bool:
     """Count one use; False, and not counted, if it would be one too many."""
@@ -93,36 +102,28 @@ def _allow(*uses: tuple[Limit, str]) -> bool:
     """Count all of these uses, or none of them."""
     if not settings.current().throttle:
         return True
-    at = time.time()
-    with db.atomic():
-        for limit, who in uses:
-            bucket = _bucket(limit, who)
-            _lock(bucket)
-            if _used(bucket, at - limit.seconds) >= limit.times:
-                return False
-        for limit, who in uses:
-            ready.run("INSERT INTO hit (bucket, at) VALUES (?, ?)", _bucket(limit, who), at)
-        return True
+    at, counted = time.time(), [_use(limit, who) for limit, who in uses]
+    allowed = _where_it_is_counted(lambda store: store.count(counted, at))
+    return allowed or not _refused(uses[0][0])
 
 
 def take_back(limit: Limit, who: str) -> None:
     """Uncount the newest use: a sign-in that was no failure after all."""
-    newest = "SELECT max(id) FROM hit WHERE bucket = ?"
-    with db.atomic():
-        ready.run(f"DELETE FROM hit WHERE id = ({newest})", _bucket(limit, who))  # noqa: S608
+    _where_it_is_counted(lambda store: store.take_back(_use(limit, who)))
 
 
 def forget(limit: Limit, who: str) -> None:
     """Uncount every use."""
-    with db.atomic():
-        ready.run("DELETE FROM hit WHERE bucket = ?", _bucket(limit, who))
+    _where_it_is_counted(lambda store: store.forget(_use(limit, who)))
 
 
 def exhausted(limit: Limit, who: str) -> bool:
     """Is there no use left? Counts nothing."""
     if not settings.current().throttle:
         return False
-    return _used(_bucket(limit, who), time.time() - limit.seconds) >= limit.times
+    at, use = time.time(), _use(limit, who)
+    used = _where_it_is_counted(lambda store: store.used(use, at))
+    return used >= limit.times and _refused(limit)
 
 
 def network(address: str) -> str:
@@ -139,20 +140,22 @@ def network(address: str) -> str:
 
 
 def forget_old() -> None:
-    """Drop what no window can see any more."""
-    ready.run("DELETE FROM hit WHERE at < ?", time.time() - DAY)
+    """Drop what no window can see any more; in Valkey it goes by itself."""
+    limit_rows.forget_before(time.time() - DAY)
 
 
-def _bucket(limit: Limit, who: str) -> str:
-    return f"{limit.name}:{who}"[:120]
+def _refused(limit: Limit) -> bool:
+    for hear in hears_of_refusals:
+        hear(limit)
+    return True
 
 
-def _used(bucket: str, since: float) -> int:
-    query = "SELECT count(*) FROM hit WHERE bucket = ? AND at > ?"
-    return int(ready.run(query, bucket, since).fetchone()[0])
+def _where_it_is_counted(act: Callable[[Store], T]) -> T:
+    if settings.current().valkey_url:
+        with contextlib.suppress(limit_keys.Away):
+            return act(limit_keys)
+    return act(limit_rows)
 
 
-def _lock(bucket: str) -> None:
-    """PostgreSQL counts side by side unless told not to; SQLite has one writer."""
-    if is_postgres():
-        ready.run("SELECT pg_advisory_xact_lock(hashtext(?))", bucket)
+def _use(limit: Limit, who: str) -> Use:
+    return Use(f"{limit.name}:{who}"[:120], limit.times, limit.seconds)

@@ -39,9 +39,13 @@ class LocalFiles:
         arrived = path.stat()
         if arrived.st_dev != self.root.stat().st_dev or arrived.st_nlink > 1:
             path = self._copied(path)
-        os.utime(path)  # a sweep leaves alone what was kept within the hour
-        with self._locked():
-            path.replace(target)
+        try:
+            os.utime(path)  # a sweep leaves alone what was kept within the hour
+            with self._locked():
+                path.replace(target)
+        except BaseException:
+            path.unlink(missing_ok=True)  # it may be a copy, which nobody else knows of
+            raise
         for folder in (target.parent, target.parent.parent):
             sync(folder)
 

@@ -37,6 +37,7 @@ COUNTED_WHEN_SENT = {
 """Letters whose figures are read as they go; with nothing left to say they don't."""
 OF_A_CIRCULAR = ("circular", "circular_reminder")
 """Letters that say what stands in a circular as they go; once it is closed they don't."""
+UNREACHABLE = (smtplib.SMTPException, OSError)
 PATIENCE = 15  # seconds for the mail server to answer
 LONGEST_NAME = 80
 LONGEST_MESSAGE = 250
@@ -55,17 +56,7 @@ class PortalConnection(Connection):
         config = settings.current()
         if not config.mail_server:
             return Folder(config.data_dir / "correo", self.letter)
-        context = ssl.create_default_context()
-        address = (config.mail_server, config.mail_port)
-        if config.mail_use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(*address, timeout=PATIENCE, context=context)
-        else:
-            host = smtplib.SMTP(*address, timeout=PATIENCE)
-        if config.mail_use_tls:
-            host.starttls(context=context)
-        if config.mail_username:
-            host.login(config.mail_username, config.mail_password)
-        return host
+        return _server(config)
 
     def __exit__(self, *error: Any) -> None:
         """A server that hangs up on QUIT has taken the letter all the same."""
@@ -73,7 +64,38 @@ class PortalConnection(Connection):
             super().__exit__(*error)
 
 
+def _verifying() -> ssl.SSLContext:
+    """Made only where it is used: reading the authorities takes longer than a letter."""
+    return ssl.create_default_context()
+
+
 mail = Mail()
+
+
+def reach() -> None:
+    """Greet the mail server as a letter would, and send none. Raises OSError, SMTPException."""
+    server = _server(settings.current())
+    try:
+        server.ehlo_or_helo_if_needed()
+    finally:
+        server.close()
+
+
+def _server(config: Any) -> smtplib.SMTP:
+    address = (config.mail_server, config.mail_port)
+    if config.mail_use_ssl:
+        host: smtplib.SMTP = smtplib.SMTP_SSL(*address, timeout=PATIENCE, context=_verifying())
+    else:
+        host = smtplib.SMTP(*address, timeout=PATIENCE)
+    try:
+        if config.mail_use_tls:
+            host.starttls(context=_verifying())
+        if config.mail_username:
+            host.login(config.mail_username, config.mail_password)
+    except (smtplib.SMTPException, OSError):
+        host.close()  # or the mail server waits for more
+        raise
+    return host
 
 
 class Folder:

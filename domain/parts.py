@@ -1,4 +1,5 @@
-"""What has arrived of files on their way: one in DATA_DIR/subidas for each, on this machine's disk.
+"""What has arrived of files on their way: one in `subidas` for each, of DATA_DIR, or of SHARED_DIR
+where several machines serve: then a piece may come to any of them, and a lock holds on all.
 
 Which of its bytes count is said by its row alone: those after them are written again.
 """
@@ -14,6 +15,7 @@ from domain import settings
 from domain.errors import Busy
 from domain.local_files import sync
 from domain.storage import Received, arrived, full_disk_said
+from models import is_postgres
 
 PIECE = 64 << 10
 WHOLE = ".entero"
@@ -97,6 +99,11 @@ def codes() -> set[str]:
     return {path.name.removesuffix(WHOLE) for path in _folder().iterdir()}
 
 
+def are_all_here() -> bool:
+    """Or does another machine, which serves the same database, perhaps have some of its own?"""
+    return not is_postgres() or settings.current().shared_dir is not None
+
+
 def _pieces(stream: IO[bytes], room: int) -> Iterator[bytes]:
     while room:
         try:
@@ -110,7 +117,7 @@ def _pieces(stream: IO[bytes], room: int) -> Iterator[bytes]:
 
 
 def _folder() -> Path:
-    folder = settings.current().data_dir / "subidas"
+    folder = settings.current().common_dir / "subidas"
     if not folder.is_dir():
         with full_disk_said():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,6 +6,7 @@ from typing import IO
 
 from domain import settings, storage
 from domain.files import children, thumbnailer
+from domain.locking import next_of
 from models import Document, Preview, Scan, StoredFile, db
 
 PATIENCE = 20  # seconds on the clock; the child has ten of processor
@@ -78,7 +79,7 @@ def _next() -> StoredFile | None:
     waiting = StoredFile.select().where(
         StoredFile.preview == Preview.WAITING, StoredFile.scan.in_(looked_at)
     )
-    file: StoredFile | None = waiting.order_by(StoredFile.id).first()
+    file: StoredFile | None = next_of(waiting.order_by(StoredFile.id))
     return file
 
 

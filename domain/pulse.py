@@ -8,7 +8,7 @@ database; what stops the web alone, or the way to it, isn't seen from here: staf
 import datetime as dt
 import time
 
-from domain import audit
+from domain import audit, clock
 from models import Outage, OutageKind, Pulse, db, now
 from models.ready import Ready
 
@@ -36,7 +36,8 @@ class Keeper:
 
 
 def beat() -> None:
-    """Say that the portal works; record the outage if it hadn't said so for too long."""
+    """Say that the portal works; record the outage if it hadn't said so for too long, and see to
+    what a clock that was put back would bring to life again."""
     at = now()
     with db.atomic():
         pulse = _HELD()
@@ -45,6 +46,9 @@ def beat() -> None:
         elif at - pulse.beat_at > LONGEST_GAP:
             _record(OutageKind.PORTAL, pulse.beat_at, at, STOPPED)
             Pulse.update(up_since=at, beat_at=at).execute()
+        elif clock.was_put_back(pulse.beat_at, at):
+            clock.set_back(pulse.beat_at, at)
+            Pulse.update(up_since=min(pulse.up_since, at), beat_at=at).execute()
         elif at > pulse.beat_at:
             Pulse.update(beat_at=at).execute()
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from peewee import JOIN
 
 from domain import antivirus, audit, deciders, letters, settings, staff, storage
+from domain.locking import next_of
 from models import (
     Document,
     Entity,
@@ -85,7 +86,7 @@ class Scanner:
         waiting = StoredFile.select().where(
             StoredFile.scan == Scan.WAITING, StoredFile.id.not_in(list(self.set_aside))
         )
-        file: StoredFile | None = waiting.order_by(StoredFile.id).first()
+        file: StoredFile | None = next_of(waiting.order_by(StoredFile.id))
         return file
 
     def _wait_for_it(self, fault: antivirus.Unavailable) -> None:

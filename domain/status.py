@@ -8,7 +8,7 @@ from models import Letter, Outage, now, ready
 
 MOST_OUTAGES = 10
 LAST_BACKUP = "last_backup"
-"""A file in DATA_DIR, touched by whatever makes the backups."""
+"""A file in DATA_DIR, or SHARED_DIR, touched by whatever makes the backups."""
 WAITING = """
     SELECT count(*), min(CASE WHEN attempts = 0 THEN run_at ELSE created_at END) FROM letter
     WHERE state = 'queued' AND (run_at <= ? OR attempts > 0)
@@ -41,14 +41,15 @@ def current() -> Status:
         mail_down_since=down if down and at - down > pulse.SHORTEST_MAIL else None,
         waiting=waiting,
         oldest=Letter.run_at.python_value(oldest),
-        backup_at=_last_backup(),
+        backup_at=last_backup(),
         outages=outages.newest(MOST_OUTAGES),
     )
 
 
-def _last_backup() -> dt.datetime | None:
+def last_backup() -> dt.datetime | None:
+    """When the last was finished, of one machine or of all."""
     try:
-        told = (settings.current().data_dir / LAST_BACKUP).stat()
+        told = (settings.current().common_dir / LAST_BACKUP).stat()
     except OSError:
         return None
     return dt.datetime.fromtimestamp(told.st_mtime, dt.UTC)

@@ -145,6 +145,8 @@ def tidy() -> None:
     received = {upload.code: upload.received for upload in needed}
     for code in here - received.keys():
         parts.remove(code)
+    if not parts.are_all_here():
+        return
     for code in received.keys() - parts.codes():
         with db.atomic():
             Upload.delete().where(

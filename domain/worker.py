@@ -14,6 +14,7 @@ from domain import (
     asking_anew,
     audience_files,
     audit_chain,
+    backup_nights,
     board_making,
     claim_decisions,
     expiry,
@@ -24,8 +25,10 @@ from domain import (
     previews,
     pulse,
     recovery,
+    request_ids,
     review_letters,
     scans,
+    settings,
     unanswered,
 )
 from domain.errors import StorageAway, StorageFull
@@ -59,6 +62,9 @@ def run(stop: Stop) -> None:
     Files have a thread of their own: no letter waits for a miniature of ten seconds. It ends with
     the process, since what it was at is taken up again. So has what tells that all this works.
     """
+    if settings.current().backup_dir:
+        night = backup_nights.Nightly()
+        threading.Thread(target=_repeat, args=(stop, night.work), daemon=True).start()
     threading.Thread(target=_repeat, args=(stop, pulse.Keeper().work), daemon=True).start()
     threading.Thread(target=_repeat, args=(stop, _Files().work), daemon=True).start()
     _repeat(stop, _Letters().work)
@@ -115,6 +121,7 @@ def _repeat(stop: Stop, work: Callable[[], bool]) -> None:
     """Again at once while there is work, and after a pause when there is none."""
     pause = 0.0
     while not stop.wait(pause):
+        request_ids.begin()
         try:
             pause = 0.0 if work() else PAUSE
         except Exception as fault:

@@ -7,6 +7,7 @@ from typing import Any
 from peewee import AutoField, CharField, DatabaseProxy, DateTimeField, Model
 from playhouse.db_url import connect
 
+from models import slow_queries
 from models.turns import TakingTurns
 
 db = DatabaseProxy()
@@ -21,13 +22,18 @@ PRAGMAS = {
 POSTGRES_OPTIONS = "-c lock_timeout=5s -c statement_timeout=30s -c timezone=UTC"
 
 
-def open_database(url: str) -> None:
-    """Point every table at this database; connections open on first use, one a thread."""
+def open_database(url: str, slow_query_ms: int = 0) -> None:
+    """Point every table at this database; connections open on first use, one a thread.
+
+    Queries that take so long are told to the log; with 0, none is.
+    """
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
         db.initialize(TakingTurns(path, pragmas=PRAGMAS, lock_type="IMMEDIATE"))
     else:
         db.initialize(connect(url, options=POSTGRES_OPTIONS))
+    if slow_query_ms:
+        slow_queries.watch(db.obj, slow_query_ms)
 
 
 def is_postgres() -> bool:

@@ -33,7 +33,8 @@ class Supply(Table):
 
 
 class Listed(NamedTuple):
-    """A supplier as the directory shows it. `offers` are codes with commas between."""
+    """A supplier as the directory shows it. `offers` are codes with commas between, where they
+    were asked for."""
 
     id: int
     code: str
@@ -155,13 +156,13 @@ def _postgres() -> Iterable[str]:
 
 COLUMNS = """entity.id, entity.code, entity.name, entity.family, entity.organisation_type,
     entity.tax_id, entity.check_digit, entity.country, entity.municipality_code, entity.city,
-    entity.website, entity.verified_at IS NOT NULL AND entity.disputed_at IS NULL,
-    (SELECT {joined}(unspsc, ',') FROM supply WHERE supply.entity_id = entity.id)"""
+    entity.website, entity.verified_at IS NOT NULL AND entity.disputed_at IS NULL"""
+OFFERED = "(SELECT {}(unspsc, ',') FROM supply WHERE supply.entity_id = entity.id)"
 
 
-def page(choice: Choice, after: Place, limit: int) -> list[Listed]:
-    """The next ones by name."""
-    sql = f"""SELECT {_columns()}, d.name FROM ({_keys(choice)}) AS d
+def page(choice: Choice, after: Place, limit: int, *, offers: bool = False) -> list[Listed]:
+    """The next ones by name; what they offer only where it is asked for, which costs as much."""
+    sql = f"""SELECT {_columns(offers=offers)}, d.name FROM ({_keys(choice)}) AS d
     JOIN entity ON entity.id = d.entity_id ORDER BY d.name, d.entity_id"""  # noqa: S608
     return [Listed(*row) for row in ready.run(sql, *_values(choice, after, limit))]
 
@@ -189,23 +190,24 @@ def among(ids: Sequence[int], choice: Choice) -> list[int]:
     return [id for id in ids if id in shown]
 
 
-def rows(ids: Sequence[int]) -> list[Listed]:
+def rows(ids: Sequence[int], *, offers: bool = False) -> list[Listed]:
     """These, in their order."""
-    sql = f"SELECT {_columns()} FROM entity WHERE id IN ({ready.marks(len(ids))})"  # noqa: S608
+    sql = f"SELECT {_columns(offers=offers)} FROM entity WHERE id IN ({ready.marks(len(ids))})"  # noqa: S608
     found = {row[0]: Listed(*row) for row in ready.run(sql, *ids)} if ids else {}
     return [found[id] for id in ids if id in found]
 
 
 def with_code(code: str) -> Listed | None:
     """One that is shown."""
-    sql = f"""SELECT {_columns()}, d.name FROM entity JOIN directory_entry AS d
+    sql = f"""SELECT {_columns(offers=True)}, d.name FROM entity JOIN directory_entry AS d
     ON d.entity_id = entity.id AND d.unspsc IN (?, ?) WHERE entity.code = ?"""  # noqa: S608
     row = ready.run(sql, ORGANISATION, PERSON, code).fetchone()
     return Listed(*row) if row else None
 
 
-def _columns() -> str:
-    return COLUMNS.format(joined="string_agg" if is_postgres() else "group_concat")
+def _columns(*, offers: bool) -> str:
+    joined = OFFERED.format("string_agg" if is_postgres() else "group_concat")
+    return f"{COLUMNS}, {joined if offers else 'NULL'}"
 
 
 def _columns_chosen(choice: Choice) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ peewee's builder takes 100 us and more a query, SQLite about 7.
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -15,6 +16,7 @@ from models.base import Table, db, in_table, is_postgres
 T = TypeVar("T", bound=Table)
 AS_ANSWERED = (CharField, ForeignKeyField, IntegerField, TextField)
 """Kinds of field whose values SQLite and PostgreSQL answer as Python keeps them."""
+ALL_COLUMNS = re.compile(r"""(?:(?<=SELECT )|"?(?P<of>\w+)"?\.)\*""")
 
 
 class Ready(Generic[T]):
@@ -22,11 +24,14 @@ class Ready(Generic[T]):
 
     With `joined="user"` the SQL answers all columns of the table, then all of that key's row. A
     `locked` row is nobody else's until the transaction ends; SQLite has one writer anyway.
+
+    A `*` is written out: a newer version may add columns beneath a process that runs (A59).
     """
 
     def __init__(self, table: type[T], sql: str, *, joined: str = "", locked: bool = False) -> None:
         self.table = table
         self.joined = joined
+        sql = _with_columns(sql, table, joined)
         self.sql = {False: sql, True: sql.replace("?", "%s") + " FOR UPDATE" * locked}
 
     def __call__(self, *values: Any) -> T | None:
@@ -57,6 +62,20 @@ class Ready(Generic[T]):
         other = self.table._meta.fields[self.joined].rel_model
         setattr(built, self.joined, _built(other, description[own:], values[own:]))
         return built
+
+
+def _with_columns(sql: str, table: type[Table], joined: str) -> str:
+    """Each `*` as the columns that this version knows."""
+    tables = {None: table, table._meta.table_name: table}
+    if joined:
+        other = table._meta.fields[joined].rel_model
+        tables[other._meta.table_name] = other
+
+    def columns(found: re.Match[str]) -> str:
+        before = f'"{found["of"]}".' if found["of"] else ""
+        return ", ".join(f'{before}"{name}"' for name in tables[found["of"]]._meta.columns)
+
+    return ALL_COLUMNS.sub(columns, sql)
 
 
 def _built(table: type[T], description: Any, row: tuple[Any, ...]) -> T:

@@ -61,7 +61,7 @@ class TakingTurns(SqliteDatabase):
     def _file(self) -> IO[bytes]:
         """One a thread, and a new one after a fork: locks belong to open files."""
         if getattr(self._own, "process", None) != os.getpid():
-            self._own.process = os.getpid()
             self._own.file = open(f"{self.database}-turns", "ab")  # noqa: SIM115
+            self._own.process = os.getpid()  # not before: opening may fail, and is tried again
         file: IO[bytes] = self._own.file
         return file

@@ -32,13 +32,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What opens no database is the same on every engine, and is tried once."""
-    with_one = [each for each in items if "engine" in getattr(each, "fixturenames", ())]
+    """What opens no database, or tries a script of the page, is the same on every engine, and is
+    tried once."""
+    with_one = [
+        each
+        for each in items
+        if "engine" in getattr(each, "fixturenames", ())
+        and not each.get_closest_marker("one_engine")
+    ]
     for each in with_one:
         each.user_properties.append(("database", "yes"))  # read by tests/both_engines.py
     if config.getoption("--engine") == "postgresql":
         config.hook.pytest_deselected(items=[each for each in items if each not in set(with_one)])
         items[:] = with_one
+
+
+def _on_both(test: pytest.Item) -> bool:
+    asks_for_one = "engine" in getattr(test, "fixturenames", ())
+    return asks_for_one and test.get_closest_marker("one_engine") is None
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,7 @@ def nginx(folder: Path, portal: int) -> Iterator[Proxy]:
         "listen [::]:443 ssl http2;": "",
         f"{LIVE}/fullchain.pem": str(certificate),
         f"{LIVE}/privkey.pem": str(key),
+        "/var/log/nginx/ventanilla.log": f"{folder}/access.log",
         NAME: "localhost",
         "127.0.0.1:8000": f"127.0.0.1:{portal}",
     }

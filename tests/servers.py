@@ -1,4 +1,5 @@
-"""Servers that tests use for real: PostgreSQL and SMTP, on free loopback ports, ended by them."""
+"""Servers that tests use for real: PostgreSQL, Valkey and SMTP, on free loopback ports, ended by
+them."""
 
 import asyncio
 import ctypes
@@ -53,7 +54,7 @@ def postgres() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="ventanilla-postgresql-", dir=_quick_folder()))
     if user:
         shutil.chown(folder, user)
-    data, port, programs = folder / "data", free_port(), _programs()
+    data, port, programs = folder / "data", free_port(), postgres_programs()
     create = [f"{programs}/initdb", "--auth=trust", "--username=ventanilla", "--no-sync"]
     create += ["--encoding=UTF8", "--locale=C.UTF-8", f"--pgdata={data}"]
     process = None
@@ -63,7 +64,7 @@ def postgres() -> Iterator[str]:
         serve += [f"--{name}={value}" for name, value in SETTINGS.items()]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                serve, user=user, cwd=folder, stdout=log, stderr=log, preexec_fn=_die_with_parent
+                serve, user=user, cwd=folder, stdout=log, stderr=log, preexec_fn=die_with_parent
             )
         url = f"postgresql://ventanilla@127.0.0.1:{port}/postgres"
         _wait_for(url, process, folder / "log")
@@ -73,6 +74,36 @@ def postgres() -> Iterator[str]:
             process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
             process.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def valkey() -> Iterator[str]:
+    """A server in memory alone; yields its address. Debian 12 has its twin, redis-server."""
+    port = free_port()
+    program = shutil.which("valkey-server") or shutil.which("redis-server")
+    if program is None:
+        raise RuntimeError("Valkey is missing: make test installs it when root runs it.")
+    serve = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+    with subprocess.Popen(
+        serve, cwd="/", stdout=subprocess.DEVNULL, preexec_fn=die_with_parent
+    ) as process:
+        try:
+            while not listens(port):
+                if process.poll() is not None:
+                    raise RuntimeError(f"{program} ended with {process.returncode}.")
+                time.sleep(0.02)
+            yield f"valkey://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def listens(port: int) -> bool:
+    """Does somebody answer there on this machine?"""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=30).close()
+    except OSError:
+        return False
+    return True
 
 
 def shared_postgres(config: pytest.Config) -> str:
@@ -111,7 +142,7 @@ def _name(url: str) -> str:
     return urlsplit(url).path.removeprefix("/")
 
 
-def _programs() -> Path:
+def postgres_programs() -> Path:
     """The newest of Debian's versions, which aren't in PATH."""
     found = sorted(
         Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
@@ -122,7 +153,7 @@ def _programs() -> Path:
     return found[-1].parent if found else Path(str(in_path)).parent
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 

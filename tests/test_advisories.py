@@ -9,13 +9,16 @@ import pytest
 
 from tests.test_architecture import ROOT
 
-PINS = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+FILES = ("requirements.txt", "requirements-extras.txt")
+PINS = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in FILES)
 COPY = (ROOT / "docs" / "advisories.tsv").read_text(encoding="utf-8")
 MADE = date.fromisoformat(COPY.removeprefix("# copied ").split()[0])
 
 
 @pytest.fixture
 def check(tmp_path):
+    """The exit status and what was told, of other pins, copy or day."""
+
     def run(pins: str = PINS, copy: str = COPY, day: date = MADE) -> tuple[int, str]:
         (tmp_path / "pins").write_text(pins, encoding="utf-8")
         (tmp_path / "copy").write_text(copy, encoding="utf-8")
@@ -41,12 +44,18 @@ def test_nothing_that_runs_has_a_known_vulnerability_older_than_its_term(check):
     packages, advisories = map(int, re.findall(r"\b\d+\b", told)[:2])
     assert packages == len(re.findall(r"(?m)^[a-z0-9-]+(\[\w+\])?==", PINS)) + 1
     assert advisories > 70
+    script = [sys.executable, ROOT / "bin" / "check_advisories.py", "--day", str(MADE)]
+    assert subprocess.run(script, capture_output=True, text=True).stdout == told
 
 
 @pytest.mark.asvs("V15.2.1")
 @pytest.mark.parametrize(
     ("name", "version", "known"),
-    [("jinja2", "3.1.2", "CVE-2024-56201"), ("werkzeug", "2.2.0", "CVE-2023-25577")],
+    [
+        ("jinja2", "3.1.2", "CVE-2024-56201"),
+        ("sentry-sdk", "1.13.0", "CVE-2023-28117"),
+        ("werkzeug", "2.2.0", "CVE-2023-25577"),
+    ],
 )
 def test_an_old_version_is_found(check, name, version, known):
     ended, told = check(pin(name, version))

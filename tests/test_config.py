@@ -1,4 +1,5 @@
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def test_production_does_not_start_without(home, change: dict[str, str], named: 
         Config.from_env(home | PRODUCTION | change)
 
 
-@pytest.mark.parametrize("name", ["PORT", "MAIL_PORT", "PROXY_COUNT", "MAX_DOCUMENT_MB"])
+@pytest.mark.parametrize("name", ["PORT", "MAIL_PORT", "PROXY_COUNT", "SLOW_QUERY_MS"])
 @pytest.mark.parametrize("text", ["x", "-1", "1.5", "٣", "²", "1 "])
 def test_what_is_no_number_is_told(home, name: str, text: str):
     with pytest.raises(ConfigError, match=name):
@@ -88,6 +89,37 @@ def test_an_address_that_is_none_of_the_web_is_told(home, url: str):
 def test_a_database_that_we_do_not_speak_with_is_told(home):
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         Config.from_env(home | {"DATABASE_URL": "mysql://localhost/ventanilla"})
+
+
+def test_what_several_machines_share_is_there_before_they_start(home, tmp_path: Path):
+    alone = Config.from_env(home)
+    assert alone.common_dir == alone.data_dir
+    shared = Config.from_env(home | {"SHARED_DIR": str(tmp_path)})
+    assert shared.common_dir == tmp_path and shared.documents_folder == tmp_path / "documentos"
+    for folder in ("compartida", str(tmp_path / "not mounted")):
+        with pytest.raises(ConfigError, match="SHARED_DIR"):
+            Config.from_env(home | {"SHARED_DIR": folder})
+
+
+def test_valkey_is_told_where_it_is_and_its_password_is_never_shown(home):
+    config = Config.from_env(home | {"VALKEY_URL": "valkey://:s3cret@10.0.0.9:6379/1"})
+    assert config.valkey_url and "s3cret" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    "url", ["10.0.0.9:6379", "http://10.0.0.9", "valkey://", "valkey://h:port", "valkey://h?a=b"]
+)
+def test_what_is_no_valkey_is_told_before_a_request_needs_it(home, url: str):
+    with pytest.raises(ConfigError, match="VALKEY_URL"):
+        Config.from_env(home | {"VALKEY_URL": url})
+
+
+def test_without_its_client_no_portal_starts_that_was_told_to_use_valkey(
+    home, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "valkey", None)
+    with pytest.raises(ConfigError, match="make extras"):
+        Config.from_env(home | PRODUCTION | {"VALKEY_URL": "valkey://10.0.0.9"})
 
 
 @pytest.mark.parametrize(
@@ -164,3 +196,12 @@ def test_keys_of_the_store_are_not_taken_from_its_address_nor_shown(home, url: s
 def test_a_bucket_needs_both_keys(home, name: str):
     with pytest.raises(ConfigError, match=name):
         Config.from_env(home | S3 | {"STORAGE_URL": "s3://documentos", name: ""})
+
+
+def test_backups_go_where_and_to_whom_is_said(home):
+    key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+    config = Config.from_env(home | {"BACKUP_DIR": "/copias", "BACKUP_RECIPIENT": key})
+    assert (config.backup_dir, config.backup_recipient) == (Path("/copias"), key)
+    assert Config.from_env(home).backup_dir is None
+    with pytest.raises(ConfigError, match="BACKUP_RECIPIENT"):
+        Config.from_env(home | {"BACKUP_RECIPIENT": "--output=/etc/passwd"})

@@ -154,6 +154,18 @@ def test_letters_and_redirects_never_name_anothers_host(database, browser: Brows
     assert path_in(letter).startswith("/recuperar/") and "evil" not in text_of(letter)
 
 
+@pytest.mark.asvs("V3.5.1")
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:81"])
+def test_a_form_of_another_site_is_refused_though_its_token_is_right(browser: Browser, origin: str):
+    """A14."""
+    form = {"username": "ana", "password": "no es esta 1"}
+    answer = browser.post("/ingresar", form, headers={"Origin": origin})
+    assert answer.status_code == 400
+    assert (
+        browser.post("/ingresar", form, headers={"Origin": "http://localhost"}).status_code == 422
+    )
+
+
 def test_links_in_letters_are_public_ones_even_for_a_loopback_request(config):
     app = create_app(dataclasses.replace(config, public_url=PUBLIC))
     assert app.test_client().get("/", headers={"Host": "127.0.0.1"}).status_code == 200

@@ -13,6 +13,11 @@ from models import User
 from tests.conftest import with_settings
 from tests.test_architecture import ROOMS, ROOT, imports, modules
 
+PINS = ("requirements.txt", "requirements-extras.txt")
+MOST = 28
+VENDORED = {"htmx"}
+UNDER_FLASK = {"werkzeug", "jinja2"}  # asked for by flask, and imported
+
 
 def canonical(name: str) -> str:
     return re.sub("[-_.]+", "-", name).lower()
@@ -55,14 +60,16 @@ def bill() -> dict[str, dict]:
 
 @pytest.mark.asvs("V15.1.2")
 def test_the_bill_of_materials_is_what_is_pinned_and_what_is_installed(bill):
-    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    assert len(bill) == pins.count("==", 0) - len(re.findall("[a-z_]+ == '", pins))
-    installed = needed(asked("requirements.in"))
+    pins = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in PINS)
+    assert len(bill) == len(re.findall("^[a-z]", pins, re.MULTILINE))
+    installed = needed(asked("requirements.in") | asked("requirements-extras.in"))
     assert len(installed) > 30
     for name, version in installed.items():
         assert bill[name]["version"] == version, name
         assert bill[name]["purl"] == f"pkg:pypi/{name}@{version}"
         assert bill[name]["hashes"], name
+    assert {bill[name]["scope"] for name in asked("requirements.in")} == {"required"}
+    assert {bill[name]["scope"] for name in asked("requirements-extras.in")} == {"optional"}
     assert sum(len(each["hashes"]) for each in bill.values()) == pins.count("--hash=sha256:")
 
 
@@ -71,7 +78,11 @@ def test_what_only_builds_and_tests_it_is_not_where_it_serves(bill):
     assert not asked("requirements-dev.in") & set(bill)
     homes = packages_distributions()
     for module, tree in modules():
-        for name in {each.split(".")[0] for each in imports(tree)} - {*ROOMS, "catalogs"}:
+        for name in {each.split(".")[0] for each in imports(tree)} - {
+            *ROOMS,
+            "catalogs",
+            "_typeshed",
+        }:
             served = {canonical(home) for home in homes.get(name, ())} & set(bill)
             assert name in sys.stdlib_module_names or served, (module, name)
 
@@ -82,3 +93,16 @@ def test_production_has_no_user_of_the_demonstration(app, database):
     made = app.test_cli_runner().invoke(args=["demo"])
     assert made.exit_code == 1 and "no se crea" in made.output
     assert not User.select().exists()
+
+
+@pytest.mark.asvs("V15.1.2")
+def test_each_library_has_its_reason_in_the_readme_and_they_are_few():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").partition("## What it is made of")[2]
+    rows = re.findall(r"^\| (?!library|---)(.+?) \| (.+?) \|$", readme, re.MULTILINE)
+    named = [canonical(re.split("[ (]", name)[0]) for cell, _ in rows for name in cell.split(", ")]
+    direct = asked("requirements.in")
+    assert sorted(named) == sorted(
+        direct | asked("requirements-extras.in") | VENDORED | UNDER_FLASK
+    )
+    assert all(len(reason) > 10 for _, reason in rows)
+    assert len(direct) <= MOST

@@ -110,6 +110,44 @@ def test_the_portal_is_served_behind_it(proxy: Proxy):
     assert cookie.startswith("__Host-") and "Secure" in cookie
 
 
+def test_browsers_speak_http_2(proxy: Proxy):
+    context = ssl.create_default_context(cafile=str(proxy.certificate))
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with (
+        socket.create_connection(("127.0.0.1", proxy.tls), timeout=60) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        assert connection.selected_alpn_protocol() == "h2"
+
+
+def test_what_was_compressed_once_arrives_as_it_is(proxy: Proxy):
+    connection = browse(proxy)
+    connection.request("GET", "/ingresar")
+    [style] = re.findall(r'href="(/static/[^"]+css)"', connection.getresponse().read().decode())
+    smallest = ROOT / "static" / "dist" / f"{style.rpartition('/')[2]}.br"
+    connection.request("GET", style, headers={"Accept-Encoding": "gzip, br"})
+    answer = connection.getresponse()
+    assert answer.read() == smallest.read_bytes()
+    assert answer.getheader("Content-Encoding") == "br"
+    assert "immutable" in str(answer.getheader("Cache-Control"))
+
+
+def test_a_piece_of_a_file_reaches_the_portal_before_all_of_it_has_come(tmp_path: Path):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as portal,
+        nginx(tmp_path, portal.getsockname()[1]) as proxy,
+    ):
+        connection = browse(proxy)
+        connection.putrequest("PATCH", "/subidas/abc")
+        connection.putheader("Content-Length", "10")
+        connection.endheaders(b"12345")
+        portal.settimeout(60)
+        reached, _ = portal.accept()
+        with reached, reached.makefile("rb") as told:
+            assert b"PATCH /subidas/abc" in told.readline()
+        connection.close()
+
+
 @pytest.mark.asvs("V12.3.3")
 def test_the_portal_is_reached_on_this_machine_alone(tmp_path: Path):
     alone = Config.from_env({"DATA_DIR": str(tmp_path / "data")})

@@ -29,14 +29,19 @@ from tests.people import sign_in
 from tests.security_page import counted, page, quantity, table, tables, ticked
 from tests.test_architecture import imports, modules
 
-REACHES = ("smtplib", "socket", "obstore", "playhouse.db_url")
+REACHES = ("smtplib", "socket", "obstore", "valkey", "playhouse.db_url", "sentry_sdk")
 NOT_AN_ADDRESS = {
+    "backup_dir",
+    "backup_recipient",
     "secret_key",
     "secret_key_fallbacks",
     "data_dir",
+    "shared_dir",
     "max_document_bytes",
     "max_entity_bytes",
     "max_form_bytes",
+    "metrics_token",
+    "slow_query_ms",
     "throttle",
     "cheap_passwords",
 }

@@ -6,12 +6,14 @@ import resource
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,8 +63,8 @@ def answered(connections: list[socket.socket]) -> list[socket.socket]:
     return select.select(connections, [], [], 0)[0]
 
 
-def eventually(condition: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 30
+def eventually(condition: Callable[[], bool], within: float = 30) -> bool:
+    end = time.monotonic() + within
     while not condition():
         if time.monotonic() > end:
             return False
@@ -88,10 +90,12 @@ def alive(pid: int) -> bool:
 
 
 @contextmanager
-def started(data: Path, command: list[str] = SERVE) -> Iterator[Server]:
+def started(
+    data: Path, command: list[str] = SERVE, program: Path = ROOT, **how: Any
+) -> Iterator[Server]:
     port = free_port()
     env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "DATA_DIR": str(data)}
-    process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
+    process = subprocess.Popen(command, cwd=program, env=env, start_new_session=True, **how)
     server = Server(process, port, data)
     try:
         assert eventually(lambda: server.answers() or process.poll() is not None)
@@ -243,6 +247,7 @@ TWO_IN_ONE = b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\
     ("head", "status"),
     [
         (b"GET / HTTP/1.1\r\nHost : 127.0.0.1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n folded: x\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: odd\r\n\r\n", 501),
         (b"POST / HTTP/1.1\r\nContent-Length: 6\r\n" + TWO_IN_ONE, 400),
         (b"POST / HTTP/1.0\r\nContent-Length: 6\r\n" + TWO_IN_ONE, 400),
@@ -266,6 +271,16 @@ def test_a_taken_port_is_told_in_a_sentence(server: Server, tmp_path: Path) -> N
     second = subprocess.run(SERVE, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert "cambie HOST o PORT" in second.stderr
+
+
+def test_a_database_of_a_newer_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "ventanilla.sqlite3") as database:
+        database.execute("CREATE TABLE schema_migration (id, name, applied)")
+        database.execute("INSERT INTO schema_migration VALUES (1, '9999_of_tomorrow', '')")
+    env = {**os.environ, "PORT": str(free_port()), "DATA_DIR": str(tmp_path)}
+    refused = subprocess.run(SERVE, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 1
+    assert "9999_of_tomorrow" in refused.stderr and "Traceback" not in refused.stderr
 
 
 def test_what_a_crash_left_in_the_temporary_folder_is_swept(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ PAGES = sorted((ROOT / "templates").rglob("*.html"))
 REACHES_OUT = {"aiohttp", "ftplib", "http", "httpx", "requests", "socket", "urllib3"}
 MAY_REACH = {
     "serve": "listens",
+    "restart": "hands on what was listened on",
     "web_process": "listens",
     "domain.antivirus": "clamd, at the address of the settings",
 }

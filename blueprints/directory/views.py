@@ -1,9 +1,11 @@
 """The public directory: search, and the card of each supplier."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from blueprints import errors, hx
 from blueprints.directory import bp
@@ -40,7 +42,7 @@ def page() -> ResponseReturnValue:
     body = render_template(
         "directory/page.html",
         form=form,
-        types=_types(),
+        types=_types(form.tipo.data or ""),
         found=found,
         choices=choices,
         start=start,
@@ -72,12 +74,14 @@ def _address(form: DirectoryForm, **also: str) -> str:
     return url_for("directory.page", _anchor="hallados", **asked)
 
 
-def _types() -> dict[str, list[tuple[str, str]]]:
-    """By family, the types of the list to choose from."""
+@lru_cache(maxsize=64)
+def _types(chosen: str) -> Markup:
+    """The options of the list of types, which are the same for all who choose the same."""
     found: dict[str, list[tuple[str, str]]] = {}
     for each in catalogs.organisation_types().values():
         found.setdefault(each.family, []).append((each.code, each.label))
-    return found
+    drawn = render_template("directory/types.html", types=found, chosen=chosen)
+    return Markup(drawn)  # noqa: S704  # ours
 
 
 def _for_strangers(body: str) -> Response:

@@ -134,9 +134,11 @@ class _Part:
 
 def busy() -> ResponseReturnValue:
     title = "Otros están descargando"
-    page = render_template("errors/page.html", title=title, advice=BUSY, key="", status=503)
+    page = render_template("errors/page.html", title=title, advice=BUSY, incident="", status=503)
     return page, 503, {"Retry-After": "60"}
 
 
 def _withheld(title: str, advice: str) -> ResponseReturnValue:
-    return render_template("errors/page.html", title=title, advice=advice, key="", status=404), 404
+    return render_template(
+        "errors/page.html", title=title, advice=advice, incident="", status=404
+    ), 404

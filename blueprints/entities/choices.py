@@ -1,5 +1,9 @@
 """What the lists of the form offer."""
 
+from functools import lru_cache
+
+from markupsafe import Markup
+
 from domain import catalogs
 from domain.answers import CATALOGS
 from domain.form_fields import Kind
@@ -38,6 +42,12 @@ def options(kind: str, chosen: str) -> Options:
     return [UNCHOSEN, *CATALOGS[Kind(kind)]().items()]
 
 
-def departments() -> list[str]:
-    """By name: each says as much as its code, and thirty-three codes weigh."""
-    return sorted(catalogs.departments().values(), key=fold)
+@lru_cache(maxsize=64)
+def departments(chosen: str | None) -> Markup:
+    """The options of the list, by name: each says as much as its code, and thirty-three codes
+    weigh."""
+    option, selected = Markup("<option{}>{}</option>"), Markup(" selected")
+    names = sorted(catalogs.departments().values(), key=fold)
+    return Markup("").join(
+        option.format(selected if each == chosen else "", each) for each in names
+    )

@@ -176,7 +176,7 @@ def _fields_context(entity: Entity, section: Section, form: SectionForm) -> dict
         "asked": {each.name: each for each in section.fields},
         "hint": lambda each: sections.hint_of(each, entity),
         "options": choices.options,
-        "departments": choices.departments(),
+        "departments": choices.departments,
         "picker": _picker(section, texts),
         "foreign": tax_ids.is_foreign(entity.family, texts.get("country") or entity.country),
         "at_home": (texts.get("country") or entity.country) == catalogs.HOME,

@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.guards import staff_only
 from blueprints.institution import bp
 from domain import (
+    backup_nights,
     board,
     claims,
     compliance,
@@ -30,6 +31,7 @@ def home() -> ResponseReturnValue:
         rescues=rescue_decisions.count(),
         data_requests=data_requests.count(),
         unread=unread.of_office(),
+        no_backup=backup_nights.is_late(),
         tickets=ticket_pages.waiting(),
         circular=circular,
         figures=made and compliance.of(made),

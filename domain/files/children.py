@@ -16,6 +16,7 @@ GAVE_UP = -1
 AT_ONCE = 1
 """Long works in one process of the portal: two threads more may be busy with a zip each, and the
 last one answers pages (A36)."""
+PLACES = 4  # of a trace, the last ones
 TURN = 2.0  # seconds that a thread waits for its turn
 BUSY = "En este momento se arman otros archivos. Espere un minuto e intente otra vez."
 UNEXPECTED = (1, 2)  # Python's own: an exception, a wrong call; below zero, a signal
@@ -59,6 +60,12 @@ def run(
     except subprocess.TimeoutExpired:
         return GAVE_UP
     if done.returncode in UNEXPECTED or done.returncode < 0:
-        said = done.stderr[-500:].decode("latin-1")
-        logging.getLogger("ventanilla").warning("%s ended with %s: %s", work, done.returncode, said)
+        facts = {"child": work, "ended": done.returncode, "places": _places(done.stderr)}
+        logging.getLogger("ventanilla").warning(facts)
     return done.returncode
+
+
+def _places(trace: bytes) -> list[str]:
+    """Where it went, and nothing of what it said: that may quote the file (A57)."""
+    lines = trace.decode("latin-1").splitlines()
+    return [line.strip() for line in lines if line.startswith('  File "')][-PLACES:]

@@ -9,12 +9,14 @@ import pytest
 from flask import Flask
 
 from blueprints import request_log
-from domain import audit
+from domain import audit, request_ids
 from models import AuditEntry
 from tests.browsing import Browser
+from tests.conftest import with_settings
 from tests.people import PASSWORD, attempt, make_entity, make_user, sign_in
 
 WRONG = "no es esta 1"
+FORMAT = request_log.JsonLine
 
 
 @pytest.fixture
@@ -86,3 +88,53 @@ def test_what_the_portal_does_by_itself_comes_from_no_network_after_a_request_ei
     assert app.test_client().get("/ingresar").status_code == 200
     audit.record("terms_accepted", by=None)
     assert AuditEntry.get().network == ""
+
+
+GIVEN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "given", "kept"),
+    [
+        (1, GIVEN, True),
+        (1, "01234567-89AB-cdef-0123-456789abcdef", True),
+        (0, GIVEN, False),
+        (1, GIVEN + '"}\u2028', False),
+        (1, "gloria@correo.example", False),
+        (1, "0" * 65, False),
+    ],
+)
+def test_a_request_has_the_id_that_its_own_proxy_gave_it_or_one_by_chance(
+    app: Flask, browser: Browser, lines, proxies: int, given: str, kept: bool
+):
+    with_settings(app, proxy_count=proxies)
+    answer = browser.web.get("/no-hay", headers={"X-Request-ID": given}, expect_errors=True)
+    said = answer.headers["X-Request-ID"]
+    assert (said == GIVEN) == kept and re.fullmatch("[0-9a-f]{32}", said)
+    assert [line["id"] for line in lines()] == [said]
+
+
+def test_a_page_that_is_well_says_no_id_and_is_no_line_unless_it_was_slow(
+    browser: Browser, lines, monkeypatch
+):
+    assert "X-Request-ID" not in browser.web.get("/ayuda").headers
+    assert lines() == []
+    monkeypatch.setattr(request_log, "SLOW", 0.0)
+    browser.web.get("/ayuda")
+    assert told(lines(), "public.help_page")["status"] == 200
+
+
+def test_each_request_has_an_id_of_its_own(browser: Browser, lines):
+    for _ in range(2):
+        browser.page("/no-hay", 404)
+    first, second = lines()
+    assert first["id"] != second["id"] != request_ids.current()
+
+
+def test_of_a_library_only_warnings_are_told_and_not_what_they_are_filled_with(app: Flask):
+    own = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, FORMAT))
+    values = logging.LogRecord("peewee", logging.DEBUG, "", 0, ("SELECT", [WRONG]), (), None)
+    assert not own.filter(values) and WRONG not in FORMAT().format(values)
+    path = logging.LogRecord("waitress", 40, "", 0, "Exception serving %s", ("/activar/x",), None)
+    assert own.filter(path)
+    assert json.loads(FORMAT().format(path))["message"] == "Exception serving %s"

@@ -88,6 +88,15 @@ def test_a_changed_source_gets_another_name_and_the_old_one_stays(source: Path) 
     assert (target / after["portal.css"]).read_text() == "main{color:red}"
 
 
+def test_what_another_version_has_built_is_served_too(portal, source: Path) -> None:
+    app, client = portal
+    (source / "portal.css").write_text("main{color:red}")
+    name = static_files.ensure_built(source, source / "dist")["portal.css"]
+    assert f"/static/{name}" != address(app, "portal.css")
+    assert client.get(f"/static/{name}").text == "main{color:red}"
+    client.get("/static/portal.00000000.css", status=404)
+
+
 def test_nothing_is_written_when_all_is_built(source: Path) -> None:
     target = source / "dist"
     static_files.ensure_built(source, target)

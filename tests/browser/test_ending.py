@@ -14,7 +14,7 @@ from tests.browser.conftest import Portal, open_phone, watched
 from tests.conftest import make_config
 from tests.people import PASSWORD, make_entity, make_user
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 TYPED = "Ñandú O'Neill Güiza"
 
 

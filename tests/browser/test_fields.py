@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browser import walking
 from tests.browser.conftest import Portal, open_phone, watched
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 SENT_AS = """field => {
     let type;
     field.form.addEventListener("submit", () => { type = field.type; });

@@ -12,7 +12,13 @@ pytestmark = pytest.mark.browser
 DESKTOP = {**PHONE, "viewport": {"width": 1280, "height": 800}, "has_touch": False}
 
 
-@pytest.mark.parametrize("wide", [True, False], ids=["1280 px", "360 px without script"])
+@pytest.mark.parametrize(
+    "wide",
+    [
+        pytest.param(True, id="1280 px"),
+        pytest.param(False, id="360 px without script", marks=pytest.mark.one_engine),
+    ],
+)
 def test_from_set_up_to_the_audit(chromium: Browser, new_portal: Portal, wide: bool):
     people, done = dirty_list.people(), 40 if wide else 3
     first = people[0]

@@ -12,7 +12,10 @@ from tests.browser.conftest import Portal, open_phone, watched
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+WITH_SCRIPT = pytest.param(True, id="with script", marks=pytest.mark.one_engine)
+
+
+@pytest.fixture(params=[WITH_SCRIPT, pytest.param(False, id="without script")])
 def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -1,8 +1,11 @@
 """What a phone shows when the signal goes away in the middle of a form."""
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Portal, open_phone
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 
 
 def test_without_signal_the_page_stays_where_one_types_and_the_button_tells(

@@ -10,7 +10,7 @@ from tests.browser import walking
 from tests.browser.conftest import Portal, open_phone, watched
 from tests.domain import sample_files as samples
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 COLOURS = ("red", "lime", "blue")
 
 

@@ -12,6 +12,7 @@ from tests.browser import walking
 from tests.browser.conftest import Portal, open_phone, watched
 from tests.domain.sample_files import EXE
 
+pytestmark = [pytest.mark.browser, pytest.mark.one_engine]
 PIECE = 128 << 10
 expect.set_options(timeout=20_000)  # a slow line is waited for
 names = iter(f"luz{n}" for n in range(100))

@@ -190,19 +190,6 @@ def test_tampering_is_found_where_it_begins_and_never_sealed_over(
 
 
 @pytest.mark.asvs("V16.4.2")
-def test_any_change_of_any_entry_is_found():
-    ids = sealed(40)
-    with without_triggers():
-        for place, id in enumerate(ids, 1):
-            was = AuditEntry.get_by_id(id).subject
-            AuditEntry.update(subject="x").where(AuditEntry.id == id).execute()
-            assert audit_chain.check().entry == id
-            assert audit_chain.check().count + 1 == place
-            AuditEntry.update(subject=was).where(AuditEntry.id == id).execute()
-    assert audit_chain.check().all_well
-
-
-@pytest.mark.asvs("V16.4.2")
 def test_one_byte_altered_in_any_column_of_entry_seal_or_head_is_found():
     """But for the ids of seal and head, which say nothing."""
     ids = sealed()

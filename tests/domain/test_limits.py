@@ -1,3 +1,6 @@
+"""Each limit is kept twice over: in the database, and in Valkey where there is one."""
+
+import socket
 import time
 from pathlib import Path
 
@@ -5,14 +8,22 @@ import pytest
 import time_machine
 from flask import Flask
 
-from domain import limits
+from domain import limit_keys, limits
 from domain.limits import Limit
-from models import Hit, db
+from models import Hit
 from tests.conftest import with_settings
 from tests.crowd import at_once
+from tests.domain.conftest import Valkey
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "store")
 THREE = Limit("three", 3, 60)
+
+
+@pytest.fixture(params=["database", "valkey"])
+def store(app: Flask, request: pytest.FixtureRequest) -> None:
+    """Where this test's uses are counted."""
+    if request.param == "valkey":
+        with_settings(app, valkey_url=request.getfixturevalue("valkey").url)
 
 
 def test_so_many_and_no_more():
@@ -28,13 +39,12 @@ def test_limits_of_one_person_do_not_mix():
     assert limits.allow(other, "ana")
 
 
-def test_a_network_of_many_browsers_searches_only_so_often():
-    used = {"bucket": "search-network:clinic", "at": time.time()}
-    with db.atomic():
-        Hit.insert_many([used] * limits.SEARCH_NETWORK.times).execute()
-    assert not limits.may_search("a browser", "clinic")
-    assert not Hit.select().where(Hit.bucket == "search:a browser").exists()
-    assert limits.may_search("a browser", "home")
+def test_a_network_of_many_browsers_searches_only_so_often(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(limits, "SEARCH", Limit("search", 1, 60))
+    monkeypatch.setattr(limits, "SEARCH_NETWORK", Limit("search-network", 2, 60))
+    assert limits.may_search("one browser", "clinic") and limits.may_search("another", "clinic")
+    assert not limits.may_search("a third", "clinic")
+    assert limits.may_search("a third", "home")  # what was refused isn't half counted
 
 
 def test_the_window_slides():
@@ -127,6 +137,42 @@ def test_a_network_is_an_ipv4_address_or_64_bits_of_an_ipv6_one(address: str, ne
 
 
 def test_hostile_names_are_only_names():
-    for who in ("'; DROP TABLE hit; --", "%", "ñ" * 500, "😀"):
+    for who in ("'; DROP TABLE hit; --", "%", "ñ" * 500, "😀", "a b\r\nFLUSHALL\r\n"):
         assert limits.allow(THREE, who)
     assert not limits.exhausted(THREE, "ana")
+
+
+def test_valkey_counts_what_it_is_given_and_learns_nobodys_name(app: Flask, valkey: Valkey):
+    with_settings(app, valkey_url=valkey.url)
+    assert limits.allow(THREE, "ana@example.com")
+    assert not Hit.select().exists()
+    [name] = valkey.client.keys()
+    assert b"ana" not in name and 0 < valkey.client.ttl(name) <= THREE.seconds
+
+
+def test_while_valkey_is_away_the_database_counts(app: Flask, valkey: Valkey):
+    """A server that accepts and says nothing is asked once, not by each request anew."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(0)
+        with_settings(app, valkey_url=f"valkey://127.0.0.1:{silent.getsockname()[1]}")
+        assert [limits.allow(THREE, "ana") for _ in range(5)] == [True, True, True, False, False]
+        assert limits.exhausted(THREE, "ana")
+        limits.take_back(THREE, "ana")
+        assert not limits.exhausted(THREE, "ana")
+        limits.forget(THREE, "ana")
+        assert not Hit.select().exists()
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+
+
+def test_a_valkey_that_takes_no_writes_is_away_too(
+    app: Flask, valkey: Valkey, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(limit_keys, "REST", 0)
+    with_settings(app, valkey_url=valkey.url)
+    valkey.client.config_set("min-replicas-to-write", 1)
+    assert [limits.allow(THREE, "ana") for _ in range(5)] == [True, True, True, False, False]
+    assert limits.exhausted(THREE, "ana")
+    valkey.client.config_set("min-replicas-to-write", 0)
+    assert limits.allow(THREE, "ana") and Hit.select().count() == 3

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from domain import outbox, pulse
-from models import Letter, LetterState, Outage, Pulse, db
+from models import AuditEntry, Letter, LetterState, Outage, Pulse, db
 from tests.conftest import with_settings
 from tests.servers import free_port, smtp
 
@@ -37,10 +37,17 @@ def test_a_gap_is_an_outage_once():
 
 
 def test_a_clock_put_back_is_no_outage():
-    for minutes in (60, 0, 30, 59):
+    for minutes in (60, 0, 0.5, 1):
         beat_after(minutes)
     assert Outage.select().count() == 0
+    assert (Pulse.get().up_since, Pulse.get().beat_at) == (AT, AT + MINUTE)
+
+
+def test_a_clock_that_is_set_right_by_a_little_goes_unnoticed():
+    for minutes in (60, 57, 58):
+        beat_after(minutes)
     assert Pulse.get().beat_at == AT + 60 * MINUTE
+    assert not AuditEntry.select().where(AuditEntry.action == "clock_put_back").exists()
 
 
 def send(minutes: float) -> None:

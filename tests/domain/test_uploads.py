@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import os
 import threading
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -60,6 +61,18 @@ def test_what_came_before_the_sender_went_is_kept(upload: Upload):
     uploads.append(upload, 0, BreaksOff(CONTENT[:200]))
     assert Upload.get().received == 200
     assert append(upload, 200, CONTENT[200:]).state == UploadState.DONE
+
+
+def test_a_piece_is_on_the_disk_before_it_is_acknowledged(upload: Upload, monkeypatch):
+    synced = []
+
+    def noted(descriptor: int, fsync=os.fsync) -> None:
+        synced.append((os.readlink(f"/proc/self/fd/{descriptor}"), Upload.get().received))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    append(upload, 0, CONTENT[:200])
+    assert (str(parts.path_of(upload.code)), 0) in synced
 
 
 def test_bytes_that_were_never_acknowledged_are_written_again(upload: Upload):
@@ -170,8 +183,9 @@ def test_the_row_may_be_gone_when_the_file_is_whole(upload: Upload):
 
 
 def test_what_nobody_speaks_of_is_swept_and_a_row_without_its_file_too(
-    upload: Upload, ana: User, draft: Entity
+    app: Flask, upload: Upload, ana: User, draft: Entity, tmp_path: Path
 ):
+    with_settings(app, shared_dir=tmp_path)
     append(upload, 0, CONTENT[:200])
     other = announce(ana, draft)
     append(other, 0, CONTENT[:200])
@@ -182,6 +196,25 @@ def test_what_nobody_speaks_of_is_swept_and_a_row_without_its_file_too(
     uploads.tidy()
     assert parts.codes() == {upload.code}
     assert {each.code for each in Upload.select()} == {upload.code, untouched.code}
+
+
+def test_a_piece_may_come_to_another_machine(app: Flask, upload: Upload, tmp_path: Path):
+    with_settings(app, shared_dir=tmp_path)
+    append(upload, 0, CONTENT[:200])
+    (tmp_path / "another").mkdir()
+    with_settings(app, data_dir=tmp_path / "another")
+    uploads.tidy()
+    assert append(upload, 200, CONTENT[200:]).state == UploadState.DONE
+
+
+def test_a_machine_that_sees_only_its_own_folder_forgets_nothing_of_another(
+    app: Flask, upload: Upload, tmp_path: Path, engine: str
+):
+    append(upload, 0, CONTENT[:200])
+    (tmp_path / "another").mkdir()
+    with_settings(app, data_dir=tmp_path / "another")
+    uploads.tidy()
+    assert Upload.select().exists() == (engine == "postgresql")  # SQLite has no other machine
 
 
 def test_seven_days_after_its_last_piece_a_part_lapses(upload: Upload, ana: User, draft: Entity):

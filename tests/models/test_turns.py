@@ -64,6 +64,18 @@ def test_a_failed_transaction_gives_its_turn_back(ledger: TakingTurns):
     assert count(ledger) == 1
 
 
+def test_a_turn_that_could_not_be_asked_for_is_asked_for_again(ledger: TakingTurns):
+    """No file could be opened, for a moment (A49)."""
+    gone, kept = f"{ledger.database}-turns", Path(ledger.database).with_name("kept")
+    Path(gone).unlink(missing_ok=True)
+    Path(gone).mkdir()
+    with pytest.raises(IsADirectoryError):
+        write(ledger, 1)
+    Path(gone).rename(kept)
+    write(ledger, 2)
+    assert count(ledger) == 1
+
+
 def test_a_writer_that_was_killed_holds_nobody_up(ledger: TakingTurns):
     ledger.close()
     ready, begun = os.pipe()

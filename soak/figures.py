@@ -1,0 +1,30 @@
+"""What a part of the test plan answers: how many were tried, and how many of them went wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of `docs/reliability.md`. `wrong` is 0, or the portal is; `said` tells the rest, as
+    «53 fsync, 12 torn writes»."""
+
+    tried: int
+    wrong: int
+    said: str = ""
+
+    def __add__(self, other: "Figure") -> "Figure":
+        return Figure(self.tried + other.tried, self.wrong + other.wrong, other.said or self.said)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row of the plan. `run(rounds, seed, folder)` does so many rounds, others for each seed, in
+    a folder that is empty; it starts what it needs, and ends it."""
+
+    id: str
+    what: str
+    rounds: int
+    """In `make check`; `make soak` does them again, with other seeds, until its time is over."""
+    run: Callable[[int, int, Path], Figure]

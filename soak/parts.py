@@ -1,0 +1,46 @@
+"""The parts of the test plan, in its order: a module each, with its `PART`."""
+
+from soak import (
+    backups,
+    canaries,
+    clock,
+    cluster,
+    crash_points,
+    files,
+    full_disk,
+    fuzz,
+    io_errors,
+    live_kills,
+    load,
+    mail_faults,
+    planted,
+    power_cut,
+    races,
+    slow_clients,
+    supply,
+    tampering,
+    upgrades,
+)
+from soak.figures import Part
+
+PARTS: list[Part] = [
+    fuzz.PART,
+    crash_points.PART,
+    live_kills.PART,
+    cluster.PART,
+    power_cut.PART,
+    io_errors.PART,
+    full_disk.PART,
+    mail_faults.PART,
+    races.PART,
+    files.PART,
+    load.PART,
+    slow_clients.PART,
+    canaries.PART,
+    backups.PART,
+    clock.PART,
+    upgrades.PART,
+    tampering.PART,
+    supply.PART,
+    planted.PART,
+]

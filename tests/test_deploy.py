@@ -1,0 +1,108 @@
+"""How it is deployed: the unit of systemd, the image and what runs it, as linters read them."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from compose_spec import PyCompose
+from flask import Flask
+
+from tests.test_architecture import MAY_IMPORT, ROOT
+from tests.test_serve import started
+
+UNIT = ROOT / "deploy" / "ventanilla.service"
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs" / "institucion-pequena.md").read_text(encoding="utf-8")
+READ_AT_RUN_TIME = {"catalogs", "migrations", "static", "templates"}
+MOST_EXPOSED = 2.0  # of ten
+BUILT = ("-m blueprints.static_files", "-m compileall -q .")
+
+
+def test_the_unit_is_one_that_systemd_understands(tmp_path: Path):
+    unit = tmp_path / UNIT.name
+    python = "/srv/ventanilla/.venv/bin/python"
+    text = UNIT.read_text()
+    assert python in text
+    unit.write_text(text.replace(python, sys.executable))
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_the_unit_leaves_the_portal_little_of_the_machine():
+    asked = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNIT)]
+    said = subprocess.run(asked, capture_output=True, text=True).stdout
+    found = re.search(r"Overall exposure level for \S+ ([0-9.]+)", said)
+    assert found, said
+    assert float(found[1]) <= MOST_EXPOSED, said
+
+
+def copied() -> set[str]:
+    """What of this folder goes into the image."""
+    lines = re.findall(r"^COPY ((?!--from).+) \S+$", DOCKERFILE, re.MULTILINE)
+    return {name for line in lines for name in line.split()}
+
+
+def test_the_image_has_no_fault_that_a_linter_knows():
+    hadolint = Path(sys.executable).with_name("hadolint")
+    said = subprocess.run([hadolint, "-"], input=DOCKERFILE, capture_output=True, text=True)
+    assert (said.returncode, said.stdout) == (0, "")
+
+
+def test_the_image_runs_as_nobody_with_what_is_locked_and_holds_no_secret():
+    assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["10001:10001"]
+    assert all(re.fullmatch(r"\S+:\d\S+", name) for name in re.findall("^FROM (\\S+)", DOCKERFILE))
+    assert "--require-hashes" in DOCKERFILE and "HEALTHCHECK" in DOCKERFILE
+    assert not re.search("^ADD|SECRET|PASSWORD|PUBLIC_URL", DOCKERFILE, re.MULTILINE)
+
+
+def test_the_image_takes_each_room_and_no_more():
+    rooms = {name if (ROOT / name).is_dir() else f"{name}.py" for name in MAY_IMPORT}
+    assert copied() == rooms | READ_AT_RUN_TIME | {"requirements.txt", "requirements-extras.txt"}
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    taken = {line.removeprefix("!") for line in ignored if line.startswith("!")}
+    assert ignored[0] == "*"
+    assert {"*.py" if name.endswith(".py") else name for name in copied()} == taken
+
+
+def test_what_is_in_the_image_serves_and_writes_nothing_beside_its_data(tmp_path: Path):
+    tree = tmp_path / "image"
+    tree.mkdir()
+    for name in copied():
+        each = ROOT / name
+        to = shutil.copytree if each.is_dir() else shutil.copy
+        to(each, tree / name)
+    for step in BUILT:
+        assert f"python {step}" in DOCKERFILE
+        subprocess.run([sys.executable, *step.split()], cwd=tree, check=True)
+    before = {path: path.stat().st_mtime_ns for path in tree.rglob("*")}
+    with started(tmp_path / "data", program=tree) as server:
+        assert server.ask("GET /ingresar").startswith("HTTP/1.1 200")
+    assert {path: path.stat().st_mtime_ns for path in tree.rglob("*")} == before
+
+
+def test_what_runs_the_image_is_well_formed_and_closed():
+    compose = PyCompose.from_yaml((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    compose.validate()
+    services = {name: compose.get_service(name) for name in compose.service_names()}
+    assert set(services) == {"portal", "nginx", "clamd"}
+    assert [name for name, each in services.items() if each.ports] == ["nginx"]
+    assert all("no-new-privileges:true" in each.security_opt for each in services.values())
+    for name in ("portal", "nginx"):
+        assert services[name].read_only and services[name].cap_drop == {"ALL"}
+    assert all(re.search(r":[\w.-]+$", each.image) for each in services.values())
+    sources = re.findall(r"^      - \./([^:]+):", (ROOT / "compose.yaml").read_text(), re.MULTILINE)
+    assert sources and all((ROOT / source).exists() for source in sources)
+
+
+def test_the_guide_names_commands_and_files_that_there_are(app: Flask):
+    commands = re.findall(r"^ +ventanilla ([a-z-]+)", GUIDE, re.MULTILINE)
+    assert {"check", "backup", "restore", "create-staff"} <= set(commands) <= set(app.cli.commands)
+    named = re.findall(r"(?<![\w/])((?:deploy|docs)/[\w.-]+\w)", GUIDE)
+    assert named and all((ROOT / name).exists() for name in named), named
+    settings = (ROOT / "deploy" / "ventanilla.env").read_text()
+    documented = (ROOT / "README.md").read_text()
+    assert all(f"`{name}`" in documented for name in re.findall("^([A-Z_]+)=", settings, re.M))
