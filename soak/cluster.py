@@ -279,7 +279,8 @@ def _missing(kept: Kept, cluster_folder: Path) -> Iterator[str]:
 
 def _letters(kept: Kept, folder: Path) -> Iterator[str]:
     """Each of those who registered gets theirs: two workers send each letter once, or again where
-    one was killed over it."""
+    one was killed over it. The lease of who was killed, five minutes, is let pass at once."""
+    Letter.update(run_at=models.now()).where(Letter.state == LetterState.QUEUED).execute()
     end = time.monotonic() + PATIENCE
     while Letter.select().where(Letter.state == LetterState.QUEUED).exists():
         if time.monotonic() > end:

@@ -45,6 +45,7 @@ def test_a_night_has_one_backup_whoever_asks_and_the_next_has_its_own(folder: Pa
         assert made(folder) == 2
 
 
+@time_machine.travel(NIGHT)
 def test_two_workers_at_the_same_moment_make_one(folder: Path):
     with backup_nights._alone() as mine:
         other = threading.Thread(target=lambda: (Nightly().work(), db.close()))
@@ -61,6 +62,7 @@ def test_before_one_in_the_morning_there_is_none(folder: Path):
     assert made(folder) == 0
 
 
+@time_machine.travel(NIGHT)
 def test_without_a_folder_there_is_none(app: Flask, folder: Path):
     with_settings(app, backup_dir=None)
     Nightly().work()
@@ -83,12 +85,13 @@ def test_a_failure_is_told_to_the_chiefs_once_a_day_and_tried_again(browser: Bro
         nightly.looks_at = 0.0
         nightly.work()
         assert len(letters_to(browser, chief.email)) == 2
-    folder.unlink()
-    nightly.looks_at = 0.0
-    nightly.work()
-    assert made(folder) == 1
+        folder.unlink()
+        nightly.looks_at = 0.0
+        nightly.work()
+        assert made(folder) == 1
 
 
+@time_machine.travel(NIGHT)
 def test_staff_see_that_a_night_was_missed(browser: Browser, folder: Path):
     sign_in(browser, make_staff())
     assert "Falta la copia de seguridad" in browser.page("/institucion").text
@@ -120,6 +123,7 @@ def test_the_newest_stays_whatever_the_clock_did():
     assert kept(same_day) == {same_day[1]}
 
 
+@time_machine.travel(NIGHT)
 def test_only_backups_make_room(folder: Path):
     old = folder / "ventanilla-20200101T063000Z.tar"
     others = [folder / "ventanilla-notas.tar", folder / "contabilidad.tar", folder / ".ventanilla"]
