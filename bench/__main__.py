@@ -5,6 +5,7 @@
 
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,18 +46,22 @@ MEASURES: list[Callable[[Case, Path], list[Measure]]] = [
 
 
 def main(only: list[str]) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         reference = make_reference(folder)
         print(f"reference page: {cpu({REFERENCE: reference})[REFERENCE]:.0f} µs of CPU")
         measures: list[Measure] = []
+        began = time.monotonic()
         for measure in MEASURES:
-            if only and measure.__module__.removeprefix("bench.") not in only:
+            name, since = measure.__module__.removeprefix("bench."), time.monotonic()
+            if only and name not in only:
                 continue
-            own = folder / f"{measure.__module__}.{measure.__name__}"
+            own = folder / name
             own.mkdir()
             measures += measure(reference, own)
+            print(f"     {time.monotonic() - since:.0f} s  {name}")
         report(measures)
+        print(f"{time.monotonic() - began:.0f} s in all")
 
 
 if __name__ == "__main__":

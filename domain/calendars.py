@@ -26,10 +26,14 @@ OPENED_BY = Ready(
     """,
 )
 
+WITH_ADDRESS = Ready(
+    Access,
+    "SELECT id FROM access WHERE entity_id = ? AND user_id = ? AND calendar_hash IS NOT NULL",
+)
+
 
 def has_address(entity: Entity, user: User) -> bool:
-    mine = (Access.entity == entity) & (Access.user == user)
-    return bool(Access.select().where(mine, Access.calendar_hash.is_null(False)).exists())
+    return WITH_ADDRESS(entity.id, user.id) is not None
 
 
 def may_have_address(entity: Entity) -> bool:

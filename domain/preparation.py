@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from domain import requirements, validity
 from models import Family, Requirement
+from models.ready import Ready
 
+OF_FAMILIES = Ready(
+    Requirement,
+    "SELECT * FROM requirement WHERE organisation_type = '' AND retired_at IS NULL AND active = ? "
+    "ORDER BY position, id",
+)
 ORDER = (
     Family.NATURAL,
     Family.LEGAL,
@@ -38,9 +44,7 @@ class Preparation:
 
 def families() -> list[Preparation]:
     """Each family with the documents that it hands in today."""
-    of_families = (Requirement.organisation_type == "") & Requirement.retired_at.is_null()
-    asked = Requirement.select().where(of_families, Requirement.active)
-    rows = list(asked.order_by(Requirement.position, Requirement.id))
+    rows = OF_FAMILIES.all(True)
     return [_of(family, [row for row in rows if row.family == family]) for family in ORDER]
 
 
