@@ -5,7 +5,8 @@ peewee's builder takes 100 us and more a query, SQLite about 7.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +18,15 @@ T = TypeVar("T", bound=Table)
 AS_ANSWERED = (CharField, ForeignKeyField, IntegerField, TextField)
 """Kinds of field whose values SQLite and PostgreSQL answer as Python keeps them."""
 ALL_COLUMNS = re.compile(r"""(?:(?<=SELECT )|"?(?P<of>\w+)"?\.)\*""")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The fields of a table that an answer has, and those that aren't kept as they are answered."""
+
+    table: type[Table]
+    names: tuple[str, ...]
+    converted: tuple[tuple[str, Callable[[Any], Any]], ...]
 
 
 class Ready(Generic[T]):
@@ -33,6 +43,7 @@ class Ready(Generic[T]):
         self.joined = joined
         sql = _with_columns(sql, table, joined)
         self.sql = {False: sql, True: sql.replace("?", "%s") + " FOR UPDATE" * locked}
+        self._shapes: tuple[Shape, ...] = ()
 
     def __call__(self, *values: Any) -> T | None:
         cursor = self._execute(values)
@@ -55,13 +66,23 @@ class Ready(Generic[T]):
         return db.execute_sql(self.sql[is_postgres()], _given(values))
 
     def _row(self, description: Any, values: tuple[Any, ...]) -> T:
+        if not self._shapes:  # the same for each of its answers
+            self._shapes = tuple(self._shaped(description))
         if not self.joined:
-            return _built(self.table, description, values)
-        own = len(self.table._meta.columns)
-        built = _built(self.table, description[:own], values[:own])
-        other = self.table._meta.fields[self.joined].rel_model
-        setattr(built, self.joined, _built(other, description[own:], values[own:]))
+            return _built(self.table, self._shapes[0], values)
+        own, other = self._shapes
+        built = _built(self.table, own, values[: len(own.names)])
+        setattr(built, self.joined, _built(other.table, other, values[len(own.names) :]))
         return built
+
+    def _shaped(self, description: Any) -> Iterator[Shape]:
+        columns = [column[0] for column in description]
+        if self.joined:
+            own = len(self.table._meta.columns)
+            yield _shape(self.table, columns[:own])
+            yield _shape(self.table._meta.fields[self.joined].rel_model, columns[own:])
+        else:
+            yield _shape(self.table, columns)
 
 
 def _with_columns(sql: str, table: type[Table], joined: str) -> str:
@@ -78,10 +99,9 @@ def _with_columns(sql: str, table: type[Table], joined: str) -> str:
     return ALL_COLUMNS.sub(columns, sql)
 
 
-def _built(table: type[T], description: Any, row: tuple[Any, ...]) -> T:
-    names, converted = _columns(table, tuple(column[0] for column in description))
-    data = dict(zip(names, row, strict=True))
-    for name, python_value in converted:
+def _built(table: type[T], shape: Shape, row: tuple[Any, ...]) -> T:
+    data = dict(zip(shape.names, row, strict=True))
+    for name, python_value in shape.converted:
         data[name] = python_value(data[name])
     built = table.__new__(table)
     built.__data__ = data
@@ -90,14 +110,13 @@ def _built(table: type[T], description: Any, row: tuple[Any, ...]) -> T:
     return built
 
 
-@cache
-def _columns(
-    table: type[Table], columns: tuple[str, ...]
-) -> tuple[tuple[str, ...], tuple[tuple[str, Callable[[Any], Any]], ...]]:
-    """The fields' names, and those whose values the driver doesn't answer as they are."""
+def _shape(table: type[Table], columns: Sequence[str]) -> Shape:
     fields = [table._meta.columns[column] for column in columns]
-    return tuple(field.name for field in fields), tuple(
-        (field.name, field.python_value) for field in fields if not isinstance(field, AS_ANSWERED)
+    converted = [field for field in fields if not isinstance(field, AS_ANSWERED)]
+    return Shape(
+        table,
+        tuple(field.name for field in fields),
+        tuple((field.name, field.python_value) for field in converted),
     )
 
 

@@ -15,7 +15,6 @@ from domain import (
     financial_years,
     gaps,
     inherited,
-    requirements,
     sessions,
 )
 from models import Entity
@@ -54,6 +53,7 @@ def confirmation(entity: Entity) -> ResponseReturnValue:
 
 
 def _review(entity: Entity, form: FinaliseForm) -> str:
+    left = gaps.of(entity)
     return render_template(
         "documents/review.html",
         entity=entity,
@@ -62,8 +62,8 @@ def _review(entity: Entity, form: FinaliseForm) -> str:
         sections=entities.summary(entity),
         years=financial_years.rows(entity),
         figures=list(financial_years.LABELS.items())[1:],
-        rows=requirements.rows(entity),
-        gaps=gaps.of(entity),
+        rows=left.rows,
+        gaps=left,
         inherited=inherited.papers(entity, reader=me()),
         terms=composition.terms,
     )
