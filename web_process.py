@@ -4,6 +4,7 @@ import fcntl
 import logging
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,7 @@ from waitress.utilities import Error
 from config import MEBIBYTE, Config
 
 THREADS = 4  # a thread more costs hand-offs of the interpreter's lock, and answers nothing sooner
+TURN = 0.001  # seconds that a thread may keep the interpreter while others wait: a page is short
 BACKLOG = 1024
 PASSWORD_PATHS = ("/ingresar", "/registro")  # where many may come at once
 DRAIN = 20.0  # seconds that what is in flight has left after SIGTERM
@@ -204,6 +206,7 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config, tur
     waitress must poll (its select dies above 1,000 sockets), and leaves forwarding headers to
     the application, which counts its proxies and has to see a header that it doesn't trust.
     """
+    sys.setswitchinterval(TURN)
     sockets: dict[int, Any] = {}
     server = create_server(
         wsgi,
