@@ -8,6 +8,7 @@ import argparse
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 from soak.figures import Figure, Part
@@ -38,7 +39,11 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
 def _run(part: Part, seed: int) -> Figure:
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        figure = part.run(part.rounds, seed, Path(folder))
+        try:
+            figure = part.run(part.rounds, seed, Path(folder))
+        except Exception as fault:  # the hour goes on without it
+            traceback.print_exc()
+            figure = Figure(0, 1, f"broke off: {fault!r}")
     verdict = "well" if not figure.wrong else f"WRONG: {figure.wrong}"
     took = time.monotonic() - start
     print(f"{part.id} seed {seed}: {figure.tried} in {took:.0f} s, {verdict}", flush=True)

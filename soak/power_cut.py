@@ -71,6 +71,7 @@ def _images(synchronous: str, many: int, seed: int, folder: Path) -> tuple[list[
     chance = random.Random(f"{seed} {synchronous}")
     moments = sorted(chance.randrange(begun, len(calls)) for _ in range(many))
     numbered = list(enumerate(moments))
+    _put_back(folder)
     wrong = shared(numbered, partial(_cut_at, folder, calls, seed))
     acknowledged = sum(call.kind == "!" for call in calls)
     return wrong, f"{len(calls)} calls, {acknowledged} acknowledged"
@@ -97,7 +98,7 @@ def _cut_at(
     folder: Path, calls: list[Call], seed: int, worker: int, moments: Sequence[tuple[int, int]]
 ) -> list[str]:
     """The images at these moments, each opened."""
-    disk, wrong, at = _as_it_was(folder), [], 0
+    disk, wrong, at = Disk(folder / "data"), [], 0
     acknowledged: set[str] = set()
     for number, moment in moments:
         for call in calls[at:moment]:
@@ -112,11 +113,10 @@ def _cut_at(
     return wrong
 
 
-def _as_it_was(folder: Path) -> Disk:
+def _put_back(folder: Path) -> None:
     """The disk before the first call, under the names that the calls have."""
-    shutil.rmtree(folder / "data", ignore_errors=True)
-    shutil.copytree(folder / "before", folder / "data", dirs_exist_ok=True)
-    return Disk(folder / "data")
+    shutil.rmtree(folder / "data")
+    shutil.copytree(folder / "before", folder / "data")
 
 
 def _opened(image: Path, acknowledged: set[str]) -> list[str]:
