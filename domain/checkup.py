@@ -4,9 +4,6 @@ import io
 import sqlite3
 from collections.abc import Callable, Iterator
 
-import psycopg
-from peewee import PeeweeException
-
 from domain import antivirus, audit_chain, file_checks, mailer, schema, settings, snapshots
 from domain import soundness as machine
 from domain.antivirus import Unavailable, Unscannable
@@ -17,7 +14,6 @@ from domain.soundness import Line, care, well, wrong
 from models import Damage, StoredFile, db, is_postgres
 
 SAMPLE = 50  # documents
-UNREADABLE = (PeeweeException, psycopg.Error, sqlite3.Error)
 DATABASE = "Base de datos"
 RESTORE = "Restaure la última copia buena: docs/backup.md."
 
@@ -38,7 +34,7 @@ def _told(look: Callable[[], Line]) -> Line:
     """A fault while looking is a line too."""
     try:
         return look()
-    except (*UNREADABLE, OSError, Refused) as fault:
+    except (*snapshots.FAULTS, OSError, Refused) as fault:
         name = look.__name__.removeprefix("of_")
         return wrong(name, f"no se pudo revisar ({type(fault).__name__}: {fault}).", "Corrija eso.")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from peewee import PeeweeException
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from domain import settings
@@ -31,6 +32,8 @@ TABLES = {
     "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
 }
 PAGE = 1000  # rows
+FAULTS = (PeeweeException, psycopg.Error, sqlite3.Error)
+"""Of a database, by whichever way it is asked."""
 NO_PROGRAM = "Falta el programa {}. Instálelo (apt install postgresql-client) y repita."
 FAILED = "{} no terminó: {}"
 DAMAGED = (
@@ -69,13 +72,18 @@ def take(folder: Path) -> Snapshot:
     try:
         return _of_postgres(folder) if is_postgres() else _of_sqlite(folder)
     except sqlite3.OperationalError as error:
-        if "disk is full" in str(error):
+        if says_full(error):
             raise StorageFull from error
         raise Refused(FAILED.format("La copia de la base", error)) from error
     except sqlite3.DatabaseError as error:
         raise Refused(DAMAGED.format(error)) from error
     except psycopg.Error as error:
         raise Refused(FAILED.format("La copia de la base", error)) from error
+
+
+def says_full(fault: Exception | str) -> bool:
+    """Does the database, or a program of its, speak of a disk without room?"""
+    return any(words in str(fault) for words in ("disk is full", "No space left"))
 
 
 def is_empty() -> bool:
@@ -191,7 +199,7 @@ def _run(program: str, *options: str | Path) -> None:
     done = subprocess.run(  # noqa: S603
         [found, *of_ours, *options], env=os.environ | secret, capture_output=True, text=True
     )
-    if "No space left" in done.stderr:
+    if says_full(done.stderr):
         raise StorageFull
     if done.returncode:
         raise Refused(FAILED.format(program, done.stderr.strip()[-500:]))
