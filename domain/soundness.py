@@ -154,7 +154,10 @@ def _is_synchronised() -> bool | None:
     if program is None:
         return None
     asked = [program, "show", "--property=NTPSynchronized", "--value"]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=10)  # noqa: S603
+    try:
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=10)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return None
     return {"yes": True, "no": False}.get(done.stdout.strip())
 
 
