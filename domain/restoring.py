@@ -52,7 +52,6 @@ MINE = frozenset({KEY, "migrating", "tmp", "copiando", schema.RESTORING})
 """What may stand in a DATA_DIR that is empty."""
 ONLY_TAKES_BACK = (Purpose.UNDO_EMAIL, Purpose.RESCUE)
 """Links that let nobody in, and protect: they undo what is there again."""
-OPEN = {Invitation: OPEN_INVITATION, StaffInvitation: OPEN_STAFF_INVITATION}
 RECEIPTS_AHEAD = 1000
 """Numbers given after the backup are on people's papers: nobody gets them again."""
 NOT_EMPTY = (
