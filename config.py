@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 32
+LAST_PORT = 65535
 OWNER_ALONE = 0o077  # as a mask: of all that is written
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 VALKEYS = ("valkey://", "valkeys://", "redis://", "rediss://", "unix:///")
@@ -146,6 +147,8 @@ class Config:
 
 
 def _checked(config: Config) -> Config:
+    if config.port > LAST_PORT:
+        raise ConfigError(f"PORT: a number up to {LAST_PORT}.")
     if not config.public_url.startswith(("https://", "http://")) or not config.public_host:
         raise ConfigError("PUBLIC_URL: begin it with https:// (production) or http://.")
     if not CLAMD.fullmatch(config.clamd_socket):

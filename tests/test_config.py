@@ -78,6 +78,11 @@ def test_what_is_no_number_is_told(home, name: str, text: str):
         Config.from_env(home | {name: text})
 
 
+def test_a_port_that_there_is_not_is_told(home):
+    with pytest.raises(ConfigError, match="PORT"):
+        Config.from_env(home | {"PORT": "99999"})
+
+
 @pytest.mark.parametrize(
     "url", ["registro.example", "ftp://registro.example", "HTTPS://x", "http://"]
 )
