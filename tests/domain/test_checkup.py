@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import subprocess
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -187,6 +188,21 @@ def test_a_clock_that_does_not_answer_is_not_waited_for(app: Flask, sound: Docum
     monkeypatch.setattr(soundness.subprocess, "run", wait)
     status, told = check(app)
     assert status == 0 and "bien      Reloj: marca" in told
+
+
+def test_the_disk_of_the_documents_is_looked_at_too(
+    app: Flask, database: None, tmp_path: Path, monkeypatch
+):
+    (tmp_path / "otro").mkdir()
+    with_settings(app, storage_url=f"file://{tmp_path}/otro")
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(
+        soundness.shutil,
+        "disk_usage",
+        lambda path: usage(9**12, 0, 10**8 if path == tmp_path / "otro" else 9**11),
+    )
+    line = soundness.of_disk()
+    assert (line.verdict, line.said) == ("mal", f"quedan 0.1 GB en {tmp_path}/otro.")
 
 
 def test_a_corrupt_page_is_found_and_not_copied(app: Flask, sound: Document):
