@@ -37,6 +37,7 @@ NO_ROOM = (
 )
 CANT_WRITE = "No se pudo escribir la copia en {}: {}. Revise la carpeta y repita."
 AWAY = "El archivo de documentos no responde ({}): no se hizo la copia. Repita cuando responda."
+DATABASE = "La base de datos falló ({}): no se hizo la copia. Revísela y repita."
 IN_USE = "Ya se está haciendo una copia de este portal. Espere a que termine y repita."
 
 
@@ -65,6 +66,8 @@ def make(folder: Path | None = None) -> Made:
         raise Refused(AWAY.format(away)) from None
     except OSError as error:
         raise Refused(CANT_WRITE.format(folder, error.strerror or error)) from error
+    except snapshots.FAULTS as fault:
+        raise Refused(DATABASE.format(fault)) from fault
     _note_when()
     return made
 

@@ -4,6 +4,7 @@ SQLite's own online backup; on PostgreSQL pg_dump, which knows types, triggers a
 than we would, with the very snapshot in which the rows are counted. Neither makes a writer wait.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -115,7 +116,15 @@ def load(base: Path) -> None:
         _run("pg_restore", "--single-transaction", "--exit-on-error", base)
         return
     whole_sqlite(base)
-    base.replace(database_file())
+    try:
+        base.replace(database_file())
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        aside = database_file().with_name(f".{database_file().name}.parcial")
+        shutil.copyfile(base, aside)
+        sync(aside)
+        aside.replace(database_file())
     sync(database_file().parent)
 
 

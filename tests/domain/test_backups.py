@@ -1,5 +1,6 @@
 """Backups are whole, are refused when they aren't, and let nobody in again (A55)."""
 
+import dataclasses
 import datetime as dt
 import errno
 import resource
@@ -28,6 +29,7 @@ from domain import (
     settings,
     snapshots,
     storage,
+    stored_files,
     tokens,
 )
 from domain.errors import Refused
@@ -355,6 +357,37 @@ def test_a_document_that_is_gone_stops_no_backup(
     told = restoring.look(next(folder.iterdir()))
     assert (told.documents, told.missing) == (1, [paper.content_hash])
     assert other.content_hash in storing.stored()
+
+
+def test_a_database_that_goes_while_documents_are_copied_is_told_in_a_sentence(
+    app: Flask, paper: Document, folder: Path, monkeypatch
+):
+    def fail(_hashes: list[str]) -> None:
+        raise OperationalError("server closed the connection")
+
+    storing.lose(paper.content_hash)
+    monkeypatch.setattr(stored_files, "spoken_of", fail)
+    done = type_in(app, "backup", folder)
+    assert (done.exit_code, list(folder.iterdir())) == (1, [])
+    assert "La base de datos falló (server closed the connection)" in done.output
+
+
+def test_a_database_on_another_disk_than_what_machines_share_is_put_back(
+    app: Flask, ana: User, folder: Path, elsewhere: Config, tmp_path: Path, monkeypatch
+):
+    archive, names = backup(folder), {user.username for user in User.select()}
+    (tmp_path / "comun").mkdir()
+    move_to(dataclasses.replace(elsewhere, shared_dir=tmp_path / "comun"))
+    rename = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if path.parent.is_relative_to(tmp_path) != Path(target).is_relative_to(tmp_path):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    restoring.restore(archive)
+    assert {user.username for user in User.select()} == names
 
 
 def test_a_stolen_backup_is_closed_to_who_lacks_the_key(
