@@ -1,6 +1,7 @@
 """Puts the portal together. Nothing is decided here."""
 
 import datetime as dt
+from pathlib import Path
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -38,7 +39,7 @@ import blueprints.uploads
 from blueprints import commands, context, fault_reports, guards, hooks, request_log, static_files
 from blueprints.compression import CompressAll
 from blueprints.template_blanks import TrimBlanks
-from blueprints.template_globals import SharedGlobals
+from blueprints.template_loading import SharedGlobals, as_they_stand
 from config import Config
 from domain import mailer, settings
 from models import open_database
@@ -125,6 +126,7 @@ def _configure(app: Flask, config: Config) -> None:
         MAIL_SUPPRESS_SEND=False,
     )
     app.jinja_environment = SharedGlobals
+    app.jinja_loader = as_they_stand(Path(app.root_path) / "templates")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(TrimBlanks)

@@ -43,14 +43,11 @@ class Child:
     def tend(self, now: float) -> None:
         """Start it when it is due; notice when it has died."""
         if self.process is None and now >= self.due:
-            self._said[0] = 0
-            self.process = begun(partial(self.work, self._say_ready))
-            self.started = now
+            self._start(now)
         elif self.process and self.process.exitcode is not None:
-            print(f"{self.name}: terminó ({self.process.exitcode})", file=sys.stderr, flush=True)
             lived_long = now - self.started > LONGEST_PAUSE
-            self.pause = 0.1 if lived_long else min(self.pause * 2, LONGEST_PAUSE)
-            self.process, self.due = None, now + self.pause
+            self._wait(now, f"terminó ({self.process.exitcode})", briefly=lived_long)
+            self.process = None
 
     def ask_to_end(self) -> None:
         if self.process:
@@ -62,6 +59,20 @@ class Child:
             self.process.join(max(0.0, deadline - time.monotonic()))
             self.process.kill()
             self.process.join()
+
+    def _start(self, now: float) -> None:
+        """The machine may have no room for a process: its siblings go on meanwhile."""
+        self._said[0] = 0
+        try:
+            self.process = begun(partial(self.work, self._say_ready))
+        except OSError as fault:
+            self._wait(now, f"no se pudo iniciar ({fault.strerror})")
+        self.started = now
+
+    def _wait(self, now: float, why: str, *, briefly: bool = False) -> None:
+        print(f"{self.name}: {why}", file=sys.stderr, flush=True)
+        self.pause = 0.1 if briefly else min(self.pause * 2, LONGEST_PAUSE)
+        self.due = now + self.pause
 
     def _say_ready(self) -> None:
         self._said[0] = 1

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 SHORTEST_KEY = 32
+LAST_PORT = 65535
 OWNER_ALONE = 0o077  # as a mask: of all that is written
 DATABASES = frozenset({"sqlite", "postgresql", "postgres"})
 VALKEYS = ("valkey://", "valkeys://", "redis://", "rediss://", "unix:///")
@@ -146,16 +147,18 @@ class Config:
 
 
 def _checked(config: Config) -> Config:
+    if config.port > LAST_PORT:
+        raise ConfigError(f"PORT: un número hasta {LAST_PORT}.")
     if not config.public_url.startswith(("https://", "http://")) or not config.public_host:
-        raise ConfigError("PUBLIC_URL: begin it with https:// (production) or http://.")
+        raise ConfigError("PUBLIC_URL: comience con https:// (producción) o http://.")
     if not CLAMD.fullmatch(config.clamd_socket):
-        raise ConfigError("CLAMD_SOCKET: name clamd's socket, /path or host:port.")
+        raise ConfigError("CLAMD_SOCKET: escriba el socket de clamd, /ruta o servidor:puerto.")
     if not AGE_RECIPIENT.fullmatch(config.backup_recipient):
-        raise ConfigError("BACKUP_RECIPIENT: the public key that age-keygen prints, age1….")
+        raise ConfigError("BACKUP_RECIPIENT: la clave pública que imprime age-keygen, age1….")
     if config.metrics_token and len(config.metrics_token) < SHORTEST_KEY:
-        raise ConfigError(f"METRICS_TOKEN: set {SHORTEST_KEY} characters or more, or none.")
+        raise ConfigError(f"METRICS_TOKEN: ponga {SHORTEST_KEY} caracteres o más, o ninguno.")
     if urlsplit(config.database_url).scheme not in DATABASES:
-        raise ConfigError("DATABASE_URL: begin it with postgresql://, or set none for SQLite.")
+        raise ConfigError("DATABASE_URL: comience con postgresql://, o no la ponga y será SQLite.")
     if config.valkey_url:
         _check_valkey(config.valkey_url)
     if config.sentry_dsn:
@@ -163,11 +166,11 @@ def _checked(config: Config) -> Config:
     if not config.production:
         return config if config.secret_key else _with_own_key(config)
     if any(len(key) < SHORTEST_KEY for key in (config.secret_key, *config.secret_key_fallbacks)):
-        raise ConfigError(f"SECRET_KEY: in production, set {SHORTEST_KEY} characters or more.")
+        raise ConfigError(f"SECRET_KEY: en producción, ponga {SHORTEST_KEY} caracteres o más.")
     if not config.mail_server:
-        raise ConfigError("MAIL_SERVER: in production, set the host of the mail server.")
+        raise ConfigError("MAIL_SERVER: en producción, ponga el servidor de correo.")
     if not config.throttle:
-        raise ConfigError("THROTTLE=off is for load tests; production doesn't start with it.")
+        raise ConfigError("THROTTLE=off es para pruebas de carga: en producción no se arranca así.")
     return config
 
 
@@ -179,23 +182,23 @@ def _check_valkey(url: str) -> None:
     except ValueError:  # of a port
         whole = False
     if not (whole and url.startswith(VALKEYS)):
-        raise ConfigError("VALKEY_URL: write it as valkey://:password@host:6379/0, or valkeys://.")
+        raise ConfigError("VALKEY_URL: escriba valkey://:contraseña@servidor:6379/0, o valkeys://.")
     if find_spec("valkey") is None:
-        raise ConfigError("VALKEY_URL: its client isn't installed; run make extras.")
+        raise ConfigError("VALKEY_URL: falta su cliente; instálelo con make extras.")
 
 
 def _check_sentry(dsn: str) -> None:
     """Raises ConfigError for what isn't one, and where its client isn't installed."""
     if not DSN.fullmatch(dsn):
-        raise ConfigError("SENTRY_DSN: copy it whole from Sentry, https://key@host/number.")
+        raise ConfigError("SENTRY_DSN: cópielo entero de Sentry, https://clave@servidor/número.")
     if find_spec("sentry_sdk") is None:
-        raise ConfigError("SENTRY_DSN: its client isn't installed; run make extras.")
+        raise ConfigError("SENTRY_DSN: falta su cliente; instálelo con make extras.")
 
 
 def _folder(text: str) -> Path | None:
     """One that is there: another's disk that isn't mounted is no folder to begin anew in."""
     if text and not (text.startswith("/") and Path(text).is_dir()):
-        raise ConfigError("SHARED_DIR: name a folder that is there, from its /.")
+        raise ConfigError("SHARED_DIR: escriba una carpeta que exista, desde su /.")
     return Path(text) if text else None
 
 
@@ -206,13 +209,13 @@ def _storage_url(env: Mapping[str, str]) -> str:
         parts = urlsplit(url)
         given = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
     except ValueError:
-        raise ConfigError("STORAGE_URL: write it as file:///folder or s3://bucket.") from None
+        raise ConfigError("STORAGE_URL: escriba file:///carpeta o s3://bucket.") from None
     if parts.scheme == "s3":
         _check_bucket(parts.netloc, parts.path, given)
         if not all(env.get(name) for name in S3_KEYS):
-            raise ConfigError(f"STORAGE_URL: for s3://, set {S3_KEYS[0]} and {S3_KEYS[1]}.")
+            raise ConfigError(f"STORAGE_URL: para s3://, ponga {S3_KEYS[0]} y {S3_KEYS[1]}.")
     elif url and not FOLDER.fullmatch(url):
-        raise ConfigError("STORAGE_URL: write file:///folder, an absolute one, or s3://bucket.")
+        raise ConfigError("STORAGE_URL: escriba file:///carpeta, desde su /, o s3://bucket.")
     return url
 
 
@@ -220,20 +223,20 @@ def _check_bucket(name: str, path: str, given: list[tuple[str, str]]) -> None:
     """Raises ConfigError for what isn't a bucket and where it is."""
     options = dict(given)
     if "@" in name:
-        raise ConfigError(f"STORAGE_URL: set the keys as {S3_KEYS[0]} and its pair, not in it.")
+        raise ConfigError(f"STORAGE_URL: ponga las claves en {S3_KEYS[0]} y su pareja, no aquí.")
     if not BUCKET.fullmatch(name) or path.strip("/"):
-        raise ConfigError("STORAGE_URL: after s3:// write the bucket alone, then ?endpoint=….")
+        raise ConfigError("STORAGE_URL: después de s3:// va solo el bucket, y luego ?endpoint=….")
     if set(options) - {"endpoint", "region", "prefix"} or len(options) < len(given):
-        raise ConfigError("STORAGE_URL: s3:// takes endpoint, region and prefix, each once.")
+        raise ConfigError("STORAGE_URL: s3:// recibe endpoint, region y prefix, cada uno una vez.")
     if "endpoint" in options:
         endpoint = urlsplit(options["endpoint"])
         web = endpoint.scheme in {"http", "https"} and endpoint.hostname
         if not web or "@" in endpoint.netloc:
-            raise ConfigError("STORAGE_URL: begin endpoint with https:// or http://, without keys.")
+            raise ConfigError("STORAGE_URL: endpoint comienza con https:// o http://, sin claves.")
     if not PREFIX.fullmatch(options.get("prefix", "x")):
-        raise ConfigError("STORAGE_URL: prefix takes letters, digits, «.», «_», «-» and «/».")
+        raise ConfigError("STORAGE_URL: prefix lleva letras, cifras, «.», «_», «-» y «/».")
     if not re.fullmatch("[a-z0-9-]+", options.get("region", "x")):
-        raise ConfigError("STORAGE_URL: region is a word such as us-east-1.")
+        raise ConfigError("STORAGE_URL: region es una palabra como us-east-1.")
 
 
 def _with_own_key(config: Config) -> Config:
@@ -255,7 +258,7 @@ def _with_own_key(config: Config) -> Config:
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name) or str(default)
     if not (text.isascii() and text.isdigit()):
-        raise ConfigError(f"{name}: «{text}» is not a whole number.")
+        raise ConfigError(f"{name}: «{text}» no es un número entero.")
     return int(text)
 
 

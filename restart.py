@@ -57,7 +57,10 @@ class Trial:
 
     def begin(self) -> None:
         self.end()
-        self._process = begun(partial(_execute, TRY))
+        try:
+            self._process = begun(partial(_execute, TRY))
+        except OSError as fault:  # no room for one more process
+            print(f"{REFUSED} ({fault.strerror})", file=sys.stderr, flush=True)
 
     def passed(self) -> bool:
         """True once, after it has ended well; what it died of it has told itself."""

@@ -235,12 +235,16 @@ def serve(wsgi: Callable[..., Any], listener: socket.socket, config: Config, tur
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
+    _answer_until(stopped, server, sockets)
+    _drain(server, sockets, stopped)
+
+
+def _answer_until(stopped: list[int], server: Any, sockets: dict[int, Any]) -> None:
     minded_at = 0.0
     while not stopped:
         wasyncore.loop(timeout=1, use_poll=True, map=sockets, count=1)
         if time.monotonic() > minded_at + 1:
             minded_at = _mind_readers(server)
-    _drain(server, sockets, stopped)
 
 
 def _mind_readers(server: Any) -> float:

@@ -82,7 +82,7 @@ def busy() -> Response:
 
 def _refused(error: HTTPException) -> Response:
     code = error.code or 400
-    answer = _answer(code if code in PAGES else 400, code)
+    answer = _answer(code if code in PAGES else 400 if code < 500 else 503, code)
     if isinstance(error.response, Response):
         return error.response
     for name, value in error.get_headers():

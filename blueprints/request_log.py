@@ -16,10 +16,12 @@ import sys
 import time
 
 from flask import Flask, Response, g, has_request_context, request
+from peewee import InterfaceError, OperationalError
 
 from blueprints import traces
 from blueprints.guards import network, signed_in_user
 from domain import audit, request_ids, settings
+from models import db
 
 log = logging.getLogger("ventanilla")
 SLOW = 1.0  # seconds after which a request is told of though all went well
@@ -98,16 +100,26 @@ def _note(answer: Response) -> Response:
     seconds = time.perf_counter() - g.began if "began" in g else 0.0
     if answer.status_code < 400 and seconds < SLOW:
         return answer
-    user = signed_in_user() if answer.status_code < 500 else None
     facts = {
         "status": answer.status_code,
         "method": request.method if request.method.isalpha() else "?",
         "ms": round(seconds * 1000),
-        "user": user.code if user else "",
+        "user": _user() if answer.status_code < 500 else "",
         "network": _pseudonym(network()),
     }
     log.info(facts)
     return answer
+
+
+def _user() -> str:
+    """A database that is away changes no answer that doesn't need it."""
+    try:
+        user = signed_in_user()
+    except (OperationalError, InterfaceError):
+        if not db.is_closed():
+            db.close()
+        return ""
+    return user.code if user else ""
 
 
 def _pseudonym(text: str) -> str:

@@ -17,7 +17,7 @@ log = logging.getLogger("ventanilla")
 HOUR = 1
 """In Colombia: from then on. Who turns the machine off at night has it made in the morning."""
 EVERY = 60.0  # seconds between looks
-AGAIN = 1800.0  # seconds, after one that failed
+AGAIN = 1800.0  # seconds, after one that was begun: what fails isn't tried at every look
 LATE = dt.timedelta(hours=36)
 """A night was missed."""
 TURN = 0x434F5049  # any number that is nobody else's in this database
@@ -50,12 +50,12 @@ class Nightly:
         return False
 
     def _make(self, night: dt.date) -> None:
+        self.looks_at = time.monotonic() + AGAIN
         try:
             made = backups.make()
         except Busy:  # somebody has asked for one
             return
         except Refused as refusal:
-            self.looks_at = time.monotonic() + AGAIN
             log.error("backup: %s", refusal.message)
             tell(night, refusal.message)
             return

@@ -8,6 +8,7 @@ name of a backup is one.
 import contextlib
 import datetime as dt
 import fcntl
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from domain.snapshots import Snapshot
 from domain.status import LAST_BACKUP
 from models import now
 
+log = logging.getLogger("ventanilla")
 FORMAT = 1
 MOST_NAMED = 1000
 DOCUMENTS, PARTS, KEY = "documentos/", "subidas/", "secret_key"
@@ -35,6 +37,7 @@ NO_ROOM = (
 )
 CANT_WRITE = "No se pudo escribir la copia en {}: {}. Revise la carpeta y repita."
 AWAY = "El archivo de documentos no responde ({}): no se hizo la copia. Repita cuando responda."
+DATABASE = "La base de datos falló ({}): no se hizo la copia. Revísela y repita."
 IN_USE = "Ya se está haciendo una copia de este portal. Espere a que termine y repita."
 
 
@@ -63,7 +66,9 @@ def make(folder: Path | None = None) -> Made:
         raise Refused(AWAY.format(away)) from None
     except OSError as error:
         raise Refused(CANT_WRITE.format(folder, error.strerror or error)) from error
-    (settings.current().common_dir / LAST_BACKUP).touch()
+    except snapshots.FAULTS as fault:
+        raise Refused(DATABASE.format(fault)) from fault
+    _note_when()
     return made
 
 
@@ -155,6 +160,14 @@ def _add_part(archive: Writer, code: str, received: int) -> None:
     """What counts of it, as the copied row says; its owner may have finished it meanwhile."""
     with contextlib.suppress(FileNotFoundError), parts.path_of(code).open("rb") as file:
         archive.add(f"{PARTS}{code}", file, min(received, os.fstat(file.fileno()).st_size))
+
+
+def _note_when() -> None:
+    """A backup that can't be noted is one nevertheless, and nobody has to make it again."""
+    try:
+        (settings.current().common_dir / LAST_BACKUP).touch()
+    except OSError as fault:
+        log.warning("backup: %s, %s", LAST_BACKUP, fault.strerror)
 
 
 @contextlib.contextmanager

@@ -4,9 +4,6 @@ import io
 import sqlite3
 from collections.abc import Callable, Iterator
 
-import psycopg
-from peewee import PeeweeException
-
 from domain import antivirus, audit_chain, file_checks, mailer, schema, settings, snapshots
 from domain import soundness as machine
 from domain.antivirus import Unavailable, Unscannable
@@ -17,30 +14,37 @@ from domain.soundness import Line, care, well, wrong
 from models import Damage, StoredFile, db, is_postgres
 
 SAMPLE = 50  # documents
-UNREADABLE = (PeeweeException, psycopg.Error, sqlite3.Error)
 DATABASE = "Base de datos"
 RESTORE = "Restaure la última copia buena: docs/backup.md."
 
 
 def lines(*, files: bool = False, audit: bool = False) -> Iterator[Line]:
     """Each as it is found. `files` reads every document, `audit` the whole chain."""
-    yield from map(_told, (machine.of_settings, machine.of_permissions, machine.of_disk))
-    database = _told(of_database)
+    yield _told("Ajustes", machine.of_settings)
+    yield _told("Permisos", machine.of_permissions)
+    yield _told("Disco", machine.of_disk)
+    database = _told(DATABASE, of_database)
     yield database
     if database.verdict != machine.Verdict.WRONG:
-        yield from map(_told, (of_migrations, machine.of_clock, machine.of_worker))
-        yield _told(lambda: of_documents(every=files))
-        yield _told(lambda: of_audit(whole=audit))
-    yield from map(_told, (of_mail, of_antivirus, machine.of_last_backup, machine.of_backup_disk))
+        yield _told("Tablas", of_migrations)
+        yield _told("Reloj", machine.of_clock)
+        yield _told("Trabajador", machine.of_worker)
+        yield _told("Documentos", lambda: of_documents(every=files))
+        yield _told("Auditoría", lambda: of_audit(whole=audit))
+    yield _told("Correo", of_mail)
+    yield _told("Antivirus", of_antivirus)
+    yield _told("Última copia", machine.of_last_backup)
+    yield _told("Disco de las copias", machine.of_backup_disk)
 
 
-def _told(look: Callable[[], Line]) -> Line:
+def _told(what: str, look: Callable[[], Line]) -> Line:
     """A fault while looking is a line too."""
     try:
         return look()
-    except (*UNREADABLE, OSError, Refused) as fault:
-        name = look.__name__.removeprefix("of_")
-        return wrong(name, f"no se pudo revisar ({type(fault).__name__}: {fault}).", "Corrija eso.")
+    except (*snapshots.FAULTS, OSError, Refused) as fault:
+        said = str(fault).partition("\n")[0]
+        told = f"no se pudo revisar ({type(fault).__name__}: {said})."
+        return wrong(what, told, "Corrija eso y repita.")
 
 
 def of_database() -> Line:

@@ -7,6 +7,7 @@ since then would live again.
 """
 
 import datetime as dt
+import io
 import os
 import re
 import shutil
@@ -51,7 +52,6 @@ MINE = frozenset({KEY, "migrating", "tmp", "copiando", schema.RESTORING})
 """What may stand in a DATA_DIR that is empty."""
 ONLY_TAKES_BACK = (Purpose.UNDO_EMAIL, Purpose.RESCUE)
 """Links that let nobody in, and protect: they undo what is there again."""
-OPEN = {Invitation: OPEN_INVITATION, StaffInvitation: OPEN_STAFF_INVITATION}
 RECEIPTS_AHEAD = 1000
 """Numbers given after the backup are on people's papers: nobody gets them again."""
 NOT_EMPTY = (
@@ -71,6 +71,8 @@ BEGUN = (
 NO_ROOM = "No hay espacio en {}. Libere espacio y repita la misma orden: sigue donde quedó."
 AWAY = "El archivo de documentos no responde ({}). Repita la misma orden cuando responda."
 CANT = "No se pudo escribir en {}: {}. Revise DATA_DIR y repita la misma orden."
+CANT_READ = "No se pudo leer {}: {}. Revise el disco o use otra copia."
+DATABASE = "La base de datos falló ({}). Revísela y repita la misma orden: sigue donde quedó."
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,16 @@ class Ended:
 def look(archive: Path, *, identity: Path | None = None, other_key: bool = False) -> Told:
     """Read all of it, write nothing. Raises Refused for what is torn, altered, another's or newer
     than this portal."""
-    with backup_archive.opened(archive, identity) as reader:
-        for name, content, _size in reader.files():
-            if name == KEY and backups.key_in_data_dir():
-                reader.keys.append(content.read().decode("ascii", "replace").strip())
-        if not (other_key or reader.is_signed()):
-            raise Refused(FORGED)
-        told = reader.told
+    try:
+        with backup_archive.opened(archive, identity) as reader:
+            for name, content, _size in reader.files():
+                if name == KEY and backups.key_in_data_dir():
+                    reader.keys.append(content.read().decode("ascii", "replace").strip())
+            if not (other_key or reader.is_signed()):
+                raise Refused(FORGED)
+            told = reader.told
+    except OSError as error:
+        raise Refused(CANT_READ.format(archive, error.strerror or error)) from error
     if told.get("format") != FORMAT:
         raise Refused(OTHER_FORMAT)
     if newer := sorted(set(told["migrations"]) - schema.known()):
@@ -141,6 +146,9 @@ def restore(
         raise Refused(AWAY.format(away)) from None
     except OSError as error:
         raise Refused(CANT.format(data_dir, error.strerror or error)) from error
+    except snapshots.FAULTS as fault:
+        said = NO_ROOM.format(data_dir) if snapshots.says_full(fault) else DATABASE.format(fault)
+        raise Refused(said) from fault
     return told, ended
 
 
@@ -160,9 +168,7 @@ def _mark(marker: Path, told: Told) -> None:
     named, moment = marker / "copia", told.made_at.isoformat()
     if named.exists() and (begun := named.read_text()) != moment:
         raise Refused(BEGUN.format(begun, settings.current().data_dir))
-    named.write_text(moment)
-    sync(named)
-    sync(marker)
+    _write(io.BytesIO(moment.encode()), named)
     sync(marker.parent)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from peewee import DatabaseError
 from playhouse.migrations import Runner
 
 from domain import defaults, settings
@@ -28,6 +29,13 @@ UNFINISHED = (
 )
 
 
+AWAY = "La base de datos no responde ({}). Revise DATABASE_URL, DATA_DIR y que esté en marcha."
+
+
+class DatabaseAway(SystemExit):
+    """It doesn't answer, or can't be opened; the message says what to look at."""
+
+
 class NewerSchema(SystemExit):
     """A newer version of the portal has changed this database; the message says what to do."""
 
@@ -40,8 +48,8 @@ def migrate(*, restoring: bool = False) -> list[str]:
     """Run what is new, in order, and fill the empty catalogs. Returns the names of what ran.
 
     Several processes may call it at once, also on several machines with one PostgreSQL: the first
-    works, the others wait and find nothing to do. Raises NewerSchema, and RestoreUnfinished
-    unless it is the restoring itself that asks.
+    works, the others wait and find nothing to do. Raises DatabaseAway, NewerSchema, and
+    RestoreUnfinished unless it is the restoring itself that asks.
     """
     if not restoring and unfinished().exists():
         raise RestoreUnfinished(UNFINISHED)
@@ -68,6 +76,13 @@ def newest() -> str:
     return max(known())
 
 
+def _reach() -> None:
+    try:
+        db.connect(reuse_if_open=True)
+    except DatabaseError as fault:
+        raise DatabaseAway(AWAY.format(" ".join(str(fault).split()))) from None
+
+
 def _refuse_newer(runner: Runner) -> None:
     unknown = set(runner.applied()) - known()
     if unknown:
@@ -81,9 +96,11 @@ def _alone() -> Iterator[None]:
     with (settings.current().data_dir / "migrating").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not is_postgres():
+            _reach()
             yield
             return
         db.close()
+        _reach()
         try:
             db.execute_sql("SET statement_timeout = 0")
             db.execute_sql("SET lock_timeout = 0")

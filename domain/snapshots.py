@@ -4,6 +4,7 @@ SQLite's own online backup; on PostgreSQL pg_dump, which knows types, triggers a
 than we would, with the very snapshot in which the rows are counted. Neither makes a writer wait.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from peewee import PeeweeException
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from domain import settings
@@ -31,6 +33,8 @@ TABLES = {
     "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
 }
 PAGE = 1000  # rows
+FAULTS = (PeeweeException, psycopg.Error, sqlite3.Error)
+"""Of a database, by whichever way it is asked."""
 NO_PROGRAM = "Falta el programa {}. Instálelo (apt install postgresql-client) y repita."
 FAILED = "{} no terminó: {}"
 DAMAGED = (
@@ -69,13 +73,18 @@ def take(folder: Path) -> Snapshot:
     try:
         return _of_postgres(folder) if is_postgres() else _of_sqlite(folder)
     except sqlite3.OperationalError as error:
-        if "disk is full" in str(error):
+        if says_full(error):
             raise StorageFull from error
         raise Refused(FAILED.format("La copia de la base", error)) from error
     except sqlite3.DatabaseError as error:
         raise Refused(DAMAGED.format(error)) from error
     except psycopg.Error as error:
         raise Refused(FAILED.format("La copia de la base", error)) from error
+
+
+def says_full(fault: Exception | str) -> bool:
+    """Does the database, or a program of its, speak of a disk without room?"""
+    return any(words in str(fault) for words in ("disk is full", "No space left"))
 
 
 def is_empty() -> bool:
@@ -107,7 +116,15 @@ def load(base: Path) -> None:
         _run("pg_restore", "--single-transaction", "--exit-on-error", base)
         return
     whole_sqlite(base)
-    base.replace(database_file())
+    try:
+        base.replace(database_file())
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        aside = database_file().with_name(f".{database_file().name}.parcial")
+        shutil.copyfile(base, aside)
+        sync(aside)
+        aside.replace(database_file())
     sync(database_file().parent)
 
 
@@ -191,7 +208,7 @@ def _run(program: str, *options: str | Path) -> None:
     done = subprocess.run(  # noqa: S603
         [found, *of_ours, *options], env=os.environ | secret, capture_output=True, text=True
     )
-    if "No space left" in done.stderr:
+    if says_full(done.stderr):
         raise StorageFull
     if done.returncode:
         raise Refused(FAILED.format(program, done.stderr.strip()[-500:]))

@@ -75,12 +75,15 @@ def of_permissions() -> Line:
 
 
 def of_disk() -> Line:
-    usage = shutil.disk_usage(settings.current().data_dir)
-    said = f"quedan {usage.free / GIGABYTE:.1f} de {usage.total / GIGABYTE:.1f} GB en DATA_DIR."
+    """The fullest of those that hold data."""
+    config = settings.current()
+    folders = {config.data_dir, config.common_dir, config.documents_folder}
+    free, folder = min((shutil.disk_usage(each).free, each) for each in folders if each.is_dir())
+    said = f"quedan {free / GIGABYTE:.1f} GB en {folder}."
     to_do = "Amplíe el disco, o pase los documentos a otro con STORAGE_URL."
-    if usage.free < LEAST:
+    if free < LEAST:
         return wrong("Disco", said, to_do)
-    return care("Disco", said, to_do) if usage.free < LITTLE else well("Disco", said)
+    return care("Disco", said, to_do) if free < LITTLE else well("Disco", said)
 
 
 def of_backup_disk() -> Line:
@@ -154,7 +157,10 @@ def _is_synchronised() -> bool | None:
     if program is None:
         return None
     asked = [program, "show", "--property=NTPSynchronized", "--value"]
-    done = subprocess.run(asked, capture_output=True, text=True, timeout=10)  # noqa: S603
+    try:
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=10)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return None
     return {"yes": True, "no": False}.get(done.stdout.strip())
 
 

@@ -27,6 +27,10 @@ from models import Pulse, db, is_postgres, now
 STILL = dt.timedelta(minutes=1)
 """The worker says twice as often that it is there."""
 AT_ONCE = 2_000  # rows
+ADDRESS = (
+    "Escriba la dirección así: postgresql://usuario@servidor/base. Si la contraseña tiene signos "
+    "como «/», «@» o «#», escríbalos como %2F, %40 o %23."
+)
 COLUMNS = """SELECT table_name, column_name, data_type FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name <> %s AND is_generated = 'NEVER'
     ORDER BY table_name, ordinal_position"""
@@ -110,8 +114,11 @@ def _refuse_running() -> None:
 def _opened(url: str) -> Iterator[PostgresqlDatabase]:
     """An empty database in UTF-8. Raises Refused, also for what fails there later."""
     if not url.startswith(("postgresql://", "postgres://")):
-        raise Refused("Escriba la dirección así: postgresql://usuario@servidor/base")
-    there = connect(url, options="-c timezone=UTC")
+        raise Refused(ADDRESS)
+    try:
+        there = connect(url, options="-c timezone=UTC")
+    except ValueError:  # it would quote the password, where a sign of it ends the user's part
+        raise Refused(ADDRESS) from None
     try:
         there.connect()
         [encoding] = there.execute_sql("SHOW server_encoding").fetchone()

@@ -1,6 +1,6 @@
 """`make soak MINUTES=60`: the parts of the test plan in turn, each time with other seeds.
 
-`python -m soak --minutes 60 crash power_cut` does these alone. Ends with status 1 if anything went
+`python -m soak --minutes 60 T02 T04` does these alone. Ends with status 1 if anything went
 wrong; what went wrong names its seed.
 """
 
@@ -33,7 +33,10 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="T02")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
-    return parser.parse_args(arguments)
+    asked = parser.parse_args(arguments)
+    if unknown := set(asked.parts) - {part.id for part in PARTS}:
+        parser.error(f"no part is called {', '.join(sorted(unknown))}")
+    return asked
 
 
 def _run(part: Part, seed: int) -> Figure:

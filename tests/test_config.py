@@ -60,10 +60,10 @@ def test_production_starts_with_what_it_needs(home):
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"SECRET_KEY": ""}, "SECRET_KEY"),
-        ({"SECRET_KEY": "k" * 31}, "SECRET_KEY"),
-        ({"MAIL_SERVER": ""}, "MAIL_SERVER"),
-        ({"THROTTLE": "off"}, "THROTTLE"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY: en producción"),
+        ({"SECRET_KEY": "k" * 31}, "SECRET_KEY: en producción"),
+        ({"MAIL_SERVER": ""}, "MAIL_SERVER: en producción"),
+        ({"THROTTLE": "off"}, "THROTTLE=off es"),
     ],
 )
 def test_production_does_not_start_without(home, change: dict[str, str], named: str):
@@ -76,6 +76,11 @@ def test_production_does_not_start_without(home, change: dict[str, str], named: 
 def test_what_is_no_number_is_told(home, name: str, text: str):
     with pytest.raises(ConfigError, match=name):
         Config.from_env(home | {name: text})
+
+
+def test_a_port_that_there_is_not_is_told(home):
+    with pytest.raises(ConfigError, match="PORT"):
+        Config.from_env(home | {"PORT": "99999"})
 
 
 @pytest.mark.parametrize(

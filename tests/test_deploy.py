@@ -14,6 +14,8 @@ from tests.test_serve import started
 
 UNIT = ROOT / "deploy" / "ventanilla.service"
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE = PyCompose.from_yaml((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+SETTINGS = (ROOT / "deploy" / "ventanilla.env").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "institucion-pequena.md").read_text(encoding="utf-8")
 READ_AT_RUN_TIME = {"catalogs", "migrations", "static", "templates"}
 MOST_EXPOSED = 2.0  # of ten
@@ -85,9 +87,8 @@ def test_what_is_in_the_image_serves_and_writes_nothing_beside_its_data(tmp_path
 
 
 def test_what_runs_the_image_is_well_formed_and_closed():
-    compose = PyCompose.from_yaml((ROOT / "compose.yaml").read_text(encoding="utf-8"))
-    compose.validate()
-    services = {name: compose.get_service(name) for name in compose.service_names()}
+    COMPOSE.validate()
+    services = {name: COMPOSE.get_service(name) for name in COMPOSE.service_names()}
     assert set(services) == {"portal", "nginx", "clamd"}
     assert [name for name, each in services.items() if each.ports] == ["nginx"]
     assert all("no-new-privileges:true" in each.security_opt for each in services.values())
@@ -98,11 +99,32 @@ def test_what_runs_the_image_is_well_formed_and_closed():
     assert sources and all((ROOT / source).exists() for source in sources)
 
 
+def test_a_container_has_what_a_backup_asks_for_and_where_it_lies():
+    portal = COMPOSE.get_service("portal")
+    [folder] = re.findall("^BACKUP_DIR=(.+)$", SETTINGS, re.MULTILINE)
+    assert any(f":{folder}" in str(volume) for volume in portal.volumes)
+    assert re.search(f"install -d .* {folder}$", DOCKERFILE, re.MULTILINE)
+    assert re.search("apt-get install .* age postgresql-client ", DOCKERFILE)
+
+
+def test_no_log_fills_the_memory_of_a_container():
+    nginx = COMPOSE.get_service("nginx")
+    assert "/var/log/nginx" not in nginx.tmpfs
+    command = nginx.command if isinstance(nginx.command, str) else " ".join(nginx.command)
+    changed = subprocess.run(
+        ["sh", "-c", command.partition("/shipped.conf")[0] + str(ROOT / "deploy" / "nginx.conf")],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert re.findall(r"access_log (\S+)", changed) == ["/var/log/nginx/access.log"]
+    assert "server portal:8000;" in changed
+
+
 def test_the_guide_names_commands_and_files_that_there_are(app: Flask):
     commands = re.findall(r"^ +ventanilla ([a-z-]+)", GUIDE, re.MULTILINE)
     assert {"check", "backup", "restore", "create-staff"} <= set(commands) <= set(app.cli.commands)
     named = re.findall(r"(?<![\w/])((?:deploy|docs)/[\w.-]+\w)", GUIDE)
     assert named and all((ROOT / name).exists() for name in named), named
-    settings = (ROOT / "deploy" / "ventanilla.env").read_text()
     documented = (ROOT / "README.md").read_text()
-    assert all(f"`{name}`" in documented for name in re.findall("^([A-Z_]+)=", settings, re.M))
+    assert all(f"`{name}`" in documented for name in re.findall("^([A-Z_]+)=", SETTINGS, re.M))

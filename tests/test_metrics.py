@@ -9,6 +9,7 @@ from flask import Flask
 from peewee import OperationalError
 from prometheus_client.parser import text_string_to_metric_families
 
+from blueprints import metrics
 from config import Config, ConfigError
 from domain import gauges, limits
 from models import Letter, LetterState
@@ -48,6 +49,13 @@ def test_who_has_not_the_token_finds_nothing(app: Flask, browser: Browser, token
 def test_a_short_token_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="METRICS_TOKEN"):
         Config.from_env({"DATA_DIR": str(tmp_path), "METRICS_TOKEN": "t" * 31})
+
+
+def test_without_room_to_count_it_says_so(app: Flask, browser: Browser, monkeypatch):
+    with_settings(app, metrics_token=TOKEN)
+    monkeypatch.setattr(metrics, "load", lambda: None)
+    held = {"Authorization": f"Bearer {TOKEN}".encode().decode("latin-1")}
+    assert browser.web.get("/metrics", headers=held, expect_errors=True).status_code == 507
 
 
 def test_all_processes_count_and_what_one_counted_outlives_it(tmp_path, monkeypatch):

@@ -6,13 +6,15 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 
 import pytest
 
+from blueprints import errors
 from config import Config
 from tests.proxy import SHIPPED, Proxy, nginx
+from tests.servers import free_port
 from tests.test_architecture import ROOT
 from tests.test_serve import started
 
@@ -146,6 +148,34 @@ def test_a_piece_of_a_file_reaches_the_portal_before_all_of_it_has_come(tmp_path
         with reached, reached.makefile("rb") as told:
             assert b"PATCH /subidas/abc" in told.readline()
         connection.close()
+
+
+def told(answer: HTTPResponse) -> str:
+    """What the first heading says."""
+    assert "text/html" in str(answer.getheader("Content-Type"))
+    return re.findall("<h1>(.+)</h1>", answer.read().decode())[0]
+
+
+def test_what_nginx_says_itself_is_in_spanish(tmp_path: Path):
+    with nginx(tmp_path, free_port()) as proxy:
+        connection = browse(proxy)
+        connection.request("GET", "/ingresar")
+        answer = connection.getresponse()
+        assert (answer.status, answer.getheader("Retry-After")) == (502, "30")
+        assert told(answer) == errors.PAGES[503][0]
+        connection = browse(proxy)
+        connection.putrequest("POST", "/ingresar")
+        connection.putheader("Content-Length", str(27 << 20))
+        connection.endheaders()
+        answer = connection.getresponse()
+        assert (answer.status, told(answer)) == (413, errors.PAGES[413][0])
+
+
+def test_what_the_portal_says_goes_as_it_is(proxy: Proxy):
+    connection = browse(proxy)
+    connection.request("GET", "/no-hay")
+    answer = connection.getresponse()
+    assert (answer.status, told(answer)) == (404, errors.PAGES[404][0])
 
 
 @pytest.mark.asvs("V12.3.3")

@@ -273,6 +273,13 @@ def test_a_taken_port_is_told_in_a_sentence(server: Server, tmp_path: Path) -> N
     assert "cambie HOST o PORT" in second.stderr
 
 
+def test_a_host_that_there_is_not_is_told_in_a_sentence(tmp_path: Path) -> None:
+    env = {**os.environ, "HOST": "no such host", "DATA_DIR": str(tmp_path)}
+    refused = subprocess.run(SERVE, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert refused.returncode == 1
+    assert "cambie HOST o PORT" in refused.stderr and "Traceback" not in refused.stderr
+
+
 def test_a_database_of_a_newer_version_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "ventanilla.sqlite3") as database:
         database.execute("CREATE TABLE schema_migration (id, name, applied)")

@@ -70,10 +70,11 @@ def test_htmx_gets_the_notice(failing, browser: Browser, code: int):
     assert not answer.html.find("main")
 
 
-@pytest.mark.parametrize("code", [406, 418, 422, 451, 501])
+@pytest.mark.parametrize("code", [406, 418, 422, 451, 500, 501])
 def test_a_rare_code_keeps_its_number_and_gets_a_page(failing, browser: Browser, code: int):
     failing(code)
-    assert browser.page("/ayuda", code).html.h1.text == PAGES[400][0]
+    page = PAGES[400] if code < 500 else PAGES[503]
+    assert browser.page("/ayuda", code).html.h1.text == page[0]
 
 
 @pytest.mark.asvs("V16.5.1", "V16.5.2")
@@ -165,6 +166,20 @@ def test_with_the_database_out_of_reach_every_page_still_helps(app, browser, hea
     finally:
         models.db.obj = reached
     assert browser.web.get("/terminos").status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, HX])
+def test_what_needs_no_database_is_told_as_ever_while_it_is_away(ana, browser, headers):
+    sign_in(browser, ana)
+    models.db.close()
+    reached, models.db.obj = models.db.obj, OutOfReach()
+    try:
+        missing = browser.web.get("/no-hay", headers=headers, expect_errors=True)
+        mistaken = browser.web.put("/ingresar", headers=headers, expect_errors=True)
+    finally:
+        models.db.obj = reached
+    assert (missing.status_code, mistaken.status_code) == (404, 405)
+    assert PAGES[404][0] in missing.text and PAGES[405][0] in mistaken.text
 
 
 LEAKS = (".git/HEAD", ".env", "ventanilla.sqlite3", "app.py.bak", "instance/", "data/secret_key")

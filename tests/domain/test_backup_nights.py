@@ -2,11 +2,13 @@
 
 import datetime as dt
 import threading
+import time
 from pathlib import Path
 
 import pytest
 import time_machine
 from flask import Flask
+from peewee import InternalError
 
 from domain import backup_nights, backups, settings
 from domain.backup_nights import Nightly, kept
@@ -89,6 +91,27 @@ def test_a_failure_is_told_to_the_chiefs_once_a_day_and_tried_again(browser: Bro
         nightly.looks_at = 0.0
         nightly.work()
         assert made(folder) == 1
+
+
+@time_machine.travel(NIGHT)
+def test_one_that_cannot_be_noted_is_not_made_again_and_again(folder: Path):
+    (settings.current().data_dir / "last_backup").symlink_to("/nowhere/last_backup")
+    for _look in range(2):
+        Nightly().work()
+    assert made(folder) == 1
+
+
+@time_machine.travel(NIGHT)
+def test_one_of_which_the_database_keeps_no_note_fills_no_disk(folder: Path, monkeypatch):
+    def refuse(*_: object, **__: object) -> None:
+        raise InternalError("cannot execute INSERT in a read-only transaction")
+
+    nightly = Nightly()
+    monkeypatch.setattr(backup_nights.ready, "insert", refuse)
+    with pytest.raises(InternalError):
+        nightly.work()
+    assert made(folder) == 1
+    assert nightly.looks_at > time.monotonic() + backup_nights.EVERY
 
 
 def test_staff_see_that_a_night_was_missed(browser: Browser, folder: Path):

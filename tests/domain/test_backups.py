@@ -1,6 +1,8 @@
 """Backups are whole, are refused when they aren't, and let nobody in again (A55)."""
 
+import dataclasses
 import datetime as dt
+import errno
 import resource
 import shutil
 import stat
@@ -14,9 +16,22 @@ import pytest
 import time_machine
 from click.testing import Result
 from flask import Flask
+from peewee import OperationalError
 
 from config import Config
-from domain import backups, letters, parts, restoring, schema, settings, snapshots, storage, tokens
+from domain import (
+    backup_archive,
+    backups,
+    letters,
+    parts,
+    restoring,
+    schema,
+    settings,
+    snapshots,
+    storage,
+    stored_files,
+    tokens,
+)
 from domain.errors import Refused
 from models import (
     AuditEntry,
@@ -251,6 +266,58 @@ def test_a_restore_that_was_killed_goes_on_and_nothing_starts_before(
     assert Document.get().content_hash == paper.content_hash
 
 
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("database or disk is full", "No hay espacio en"),
+        ("could not extend file: No space left on device", "No hay espacio en"),
+        ("server closed the connection", "La base de datos falló (server closed the connection)"),
+    ],
+)
+def test_a_database_that_fails_while_it_is_put_back_is_told_in_a_sentence(
+    app: Flask, folder: Path, elsewhere: Config, monkeypatch, fault: str, said: str
+):
+    def fail(**_: object) -> None:
+        raise OperationalError(fault)
+
+    archive = backup(folder)
+    move_to(elsewhere)
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "migrate", fail)
+        done = type_in(app, "restore", archive)
+    assert done.exit_code == 1 and said in done.output, done.output
+    assert "repita la misma orden" in done.output
+    assert type_in(app, "restore", archive).exit_code == 0
+
+
+def test_a_disk_that_was_full_from_the_first_byte_stops_no_other_try(
+    app: Flask, folder: Path, elsewhere: Config
+):
+    archive = backup(folder)
+    move_to(elsewhere)
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(Refused, match="No hay espacio"):
+            restoring.restore(archive)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    assert schema.unfinished().exists()
+    assert type_in(app, "restore", archive).exit_code == 0
+
+
+def test_an_archive_that_the_disk_does_not_give_is_told_in_a_sentence(
+    app: Flask, folder: Path, monkeypatch
+):
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    archive = backup(folder)
+    monkeypatch.setattr(backup_archive._Unsealed, "read", fail)
+    done = type_in(app, "restore", "--check", archive)
+    assert done.exit_code == 1 and f"No se pudo leer {archive}: Input/output error" in done.output
+
+
 def test_a_full_disk_leaves_no_half_and_says_what_to_do(app: Flask, ana: User, folder: Path):
     put(make_entity(administrator=ana), "", b"nota " * 800_000, ana, description="Nota")
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -290,6 +357,37 @@ def test_a_document_that_is_gone_stops_no_backup(
     told = restoring.look(next(folder.iterdir()))
     assert (told.documents, told.missing) == (1, [paper.content_hash])
     assert other.content_hash in storing.stored()
+
+
+def test_a_database_that_goes_while_documents_are_copied_is_told_in_a_sentence(
+    app: Flask, paper: Document, folder: Path, monkeypatch
+):
+    def fail(_hashes: list[str]) -> None:
+        raise OperationalError("server closed the connection")
+
+    storing.lose(paper.content_hash)
+    monkeypatch.setattr(stored_files, "spoken_of", fail)
+    done = type_in(app, "backup", folder)
+    assert (done.exit_code, list(folder.iterdir())) == (1, [])
+    assert "La base de datos falló (server closed the connection)" in done.output
+
+
+def test_a_database_on_another_disk_than_what_machines_share_is_put_back(
+    app: Flask, ana: User, folder: Path, elsewhere: Config, tmp_path: Path, monkeypatch
+):
+    archive, names = backup(folder), {user.username for user in User.select()}
+    (tmp_path / "comun").mkdir()
+    move_to(dataclasses.replace(elsewhere, shared_dir=tmp_path / "comun"))
+    rename = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if path.parent.is_relative_to(tmp_path) != Path(target).is_relative_to(tmp_path):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    restoring.restore(archive)
+    assert {user.username for user in User.select()} == names
 
 
 def test_a_stolen_backup_is_closed_to_who_lacks_the_key(

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import os
+import subprocess
+from collections import namedtuple
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from domain import audit, audit_chain, backups, pulse, settings, snapshots
+from domain import audit, audit_chain, backups, pulse, settings, snapshots, soundness
 from models import AuditHead, Damage, Document, Pulse, StoredFile, User, db, is_postgres, now
 from tests import servers, storing
 from tests.attaching import put
@@ -155,6 +157,52 @@ def test_what_is_not_sound_is_named_with_what_to_do(
     assert f"mal       {said}" in told
     assert "1 mal" in told
     assert "mal  " not in told.split(said)[0].splitlines()[:-1]
+
+
+def lose_the_audits_head(_app: Flask) -> None:
+    db.execute_sql("ALTER TABLE audit_head RENAME TO lost")
+
+
+def lose_the_files_table(_app: Flask) -> None:
+    db.execute_sql("ALTER TABLE stored_file RENAME TO lost")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [(lose_the_audits_head, "Auditoría"), (lose_the_files_table, "Documentos")],
+)
+def test_what_cannot_be_looked_at_is_named_in_spanish(
+    app: Flask, sound: Document, spoil: Callable[[Flask], None], said: str
+):
+    spoil(app)
+    status, told = check(app)
+    assert status == 1
+    assert f"mal       {said}: no se pudo revisar (" in told
+
+
+def test_a_clock_that_does_not_answer_is_not_waited_for(app: Flask, sound: Document, monkeypatch):
+    def wait(asked: list[str], **_: object) -> None:
+        raise subprocess.TimeoutExpired(asked, 10)
+
+    monkeypatch.setattr(soundness.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(soundness.subprocess, "run", wait)
+    status, told = check(app)
+    assert status == 0 and "bien      Reloj: marca" in told
+
+
+def test_the_disk_of_the_documents_is_looked_at_too(
+    app: Flask, database: None, tmp_path: Path, monkeypatch
+):
+    (tmp_path / "otro").mkdir()
+    with_settings(app, storage_url=f"file://{tmp_path}/otro")
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(
+        soundness.shutil,
+        "disk_usage",
+        lambda path: usage(9**12, 0, 10**8 if path == tmp_path / "otro" else 9**11),
+    )
+    line = soundness.of_disk()
+    assert (line.verdict, line.said) == ("mal", f"quedan 0.1 GB en {tmp_path}/otro.")
 
 
 def test_a_corrupt_page_is_found_and_not_copied(app: Flask, sound: Document):

@@ -55,6 +55,19 @@ def test_an_old_program_refuses_a_newer_database(app: Flask, database: None, com
     assert digest() == before
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_database_that_is_away_is_told_in_a_sentence(app: Flask, database: None, command: str):
+    ours = models.db.obj
+    models.db.close()
+    models.open_database("postgresql://nobody:clave@127.0.0.1:1/x")
+    try:
+        result = app.test_cli_runner().invoke(args=[command, *COMMANDS[command]], input="x\n")
+    finally:
+        models.db.initialize(ours)
+    assert result.exit_code == 1 and "La base de datos no responde (" in result.output
+    assert isinstance(result.exception, SystemExit) and "clave" not in result.output
+
+
 def test_who_runs_while_a_newer_version_migrates_goes_on(app: Flask, ana: User, browser: Browser):
     sign_in(browser, ana)
     for _ in range(8):  # past what a driver needs to prepare a statement
