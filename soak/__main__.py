@@ -47,7 +47,7 @@ def _run(part: Part, seed: int) -> Figure:
         except Exception as fault:  # the hour goes on without it
             traceback.print_exc()
             figure = Figure(0, 1, f"broke off: {fault!r}")
-    verdict = "well" if not figure.wrong else f"WRONG: {figure.wrong}"
+    verdict = "well" if not figure.wrong else f"WRONG: {figure.wrong}, {figure.said}"
     took = time.monotonic() - start
     print(f"{part.id} seed {seed}: {figure.tried} in {took:.0f} s, {verdict}", flush=True)
     return figure

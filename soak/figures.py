@@ -15,7 +15,9 @@ class Figure:
     said: str = ""
 
     def __add__(self, other: "Figure") -> "Figure":
-        return Figure(self.tried + other.tried, self.wrong + other.wrong, other.said or self.said)
+        """What the last one said, or the last that went wrong."""
+        said = self.said if self.wrong and not other.wrong else other.said or self.said
+        return Figure(self.tried + other.tried, self.wrong + other.wrong, said)
 
 
 @dataclass(frozen=True)
