@@ -59,7 +59,9 @@ def restore(archive: Path, identity: Path | None, check: bool, other_key: bool) 
     _tell(told)
     click.echo(
         f"Restaurada. Se cerraron {ended.sessions} sesiones y {ended.links} enlaces: cada persona "
-        f"entra otra vez o pide otro enlace. Correos viejos que ya no salen: {ended.letters}."
+        f"entra otra vez o pide otro enlace. Correos viejos que ya no salen: {ended.letters}. "
+        f"Solicitudes de recuperación que la institución decide otra vez: {ended.rescues}. "
+        f"Reclamos con plazo nuevo: {ended.claims}."
     )
 
 

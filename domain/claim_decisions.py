@@ -98,6 +98,18 @@ def lapse(day: dt.date) -> bool:
     return bool(rows)
 
 
+def begin_terms_anew() -> int:
+    """In a transaction, after a restore, which forgets who objected since: all are told again.
+    Since when they may, and so who changed the administrators meanwhile, stays known."""
+    unanswered = Claim.state.in_((ClaimState.TOLD, ClaimState.FROZEN)), Claim.objection == ""
+    told = list(Claim.select().where(*unanswered).order_by(Claim.id))
+    for claim in told:
+        claim.object_until = working_days.after(today(), TERM)
+        claim.save(only=[Claim.object_until])
+        claim_letters.to_both(claim, claim.entity, ClaimState(claim.state))
+    return len(told)
+
+
 def _end_term(claim: Claim) -> None:
     entity, held = hold(claim)
     if held.state != ClaimState.TOLD or entity.is_disputed:

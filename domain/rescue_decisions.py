@@ -77,6 +77,14 @@ def reject(rescue: Rescue, reason: str, *, by: User) -> None:
         audit.record("rescue_rejected", by=by, subject=rescue.code)
 
 
+def wait_anew() -> int:
+    """In a transaction, after a restore, which forgets who stopped what was accepted."""
+    forgotten = dict.fromkeys(("user", "decided_by", "decided_at", "due_at", "confirmed_at"))
+    accepted = Rescue.state == RescueState.ACCEPTED
+    anew = {"state": RescueState.WAITING, "token": None, **forgotten}
+    return int(Rescue.update(anew).where(accepted).execute())
+
+
 def _waiting() -> Any:
     return Rescue.select().where(Rescue.state == RescueState.WAITING)
 

@@ -19,8 +19,10 @@ from domain import (
     audit,
     backup_archive,
     backups,
+    claim_decisions,
     outbox,
     parts,
+    rescue_decisions,
     schema,
     settings,
     snapshots,
@@ -93,6 +95,10 @@ class Ended:
     sessions: int
     links: int
     letters: int
+    claims: int
+    """Their terms begin anew."""
+    rescues: int
+    """Staff decide anew."""
 
 
 def look(archive: Path, *, identity: Path | None = None, other_key: bool = False) -> Told:
@@ -208,7 +214,8 @@ def _load(marker: Path, told: Told) -> None:
 
 def _end_what_lets_in(told: Told) -> Ended:
     """Links that only take something back stay, as does what waits to be sent, unless nobody
-    would send it by now."""
+    would send it by now. What would happen by itself doesn't yet: that somebody objected to it, or
+    stopped it, may not be known any more."""
     at = now()
     with db.atomic():
         sessions = Session.update(ended_at=at).where(Session.ended_at.is_null()).execute()
@@ -227,7 +234,13 @@ def _end_what_lets_in(told: Told) -> Ended:
         queued = (Letter.state == LetterState.QUEUED) & (Letter.run_at < at - outbox.GIVE_UP_AFTER)
         old = Letter.update(state=LetterState.OBSOLETE, once=None).where(queued).execute()
         Institution.update(receipts_last=Institution.receipts_last + RECEIPTS_AHEAD).execute()
-        ended = Ended(sessions=sessions, links=links, letters=old)
+        ended = Ended(
+            sessions=sessions,
+            links=links,
+            letters=old,
+            claims=claim_decisions.begin_terms_anew(),
+            rescues=rescue_decisions.wait_anew(),
+        )
         audit.record("backup_restored", by=None, made_at=told.made_at.isoformat(), **vars(ended))
     return ended
 

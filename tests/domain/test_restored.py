@@ -1,0 +1,79 @@
+"""What a restore forgets was said no to doesn't happen by itself (A55, A45, A68)."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from config import Config
+from domain import claim_decisions, claims, moments, rescue_notices, rescue_work, restoring, tokens
+from models import Claim, ClaimState, Letter, Rescue, RescueState, Token, User, now
+from tests.backing_up import backup, empty_portal, move_to
+from tests.claiming import claim
+from tests.people import make_entity, make_staff
+from tests.rescuing import accepted
+
+pytestmark = pytest.mark.usefixtures("database")
+WEEKS = dt.timedelta(days=15)
+
+
+@pytest.fixture
+def elsewhere(
+    config: Config, cluster: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Config]:
+    with empty_portal(config, cluster, tmp_path_factory.mktemp("otro") / "datos") as other:
+        yield other
+
+
+@pytest.fixture
+def copied(tmp_path: Path, elsewhere: Config) -> Iterator[Callable[[], Any]]:
+    """Copies now; what it answers puts it back, two weeks later."""
+
+    def copy() -> Callable[[], Any]:
+        archive = backup(tmp_path / "copias")
+
+        def put_back() -> Any:
+            move_to(elsewhere)
+            return restoring.restore(archive)[1]
+
+        return put_back
+
+    yield copy
+
+
+def test_a_way_back_that_was_stopped_is_decided_anew(ana: User, copied):
+    rescue = accepted(make_staff())
+    put_back = copied()
+    rescue_notices.stop(tokens.secret_of(Token.get_by_id(rescue.token_id)))
+    with time_machine.travel(now() + WEEKS):
+        assert put_back().rescues == 1
+        while rescue_work.work():
+            pass
+        again = Rescue.get_by_id(rescue.id)
+        assert (again.state, again.user, again.due_at) == (RescueState.WAITING, None, None)
+        assert User.get(User.username == "ana").email == ana.email
+
+
+@pytest.mark.parametrize(
+    ("begin", "state"),
+    [(claim_decisions.tell, ClaimState.TOLD), (claim_decisions.freeze, ClaimState.FROZEN)],
+)
+def test_who_objected_is_told_again_and_has_time(gloria: User, ramon: User, copied, begin, state):
+    staff = make_staff()
+    entity = make_entity("H&H Asociados", "800111202", gloria)
+    kind = "gone" if state == ClaimState.TOLD else "not_theirs"
+    asked = begin(claim(entity, ramon, kind), by=staff)
+    put_back = copied()
+    claims.object_to(asked, "Aquí sigo", by=gloria)
+    with time_machine.travel(now() + WEEKS):
+        assert put_back().claims == 1
+        while claim_decisions.lapse(moments.today()):
+            pass
+        again = Claim.get_by_id(asked.id)
+        assert (again.state, again.objection) == (state, "")
+        assert again.object_until > moments.today() and again.told_at == asked.told_at
+        to_gloria = Letter.select().where(Letter.recipient == gloria.email)
+        assert [each.context["step"] for each in to_gloria].count(state) == 2
