@@ -29,10 +29,10 @@ def elsewhere(
 
 
 @pytest.fixture
-def copied(tmp_path: Path, elsewhere: Config) -> Iterator[Callable[[], Any]]:
+def copied(tmp_path: Path, elsewhere: Config) -> Callable[[], Callable[[], Any]]:
     """Copies now; what it answers puts it back, two weeks later."""
 
-    def copy() -> Callable[[], Any]:
+    def copy() -> Callable[[], Callable[[], Any]]:
         archive = backup(tmp_path / "copias")
 
         def put_back() -> Any:
@@ -41,7 +41,7 @@ def copied(tmp_path: Path, elsewhere: Config) -> Iterator[Callable[[], Any]]:
 
         return put_back
 
-    yield copy
+    return copy
 
 
 def test_a_way_back_that_was_stopped_is_decided_anew(ana: User, copied):
