@@ -20,6 +20,7 @@ log = logging.getLogger("ventanilla")
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds that an answer may take
 REST = 5.0  # seconds in which a server that gave none isn't asked again
+TLS = ("valkeys://", "rediss://")
 COUNT = """
 local at, use = ARGV[1], ARGV[2]
 for n, key in ipairs(KEYS) do
@@ -44,8 +45,10 @@ class Server:
     def __init__(self, url: str) -> None:
         import valkey  # loaded where VALKEY_URL is set
 
-        patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-        self.client = valkey.Valkey.from_url(url, **patience)
+        options: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+        if url.startswith(TLS):
+            options["ssl_check_hostname"] = True  # or anybody's certificate would do
+        self.client = valkey.Valkey.from_url(url, **options)
         self.script = self.client.register_script(COUNT)
         self.faults = (valkey.ValkeyError, OSError)
         self.rests_until = 0.0

@@ -77,13 +77,18 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def valkey() -> Iterator[str]:
-    """A server in memory alone; yields its address. Debian 12 has its twin, redis-server."""
+def valkey(certificate: Path | None = None, key: Path | None = None) -> Iterator[str]:
+    """A server in memory alone, on all of loopback; yields its address. With a certificate it
+    speaks TLS. Debian 12 has its twin, redis-server."""
     port = free_port()
     program = shutil.which("valkey-server") or shutil.which("redis-server")
     if program is None:
         raise RuntimeError("Valkey is missing: make test installs it when root runs it.")
-    serve = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+    serve = [program, "--bind", "127.0.0.1", "127.0.0.2", "--save", "", "--port"]
+    serve += ["0", "--tls-port", str(port)] if certificate else [str(port)]
+    if certificate:
+        serve += ["--tls-cert-file", str(certificate), "--tls-key-file", str(key)]
+        serve += ["--tls-auth-clients", "no", "--tls-ca-cert-file", str(certificate)]
     with subprocess.Popen(
         serve, cwd="/", stdout=subprocess.DEVNULL, preexec_fn=die_with_parent
     ) as process:
@@ -92,7 +97,7 @@ def valkey() -> Iterator[str]:
                 if process.poll() is not None:
                     raise RuntimeError(f"{program} ended with {process.returncode}.")
                 time.sleep(0.02)
-            yield f"valkey://127.0.0.1:{port}"
+            yield f"{'valkeys' if certificate else 'valkey'}://127.0.0.1:{port}"
         finally:
             process.kill()
 

@@ -11,6 +11,8 @@ from flask import Flask
 from domain import limit_keys, limits
 from domain.limits import Limit
 from models import Hit
+from tests import servers
+from tests.certificates import self_signed
 from tests.conftest import with_settings
 from tests.crowd import at_once
 from tests.domain.conftest import Valkey
@@ -176,3 +178,16 @@ def test_a_valkey_that_takes_no_writes_is_away_too(
     assert limits.exhausted(THREE, "ana")
     valkey.client.config_set("min-replicas-to-write", 0)
     assert limits.allow(THREE, "ana") and Hit.select().count() == 3
+
+
+def test_a_valkey_with_anothers_certificate_is_away(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It names 127.0.0.1; whoever answers elsewhere isn't the one that was meant."""
+    certificate, key = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with servers.valkey(certificate, key) as url:
+        with_settings(app, valkey_url=url)
+        assert limits.allow(THREE, "ana") and not Hit.select().exists()
+        with_settings(app, valkey_url=url.replace("127.0.0.1", "127.0.0.2"))
+        assert limits.allow(THREE, "ana") and Hit.select().count() == 1
