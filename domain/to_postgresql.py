@@ -8,6 +8,7 @@ that would make these off. Documents stay where they are.
 import datetime as dt
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ KEYS = """SELECT t.relname, a.attname FROM pg_constraint AS k
 REFERENCES = """SELECT t.relname, f.relname FROM pg_constraint AS k
     JOIN pg_class AS t ON t.oid = k.conrelid JOIN pg_class AS f ON f.oid = k.confrelid
     WHERE k.contype = 'f' AND t.oid <> f.oid"""
+QUOTED = re.compile(""":? *["']""")
 HISTORY = "schema_migration"
 """The new database has its own."""
 
@@ -138,6 +140,8 @@ def _told_by(error: Exception) -> str:
     cause = error if isinstance(error, psycopg.Error) else error.__cause__ or error.__context__
     where = cause.diag.context if isinstance(cause, psycopg.Error) else None
     first = (str(error).splitlines() or [""])[0]
+    if isinstance(cause, psycopg.DataError) or isinstance(error, ValueError):
+        first = QUOTED.split(first)[0]
     return f"{first} ({where.partition(':')[0]})" if where else first
 
 

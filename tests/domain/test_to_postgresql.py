@@ -129,6 +129,7 @@ def test_only_utf_8_keeps_every_name(portal: Flask, empty: str) -> None:
             "COPY entity, line 2, column name)",
         ),
         ("UPDATE entity SET registered_at = 'ayer' WHERE id = 2", "entity, fila 2: "),
+        ("UPDATE institution SET receipts_last = 'ayer'", "COPY institution, line 1, column rec"),
         ("UPDATE entity SET registered_at = '2026-01-01 00:00:00+05:00'", "No llegó igual: entity"),
     ],
 )
@@ -139,7 +140,7 @@ def test_what_does_not_fit_or_differs_leaves_nothing(
     kept = digest()
     result = move(portal, empty)
     assert result.exit_code == 1 and told in result.output
-    assert "xxx" not in result.output
+    assert "xxx" not in result.output and "ayer" not in result.output
     assert tables_there(empty) == 0
     assert digest() == kept
 
