@@ -25,6 +25,7 @@ from models import db
 
 log = logging.getLogger("ventanilla")
 SLOW = 1.0  # seconds after which a request is told of though all went well
+METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
 GIVEN_ID = re.compile("[0-9a-f]{16,64}")
 
 
@@ -102,7 +103,7 @@ def _note(answer: Response) -> Response:
         return answer
     facts = {
         "status": answer.status_code,
-        "method": request.method if request.method.isalpha() else "?",
+        "method": request.method if request.method in METHODS else "?",
         "ms": round(seconds * 1000),
         "user": _user() if answer.status_code < 500 else "",
         "network": _pseudonym(network()),

@@ -138,3 +138,9 @@ def test_of_a_library_only_warnings_are_told_and_not_what_they_are_filled_with(a
     path = logging.LogRecord("waitress", 40, "", 0, "Exception serving %s", ("/activar/x",), None)
     assert own.filter(path)
     assert json.loads(FORMAT().format(path))["message"] == "Exception serving %s"
+
+
+@pytest.mark.usefixtures("database")
+def test_a_method_of_ones_own_is_not_repeated(app: Flask, lines):
+    app.test_client().open("/no-hay", method="GLORIA" * 9)
+    assert [line["method"] for line in lines()] == ["?"]
