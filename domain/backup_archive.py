@@ -101,11 +101,16 @@ class Reader:
         if not self.told or not self._source.is_whole():
             raise Refused(TORN)
 
+    @property
+    def seal(self) -> tuple[str, str]:
+        """Its SHA-256 and its signature, once it was read."""
+        return self._source.seal
+
     def is_signed(self) -> bool:
         """By a key that this portal has, or had?"""
         config = settings.current()
         keys = (config.secret_key, *config.secret_key_fallbacks, *self.keys)
-        digest, given = self._source.seal
+        digest, given = self.seal
         return any(hmac.compare_digest(given, _signature(digest, key)) for key in keys)
 
     def _told(

@@ -70,6 +70,10 @@ BEGUN = (
     "Quedó a medias la restauración de otra copia, la de {}. Repita con esa, o vacíe {} y la base "
     "de datos para empezar con otra."
 )
+CHANGED = (
+    "La copia cambió mientras se restauraba: alguien escribe donde está. Vacíe {} y la base de "
+    "datos, lleve la copia a donde nadie más escriba y repita."
+)
 NO_ROOM = "No hay espacio en {}. Libere espacio y repita la misma orden: sigue donde quedó."
 AWAY = "El archivo de documentos no responde ({}). Repita la misma orden cuando responda."
 CANT = "No se pudo escribir en {}: {}. Revise DATA_DIR y repita la misma orden."
@@ -86,6 +90,7 @@ class Told:
     tables: dict[str, int]
     documents: int
     missing: list[str]
+    seal: tuple[str, str]
 
 
 @dataclass
@@ -124,6 +129,7 @@ def look(archive: Path, *, identity: Path | None = None, other_key: bool = False
         tables=told["tables"],
         documents=told["documents"],
         missing=told["missing"],
+        seal=reader.seal,
     )
 
 
@@ -140,7 +146,7 @@ def restore(
     try:
         with storage.full_disk_said():
             _mark(marker, told)
-            _place(archive, identity, marker)
+            _place(archive, identity, marker, told)
             _load(marker, told)
             schema.migrate(restoring=True)
             ended = _end_what_lets_in(told)
@@ -178,8 +184,9 @@ def _mark(marker: Path, told: Told) -> None:
     sync(marker.parent)
 
 
-def _place(archive: Path, identity: Path | None, marker: Path) -> None:
-    """All of it; but the database only beside, in the marker."""
+def _place(archive: Path, identity: Path | None, marker: Path, told: Told) -> None:
+    """All of it; but the database only beside, in the marker. Raises Refused for another than the
+    one that was looked at: nobody has said that this one is ours."""
     with backup_archive.opened(archive, identity) as reader:
         for name, content, size in reader.files():
             folder, _, rest = name.rpartition("/")
@@ -195,6 +202,8 @@ def _place(archive: Path, identity: Path | None, marker: Path) -> None:
                     _write(content, here)
             else:
                 raise Refused(TORN)
+        if reader.seal != told.seal:
+            raise Refused(CHANGED.format(settings.current().data_dir))
 
 
 def _load(marker: Path, told: Told) -> None:

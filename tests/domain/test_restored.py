@@ -9,7 +9,18 @@ import pytest
 import time_machine
 
 from config import Config
-from domain import claim_decisions, claims, moments, rescue_notices, rescue_work, restoring, tokens
+from domain import (
+    claim_decisions,
+    claims,
+    moments,
+    rescue_notices,
+    rescue_work,
+    restoring,
+    schema,
+    snapshots,
+    tokens,
+)
+from domain.errors import Refused
 from models import Claim, ClaimState, Letter, Rescue, RescueState, Token, User, now
 from tests.backing_up import backup, empty_portal, move_to
 from tests.claiming import claim
@@ -77,3 +88,22 @@ def test_who_objected_is_told_again_and_has_time(gloria: User, ramon: User, copi
         assert again.object_until > moments.today() and again.told_at == asked.told_at
         to_gloria = Letter.select().where(Letter.recipient == gloria.email)
         assert [each.context["step"] for each in to_gloria].count(state) == 2
+
+
+def test_an_archive_that_was_put_in_the_place_of_the_one_looked_at_is_refused(
+    ana: User, tmp_path: Path, elsewhere: Config, monkeypatch: pytest.MonkeyPatch
+):
+    ours, theirs = backup(tmp_path / "ours"), backup(tmp_path / "theirs")
+    forged = bytearray(theirs.read_bytes())
+    forged[-65:-1] = b"0" * 64
+    move_to(elsewhere)
+    mark = restoring._mark
+
+    def swap(*told: Any) -> None:
+        mark(*told)
+        ours.write_bytes(forged)
+
+    monkeypatch.setattr(restoring, "_mark", swap)
+    with pytest.raises(Refused, match="cambió mientras"):
+        restoring.restore(ours)
+    assert snapshots.is_empty() and schema.unfinished().exists()
