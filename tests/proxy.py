@@ -24,7 +24,7 @@ pid {folder}/pid;
 error_log stderr;
 events {{}}
 http {{
-    access_log off;
+    access_log {folder}/everything.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -55,6 +55,7 @@ def nginx(folder: Path, portal: int) -> Iterator[Proxy]:
         f"{LIVE}/fullchain.pem": str(certificate),
         f"{LIVE}/privkey.pem": str(key),
         "/var/log/nginx/ventanilla.log": f"{folder}/access.log",
+        "/var/log/nginx/ventanilla-faults.log": f"{folder}/faults.log",
         NAME: "localhost",
         "127.0.0.1:8000": f"127.0.0.1:{portal}",
     }

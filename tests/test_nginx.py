@@ -205,6 +205,39 @@ class Echo(http.server.BaseHTTPRequestHandler):
         """It says nothing."""
 
 
+def test_no_log_of_it_holds_a_path_or_an_address(tmp_path: Path):
+    """A57: a letter's secret is in its path. Also where the portal is away, and in the clear."""
+    gone = free_port()
+    with nginx(tmp_path, gone) as proxy:
+        for connection in (browse(proxy), HTTPConnection("127.0.0.1", proxy.plain, timeout=60)):
+            connection.request("GET", "/activar/secreto-de-una-carta")
+            connection.getresponse().read()
+    logs = {path.name: path.read_text() for path in tmp_path.glob("*.log")}
+    assert logs["access.log"].count('"status":') == 2
+    said = "".join(logs.values())
+    assert "secreto" not in said and "127.0.0.1" not in said
+
+
+def test_what_it_answers_itself_is_told_in_spanish(tmp_path: Path):
+    """E0: never in a foreign language, never without what to do."""
+    long = {"Cookie": "a" * 9_000}
+    asked = {
+        ("GET", "/"): (503, {}, "El portal está en pausa"),
+        ("POST", "/grande"): (413, {"Content-Length": str(27 << 20)}, "demasiado grande"),
+        ("GET", "/galletas"): (400, long, "No entendimos"),
+        ("GET", "/" + "a" * 9_000): (414, {}, "No entendimos"),
+    }
+    with nginx(tmp_path, free_port()) as proxy:
+        for (method, path), (status, headers, told) in asked.items():
+            connection = browse(proxy)
+            connection.request(method, path, headers=headers)
+            answer = connection.getresponse()
+            assert (answer.status, told in answer.read().decode()) == (status, True), path[:9]
+            assert (answer.getheader("Retry-After") == "30") == (status == 503)
+            assert answer.getheader("Content-Type") == "text/html; charset=utf-8"
+            assert "'none'" in str(answer.getheader("Content-Security-Policy"))
+
+
 def test_what_a_browser_says_of_where_it_is_does_not_reach_the_portal(tmp_path: Path):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     threading.Thread(target=server.serve_forever, daemon=True).start()
