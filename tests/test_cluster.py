@@ -5,6 +5,7 @@ What becomes of people while each part of such a portal dies is `soak/cluster.py
 """
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -21,6 +22,7 @@ class Machine(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.command)
+        self.server.ids.append(self.headers.get("X-Request-ID"))
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.server.dies:
             self.close_connection = True
@@ -44,6 +46,7 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Machine)
         self.asked: list[str] = []
+        self.ids: list[str | None] = []
         self.dies = self.lacks = False
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -107,3 +110,12 @@ def test_while_one_is_upgraded_the_other_gives_the_style_of_its_pages(
     machines[0].lacks = True
     assert [ask(proxy, "GET", "/static/app.0.css") for _ in range(4)] == [200] * 4
     assert machines[0].asked
+
+
+def test_nobody_chooses_the_id_of_their_request(proxy: int, machines: list[Server]):
+    """The portal takes its proxy's, so that a log can't be made to speak of another's."""
+    connection = HTTPConnection("127.0.0.1", proxy, timeout=60)
+    connection.request("GET", "/", headers={"X-Request-ID": "a" * 32})
+    connection.getresponse().read()
+    [given] = machines[0].ids + machines[1].ids
+    assert given != "a" * 32 and re.fullmatch("[0-9a-f]{32}", str(given))
