@@ -117,8 +117,22 @@ def test_no_log_fills_the_memory_of_a_container():
         text=True,
         check=True,
     ).stdout
-    assert re.findall(r"access_log (\S+)", changed) == ["/var/log/nginx/access.log"]
+    assert set(re.findall(r"access_log (\S+)", changed)) == {"/var/log/nginx/access.log"}
+    assert set(re.findall(r"error_log (\S+)", changed)) == {"/var/log/nginx/error.log"}
     assert "server portal:8000;" in changed
+
+
+def test_what_nginx_holds_on_the_way_takes_no_memory():
+    """A few documents at once, or a library that somebody takes slowly, would end it (A28)."""
+    nginx = COMPOSE.get_service("nginx")
+    assert "/var/cache/nginx" not in nginx.tmpfs
+    assert "on-the-way:/var/cache/nginx" in nginx.volumes
+
+
+def test_the_secrets_of_compose_are_never_committed():
+    """A57."""
+    [named] = re.findall(r"env_file: (\S+)", (ROOT / "compose.yaml").read_text())
+    assert f"/{named}" in (ROOT / ".gitignore").read_text().splitlines()
 
 
 def test_the_guide_names_commands_and_files_that_there_are(app: Flask):

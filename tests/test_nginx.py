@@ -156,21 +156,6 @@ def told(answer: HTTPResponse) -> str:
     return re.findall("<h1>(.+)</h1>", answer.read().decode())[0]
 
 
-def test_what_nginx_says_itself_is_in_spanish(tmp_path: Path):
-    with nginx(tmp_path, free_port()) as proxy:
-        connection = browse(proxy)
-        connection.request("GET", "/ingresar")
-        answer = connection.getresponse()
-        assert (answer.status, answer.getheader("Retry-After")) == (502, "30")
-        assert told(answer) == errors.PAGES[503][0]
-        connection = browse(proxy)
-        connection.putrequest("POST", "/ingresar")
-        connection.putheader("Content-Length", str(27 << 20))
-        connection.endheaders()
-        answer = connection.getresponse()
-        assert (answer.status, told(answer)) == (413, errors.PAGES[413][0])
-
-
 def test_what_the_portal_says_goes_as_it_is(proxy: Proxy):
     connection = browse(proxy)
     connection.request("GET", "/no-hay")
