@@ -25,6 +25,8 @@ from domain.errors import Refused, StorageFull
 CHUNK = 1 << 20
 SUMS, MANIFEST = "SHA256SUMS", "manifiesto.json"
 LARGEST_MANIFEST = 1 << 20
+LONGEST_HEADER = 1024
+"""What a tar may say of one file beside its name, as of one above 8 GB."""
 SEAL = 2 * 64 + 1
 ENCRYPTED = b"age-encryption.org/v1"
 NO_AGE = "Falta el programa age, que cifra las copias. Instálelo (apt install age) y repita."
@@ -89,14 +91,16 @@ class Reader:
         """Each file's name, content and size, to be read before the next. Raises Refused at the end
         of an archive that isn't whole, or isn't what was written."""
         try:
-            with tarfile.open(fileobj=self._source, mode="r|", bufsize=CHUNK) as tar:  # type: ignore[call-overload]
+            with tarfile.open(  # type: ignore[call-overload]
+                fileobj=self._source, mode="r|", bufsize=CHUNK, tarinfo=_Plain
+            ) as tar:
                 for member in tar:
                     content = tar.extractfile(member)
-                    if content is None:
+                    if content is None or member.issparse() or member.size < 0:
                         raise Refused(TORN)
                     yield from self._told(member.name, content, member.size)
                     tar.members.clear()
-        except (tarfile.TarError, EOFError, ValueError, KeyError):
+        except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, RecursionError):
             raise Refused(TORN) from None
         if not self.told or not self._source.is_whole():
             raise Refused(TORN)
@@ -130,6 +134,19 @@ class Reader:
             yield name, file, size  # type: ignore[misc]
             _drain(file)
             self._sums.update(f"{file.digest.hexdigest()}  {name}\n".encode())
+
+
+class _Plain(tarfile.TarInfo):
+    """A file, or a few words of the one that follows: whose archive it is, is known at its end
+    alone, and until then nothing of it may take memory, or lead elsewhere."""
+
+    @classmethod
+    def frombuf(cls, buf: Any, encoding: str, errors: str) -> "_Plain":
+        member = super().frombuf(buf, encoding, errors)
+        is_header = member.type == tarfile.XHDTYPE and member.size <= LONGEST_HEADER
+        if not (is_header or member.type == tarfile.REGTYPE):
+            raise tarfile.ReadError("not a plain file")
+        return member
 
 
 class _Hashed:

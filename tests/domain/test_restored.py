@@ -1,6 +1,10 @@
 """What a restore forgets was said no to doesn't happen by itself (A55, A45, A68)."""
 
 import datetime as dt
+import hashlib
+import io
+import tarfile
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +14,7 @@ import time_machine
 
 from config import Config
 from domain import (
+    backup_archive,
     claim_decisions,
     claims,
     moments,
@@ -107,3 +112,67 @@ def test_an_archive_that_was_put_in_the_place_of_the_one_looked_at_is_refused(
     with pytest.raises(Refused, match="cambió mientras"):
         restoring.restore(ours)
     assert snapshots.is_empty() and schema.unfinished().exists()
+
+
+def tar_of(member: tarfile.TarInfo, content: bytes = b"", manifest: bytes = b"{}") -> bytes:
+    """Nobody has signed it; all else is as we write it."""
+    written, last = io.BytesIO(), tarfile.TarInfo("manifiesto.json")
+    member.size, last.size = len(content), len(manifest)
+    with tarfile.open(fileobj=written, mode="w") as tar:
+        tar.addfile(member, io.BytesIO(content))
+        tar.addfile(last, io.BytesIO(manifest))
+    whole = written.getvalue()
+    return whole + f"{hashlib.sha256(whole).hexdigest()}{'0' * 64}\n".encode()
+
+
+def member(name: str = "base", **changes: Any) -> tarfile.TarInfo:
+    made = tarfile.TarInfo(name)
+    for each, value in changes.items():
+        setattr(made, each, value)
+    return made
+
+
+SPARSE = {
+    "GNU.sparse.major": "0",
+    "GNU.sparse.minor": "1",
+    "GNU.sparse.map": "0,1",
+    "GNU.sparse.size": str(1 << 30),
+}
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        tar_of(member(type=tarfile.SYMTYPE, linkname="/etc/passwd")),
+        tar_of(member(type=tarfile.LNKTYPE, linkname="base")),
+        tar_of(member(type=tarfile.DIRTYPE)),
+        tar_of(member(type=tarfile.CHRTYPE)),
+        tar_of(member("../../x"), b"x"),
+        tar_of(member(pax_headers=SPARSE), b"x"),
+        tar_of(member(pax_headers={"comment": "x" * (30 << 20)})),
+        tar_of(member(), manifest=b"[" * 1_000_000),
+        tar_of(member(), manifest=b"5"),
+        b"\0" * 2000,
+    ],
+    ids=[*"symlink link folder device elsewhere sparse header deep number nothing".split()],
+)
+def test_what_nobody_signed_is_refused_before_it_takes_memory_or_time(
+    tmp_path: Path, elsewhere: Config, hostile: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "a.tar").write_bytes(hostile)
+    move_to(elsewhere)
+    read, sizes = backup_archive._Hashed.read, list[int]()
+
+    def count(stream: Any, size: int) -> bytes:
+        piece = read(stream, size)
+        sizes.append(len(piece))
+        return piece
+
+    monkeypatch.setattr(backup_archive._Hashed, "read", count)
+    tracemalloc.start()
+    with pytest.raises(Refused):
+        restoring.restore(tmp_path / "a.tar")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20 << 20 and sum(sizes) < 20 << 20
+    assert not list(elsewhere.data_dir.iterdir())
