@@ -18,6 +18,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 5000,
     "cache_size": -4000,
+    "journal_size_limit": 16 << 20,  # what a long reader made the log grow to is given back
 }
 POSTGRES_OPTIONS = "-c lock_timeout=5s -c statement_timeout=30s -c timezone=UTC"
 

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,19 @@ def test_a_writer_that_was_killed_holds_nobody_up(ledger: TakingTurns):
     os.waitpid(child, 0)
     write(ledger, 2)
     assert count(ledger) == 1
+
+
+def test_what_the_log_grew_to_beside_a_long_reader_is_given_back(ledger: TakingTurns):
+    """A51: nothing of it can be used again while somebody reads what was before."""
+    log, most = Path(f"{ledger.database}-wal"), 16 << 20
+    write(ledger, 0)
+    with closing(sqlite3.connect(ledger.database)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM entry").fetchone() == (1,)
+        for _ in range(20):
+            with ledger.atomic():
+                ledger.execute_sql("INSERT INTO entry (n) VALUES (zeroblob(1 << 20))")
+        assert log.stat().st_size > most
+    for n in range(3):
+        write(ledger, n)
+    assert log.stat().st_size <= most
