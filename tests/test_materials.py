@@ -106,3 +106,11 @@ def test_each_library_has_its_reason_in_the_readme_and_they_are_few():
     )
     assert all(len(reason) > 10 for _, reason in rows)
     assert len(direct) <= MOST
+
+
+def test_nothing_is_installed_but_what_is_locked_by_its_hash():
+    """A58."""
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    asked = re.findall(r"^PIP := .*|^\t.*(?:PIP|pip install).*", made, re.MULTILINE)
+    assert "--require-hashes" in asked[0]
+    assert len(asked) > 1 and all(re.match(r"\t@?\$\(PIP\) -r ", line) for line in asked[1:])

@@ -248,6 +248,7 @@ TWO_IN_ONE = b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\
     [
         (b"GET / HTTP/1.1\r\nHost : 127.0.0.1\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n folded: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nA: b\r\n folded: x\r\n\r\n", 400),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: odd\r\n\r\n", 501),
         (b"POST / HTTP/1.1\r\nContent-Length: 6\r\n" + TWO_IN_ONE, 400),
         (b"POST / HTTP/1.0\r\nContent-Length: 6\r\n" + TWO_IN_ONE, 400),
