@@ -70,9 +70,12 @@ def own_origins() -> set[str]:
 
 
 def _roll_back(_error: BaseException | None) -> None:
-    """A request leaves no transaction open: verbs end their own."""
+    """A request leaves no transaction open: verbs end their own. The next one of this thread would
+    only be a part of it."""
     if not db.is_closed() and db.in_transaction():
         db.rollback()
+        while db.in_transaction():
+            db.pop_transaction()
 
 
 def _guard_the_browser(answer: Response) -> Response:

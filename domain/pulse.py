@@ -27,17 +27,22 @@ class Keeper:
 
     def __init__(self) -> None:
         self.due = 0.0
+        self.last: dt.datetime | None = None
 
     def work(self) -> bool:
         if time.monotonic() >= self.due:
-            beat()
+            self.last = beat(self.last)
             self.due = time.monotonic() + EVERY
         return False
 
 
-def beat() -> None:
+def beat(last: dt.datetime | None = None) -> dt.datetime:
     """Say that the portal works; record the outage if it hadn't said so for too long, and see to
-    what a clock that was put back would bring to life again."""
+    what a clock that was put back would bring to life again.
+
+    `last` is what this machine said before: of several, one may be behind the others. Answers what
+    it says now.
+    """
     at = now()
     with db.atomic():
         pulse = _HELD()
@@ -46,11 +51,12 @@ def beat() -> None:
         elif at - pulse.beat_at > LONGEST_GAP:
             _record(OutageKind.PORTAL, pulse.beat_at, at, STOPPED)
             Pulse.update(up_since=at, beat_at=at).execute()
-        elif clock.was_put_back(pulse.beat_at, at):
-            clock.set_back(pulse.beat_at, at)
+        elif clock.was_put_back(seen := last or pulse.beat_at, at):
+            clock.set_back(seen, at)
             Pulse.update(up_since=min(pulse.up_since, at), beat_at=at).execute()
         elif at > pulse.beat_at:
             Pulse.update(beat_at=at).execute()
+    return at
 
 
 def mail_server_failed() -> None:

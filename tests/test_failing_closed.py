@@ -97,6 +97,20 @@ def test_requests_that_fail_leave_nothing_open(browser: Browser, ana: User):
     assert len(os.listdir("/proc/self/fd")) <= len(before)
 
 
+def test_a_transaction_that_a_view_leaves_open_is_undone_and_the_next_one_counts(
+    doors: Flask, ana: User
+):
+    def leave_open() -> str:
+        db.atomic().__enter__()
+        User.update(name="Otra").execute()
+        return ENTERED
+
+    doors.add_url_rule("/prueba/abierta", "abierta", guards.public(leave_open))
+    assert Browser(doors).web.get("/prueba/abierta").text == ENTERED
+    assert User.get_by_id(ana.id).name == ana.name
+    assert not db.in_transaction()
+
+
 @pytest.mark.asvs("V16.2.3")
 def test_there_is_no_log_but_the_one_that_is_documented():
     """Standard error, by one handler; what is printed is for who types a command."""

@@ -50,6 +50,17 @@ def test_a_clock_that_is_set_right_by_a_little_goes_unnoticed():
     assert not AuditEntry.select().where(AuditEntry.action == "clock_put_back").exists()
 
 
+def test_of_two_machines_one_may_be_late_and_only_its_first_word_says_that_the_clock_was_put_back():
+    said: dict[str, dt.datetime] = {}
+    for minutes in range(60):
+        for machine, late in (("one", 0), ("other", 7)):
+            with time_machine.travel(AT + MINUTE * (minutes - late), tick=False):
+                said[machine] = pulse.beat(said.get(machine))
+    put_back = AuditEntry.select().where(AuditEntry.action == "clock_put_back")
+    assert put_back.count() == 1
+    assert Outage.select().count() == 1  # from that word to the next of the other
+
+
 def send(minutes: float) -> None:
     with time_machine.travel(AT + MINUTE * minutes, tick=False):
         Letter.update(run_at=AT).where(Letter.state == LetterState.QUEUED).execute()
