@@ -58,17 +58,16 @@ def of_settings() -> Line:
 
 
 def of_permissions() -> Line:
-    """Of what lies in DATA_DIR and in the folders of documents: what is written there since is its
-    owner's alone."""
+    """Of what lies in DATA_DIR, in the folders of documents and among the backups: what is written
+    there since is its owner's alone."""
     folder = settings.current().data_dir
-    open_files = [path for path in _near(folder) if _is_open(path)]
-    if open_files:
-        said = f"otros usuarios de la máquina pueden leer {open_files[0]}."
-        return wrong("Permisos", said, f"chmod -R go-rwx {folder}")
-    others = [path for path in _near(folder) if path.stat().st_uid != os.geteuid()]
-    if others and os.geteuid():
-        said = f"{others[0]} es de otro usuario."
-        return wrong("Permisos", said, f"Como root: chown -R $(id -un ventanilla) {folder}")
+    for path in _with_data():
+        if _is_open(path):
+            said = f"otros usuarios de la máquina pueden leer {path}."
+            return wrong("Permisos", said, f"chmod -R go-rwx {path.parent}")
+        if os.geteuid() not in {0, path.stat().st_uid}:
+            to_do = f"Como root: chown -R $(id -un ventanilla) {path.parent}"
+            return wrong("Permisos", f"{path} es de otro usuario.", to_do)
     if _is_open(folder):
         return care("Permisos", f"otros ven los nombres en {folder}.", f"chmod go-rwx {folder}")
     return well("Permisos", "solo quien sirve el portal lee sus datos.")
@@ -138,12 +137,15 @@ def of_worker() -> Line:
     return wrong("Trabajador", said, to_do) if late else well("Trabajador", said)
 
 
-def _near(folder: Path) -> Iterator[Path]:
-    """What lies directly in it, and the folders of documents."""
-    yield from folder.iterdir()
-    documents = settings.current().documents_folder
-    if documents.is_dir():
-        yield from (path for path in documents.iterdir() if path.is_dir())
+def _with_data() -> Iterator[Path]:
+    """What lies directly in the portal's folders, the folders of documents, and the backups."""
+    config = settings.current()
+    for folder in {config.data_dir, config.common_dir}:
+        yield from folder.iterdir()
+    if config.documents_folder.is_dir():
+        yield from (path for path in config.documents_folder.iterdir() if path.is_dir())
+    if config.backup_dir and config.backup_dir.is_dir():
+        yield from backups.of_folder(config.backup_dir).values()
 
 
 def _is_open(path: Path) -> bool:

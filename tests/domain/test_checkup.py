@@ -104,6 +104,14 @@ def let_others_read(_app: Flask) -> None:
     (settings.current().data_dir / "secret_key").chmod(0o644)
 
 
+def let_others_copy(_app: Flask) -> None:
+    folder = settings.current().backup_dir
+    assert folder
+    backup = folder / "ventanilla-20260101T063000Z.tar"
+    backup.touch()
+    backup.chmod(0o640)
+
+
 def stop_the_mail(app: Flask) -> None:
     with_settings(app, mail_port=servers.free_port())
 
@@ -141,6 +149,7 @@ def restore_half(_app: Flask) -> None:
         (leave_it_unsealed, "Auditoría: 1 asientos sin sellar."),
         (change_the_key, "Auditoría: no está firmada con esta SECRET_KEY."),
         (let_others_read, "Permisos: otros usuarios de la máquina pueden leer"),
+        (let_others_copy, "Permisos: otros usuarios de la máquina pueden leer"),
         (stop_the_mail, "Correo: 127.0.0.1 no atiende (ConnectionRefusedError)."),
         (stop_the_antivirus, "Antivirus: no responde (FileNotFoundError)."),
         (forget_the_backups, "Última copia: del"),
