@@ -60,10 +60,18 @@ def _of_the_machine() -> Iterator[Gauge]:
     backup_at = status.last_backup()
     if backup_at:
         yield Gauge("backup_age_seconds", "Since the last backup", _age(backup_at, now()))
+    config = settings.current()
+    yield from _of_disk("disk", config.data_dir)
+    yield from _of_disk("documents_disk", config.documents_folder)
+    if config.backup_dir:
+        yield from _of_disk("backup_disk", config.backup_dir)
+
+
+def _of_disk(name: str, folder: Path) -> Iterator[Gauge]:
     with suppress(OSError):
-        disk = shutil.disk_usage(settings.current().data_dir)
-        yield Gauge("disk_bytes", "Size of DATA_DIR's disk", disk.total)
-        yield Gauge("disk_free_bytes", "What is left of it", disk.free)
+        disk = shutil.disk_usage(folder)
+        yield Gauge(f"{name}_bytes", f"Size of the disk of {folder}", disk.total)
+        yield Gauge(f"{name}_free_bytes", "What is left of it", disk.free)
 
 
 def _age(since: dt.datetime | None, at: dt.datetime) -> float:

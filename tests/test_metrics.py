@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from blueprints import metrics
 from config import Config, ConfigError
-from domain import gauges, limits
+from domain import gauges, limits, settings
 from models import Letter, LetterState
 from tests.browsing import Browser
 from tests.conftest import with_settings
@@ -99,6 +100,14 @@ def test_a_database_that_is_away_is_told(database: None, monkeypatch):
     monkeypatch.setattr(gauges, "_of_the_database", fail)
     found = {each.name: each.value for each in gauges.read()}
     assert found["database_up"] == 0 and found["disk_free_bytes"] > 0
+
+
+def test_each_disk_has_its_own_room(app: Flask, database: None, tmp_path: Path):
+    with_settings(app, backup_dir=tmp_path)
+    settings.current().documents_folder.mkdir(exist_ok=True)
+    found = {each.name: each.value for each in gauges.read()}
+    for disk in ("disk", "documents_disk", "backup_disk"):
+        assert 0 < found[f"{disk}_free_bytes"] < found[f"{disk}_bytes"]
 
 
 def test_a_limit_tells_who_counts_that_it_refused(database: None, monkeypatch):
