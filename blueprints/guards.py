@@ -63,7 +63,7 @@ def sign_out() -> None:
 
 def signed_in_user() -> User | None:
     """The user of this browser; None for a stranger, and where letters are rendered."""
-    visitor: Any = current_user
+    visitor: Any = current_user._get_current_object()  # through the proxy once: each row asks
     return visitor.user if visitor and visitor.is_authenticated else None
 
 

@@ -1,6 +1,7 @@
 """How dates are written in Spanish, in somebody's time zone: on pages and in letters."""
 
 import datetime as dt
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -34,23 +35,25 @@ def month_and_year(date: dt.date) -> str:
 
 def day(value: dt.datetime, time_zone: str) -> str:
     """«23/01/2017»."""
-    return f"{_local(value, time_zone):%d/%m/%Y}"
+    return _day(_local(value, time_zone))
 
 
 def clock(value: dt.datetime, time_zone: str) -> str:
     """«10:42 a. m.»."""
-    return _clock(value, time_zone).lstrip("0")
+    local = _local(value, time_zone)
+    return _clock(local.hour, local.minute).lstrip("0")
 
 
 def short(value: dt.datetime, time_zone: str) -> str:
     """«(23/01/2017 03:41 p. m., UTC-05:00)»."""
-    return f"({day(value, time_zone)} {_clock(value, time_zone)}, {_offset(value, time_zone)})"
+    local = _local(value, time_zone)
+    return f"({_day(local)} {_clock(local.hour, local.minute)}, {_offset(local)})"
 
 
 def full(value: dt.datetime, time_zone: str) -> str:
     """«24 de noviembre de 2026, 10:58 a. m. (UTC-05:00)»."""
-    date = _local(value, time_zone).date()
-    return f"{day_in_full(date)}, {clock(value, time_zone)} ({_offset(value, time_zone)})"
+    local = _local(value, time_zone)
+    return f"{day_in_full(local.date())}, {clock(value, time_zone)} ({_offset(local)})"
 
 
 def with_weekday(value: dt.datetime, time_zone: str) -> str:
@@ -63,11 +66,16 @@ def _local(value: dt.datetime, time_zone: str) -> dt.datetime:
     return value.astimezone(ZoneInfo(time_zone))
 
 
-def _clock(value: dt.datetime, time_zone: str) -> str:
-    text: str = format_time(_local(value, time_zone), "hh:mm a", locale=LOCALE)
+def _day(local: dt.datetime) -> str:
+    return f"{local.day:02}/{local.month:02}/{local.year:04}"
+
+
+@cache
+def _clock(hour: int, minute: int) -> str:
+    text: str = format_time(dt.time(hour, minute), "hh:mm a", locale=LOCALE)
     return text.translate(NARROW_BLANKS)
 
 
-def _offset(value: dt.datetime, time_zone: str) -> str:
-    offset = _local(value, time_zone).strftime("%z")
+def _offset(local: dt.datetime) -> str:
+    offset = local.strftime("%z")
     return f"UTC{offset[:3]}:{offset[3:]}"

@@ -180,7 +180,8 @@ def _unsound(data: Path) -> list[str]:
 def _fill(data: Path, left: int) -> Path:
     ballast = data.parent / "ballast"
     free = shutil.disk_usage(data).free
-    ballast.write_bytes(bytes(max(0, free - left)))
+    with contextlib.suppress(OSError):  # the worker has just taken some of it
+        ballast.write_bytes(bytes(max(0, free - left)))
     return ballast
 
 
