@@ -3,7 +3,7 @@
 import errno
 import logging
 
-from flask import Flask, Response, current_app, make_response, render_template, url_for
+from flask import Flask, Response, current_app, make_response, render_template, request, url_for
 from peewee import DataError, DoesNotExist, InterfaceError, NotSupportedError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -38,6 +38,10 @@ PAGES = {
     ),
 }
 
+NOT_THEIR_ROLE = (
+    "Su rol no permite esto",
+    "Pídale a un jefe de la institución que lo haga, o que le cambie el rol.",
+)
 IN_DISPUTE = (
     "Esta entidad está en disputa",
     "La institución decide de quién es «{}». Mientras tanto nadie cambia sus datos, sus documentos "
@@ -82,7 +86,10 @@ def busy() -> Response:
 
 def _refused(error: HTTPException) -> Response:
     code = error.code or 400
-    answer = _answer(code if code in PAGES else 400 if code < 500 else 503, code)
+    said: dict[str, str] = {}
+    if code == 403 and request.path.startswith("/institucion/"):
+        said = dict(zip(("title", "advice"), NOT_THEIR_ROLE, strict=True))
+    answer = _answer(code if code in PAGES else 400 if code < 500 else 503, code, **said)
     if isinstance(error.response, Response):
         return error.response
     for name, value in error.get_headers():

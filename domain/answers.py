@@ -173,7 +173,8 @@ def _document(text: str, _country: str, texts: Texts) -> str:
     number = SEPARATORS.sub("", text).upper()
     in_digits = texts.get("representative_document_type", "") in DIGITS_ONLY
     if not DOCUMENT.fullmatch(number) or (in_digits and not number.isascii()):
-        raise Refused("Escriba el número del documento, sin otros signos.")
+        signs = "cifras" if in_digits else "letras y cifras"
+        raise Refused(f"Escriba el número del documento, de 4 a 20 {signs}, sin otros signos.")
     if in_digits and not re.fullmatch("[0-9]+", number):
         raise Refused("Escriba el número del documento solo con cifras.")
     if FILLER.fullmatch(number):

@@ -101,6 +101,9 @@ def check_page(answer: TestResponse) -> None:
             assert form.attributes.get("action"), (where, form.html)
             token = form.css_first("input[name=csrf_token][value]")
             assert token, (where, form.html)
+            # The browser would answer, in its own words; where the script sends a file it has to.
+            if not {"novalidate", "hx-encoding"} & form.attributes.keys():
+                assert not form.css_first("[required]"), (where, form.html)
     for element in page.css("[hx-target]"):
         target = element.attributes["hx-target"] or ""
         assert not target.startswith("#") or target[1:] in ids, (where, target)

@@ -13,8 +13,9 @@ import models
 from blueprints import context, request_log
 from blueprints.errors import PAGES
 from domain.errors import StorageFull
+from models import StaffRole
 from tests.browsing import HX, Browser, check_page
-from tests.people import make_user, sign_in
+from tests.people import make_staff, make_user, sign_in
 
 CODES = [400, 401, 403, 404, 405, 409, 413, 415, 429, 503, 507]
 QUOTED = "Key (email)=(canario@correo.example) already exists"
@@ -58,6 +59,22 @@ def test_a_person_gets_a_page_that_helps(failing, browser: Browser, code: int):
     assert page.html.main.find("a", class_="button")
     assert page.html.footer.find("a", href=re.compile("^/mesa-de-servicio"))
     assert not ENGLISH.search(page.html.main.text)
+
+
+@pytest.mark.parametrize("code", [429, 503, 507])
+def test_to_try_again_asks_for_the_same(failing, browser: Browser, code: int):
+    """What was searched for is in the address."""
+    failing(code)
+    page = browser.page("/ayuda?q=aseo&pagina=2", code)
+    assert page.html.find("a", class_="button")["href"] == "/ayuda?q=aseo&pagina=2"
+
+
+def test_staff_without_the_right_are_sent_to_a_chief(browser: Browser):
+    """An administrator is somebody of an entity, who decides nothing here."""
+    sign_in(browser, make_staff(staff_role=StaffRole.OFFICER))
+    page = browser.page("/institucion/datos/identidad", 403)
+    assert page.html.h1.text == "Su rol no permite esto" and "jefe" in page.text
+    assert "administrador" not in page.html.main.text
 
 
 @pytest.mark.parametrize("code", CODES)

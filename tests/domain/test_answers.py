@@ -79,6 +79,14 @@ def test_fillers_and_odd_digits_are_refused(draft, ana, text):
     assert "representative_document" in problems
 
 
+@pytest.mark.parametrize(("kind", "signs"), [("CC", "de 4 a 20 cifras"), ("PA", "letras y cifras")])
+def test_a_number_that_is_too_short_is_told_how_long_it_may_be(draft, ana, kind, signs):
+    """Two figures hold no other signs: the advice is about their number."""
+    person = {"representative_document_type": kind, "representative_document": "12"}
+    saved = save(draft, "representante", person, ana)
+    assert signs in saved.problems["representative_document"]
+
+
 def test_a_name_carries_no_web_address(draft, ana):
     """A64."""
     saved = save(draft, "identificacion", {"name": "Gane en premios.com", "tax_id": ""}, ana)
