@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from compose_spec import PyCompose
 from flask import Flask
 
+from config import Config, ConfigError
 from tests.test_architecture import MAY_IMPORT, ROOT
 from tests.test_serve import started
 
@@ -163,3 +165,12 @@ def test_the_guide_restores_the_newest_backup_even_where_they_were_copied(tmp_pa
         newest = ["sh", "-c", f"echo {each.replace('/copias', str(tmp_path))}"]
         found = subprocess.run(newest, capture_output=True, text=True).stdout.strip()
         assert found == str(tmp_path / names[-1])
+
+
+def test_without_a_server_of_mail_the_portal_starts_where_backup_md_says(tmp_path: Path):
+    told = (ROOT / "docs" / "backup.md").read_text(encoding="utf-8")
+    [url] = re.findall(r"which is taken with `PUBLIC_URL=(\S+)`", told)
+    env = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": url, "SECRET_KEY": "k" * 40, "MAIL_SERVER": ""}
+    assert not Config.from_env(env).production
+    with pytest.raises(ConfigError, match="MAIL_SERVER"):
+        Config.from_env(env | {"PUBLIC_URL": "https://proveedores.example.gov.co"})
