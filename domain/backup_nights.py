@@ -7,11 +7,13 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from peewee import fn
+
 from domain import backup_letters, backups, once, settings, staff, status
 from domain.errors import Busy, Refused
 from domain.local_files import sync
 from domain.moments import COLOMBIA, there
-from models import Performed, db, is_postgres, now, ready
+from models import Performed, User, db, is_postgres, now, ready
 
 log = logging.getLogger("ventanilla")
 HOUR = 1
@@ -45,7 +47,7 @@ class Nightly:
             return False
         night = there(now())
         with _alone() as mine:
-            if mine and not _is_done(night):
+            if mine and _since() and not _is_done(night):
                 self._make(night)
         return False
 
@@ -66,11 +68,14 @@ class Nightly:
 
 
 def prune() -> None:
-    """Remove what needn't be kept; what bears no backup's name is somebody else's."""
-    if folder := settings.current().backup_dir:
+    """Remove what needn't be kept. What bears no backup's name is somebody else's, and so is what
+    is older than all that this portal knows: perhaps the one that is about to be restored here."""
+    folder, since = settings.current().backup_dir, _since()
+    if folder and since:
         there_are = backups.of_folder(folder)
         for moment in there_are.keys() - kept(there_are):
-            there_are[moment].unlink(missing_ok=True)
+            if moment >= since:
+                there_are[moment].unlink(missing_ok=True)
         sync(folder)
 
 
@@ -102,6 +107,13 @@ def is_late() -> bool:
         return False
     last = status.last_backup()
     return last is None or now() - last > LATE
+
+
+def _since() -> dt.datetime | None:
+    """When this portal got its first user; None for one that nobody uses yet. A backup of that one
+    would stand before those of the portal that is to be restored here."""
+    first: dt.datetime | None = User.select(fn.min(User.created_at)).scalar()
+    return first
 
 
 def _is_done(night: dt.date) -> bool:

@@ -68,8 +68,20 @@ def make(folder: Path | None = None) -> Made:
         raise Refused(CANT_WRITE.format(folder, error.strerror or error)) from error
     except snapshots.FAULTS as fault:
         raise Refused(DATABASE.format(fault)) from fault
-    _note_when()
+    note_when()
     return made
+
+
+def note_when(at: dt.datetime | None = None) -> None:
+    """Now unless said. One that can't be noted is one nevertheless, and nobody has to make it
+    again."""
+    path = settings.current().common_dir / LAST_BACKUP
+    try:
+        path.touch()
+        if at:
+            os.utime(path, (at.timestamp(), at.timestamp()))
+    except OSError as fault:
+        log.warning("backup: %s, %s", LAST_BACKUP, fault.strerror)
 
 
 def moment_of(path: Path) -> dt.datetime | None:
@@ -160,14 +172,6 @@ def _add_part(archive: Writer, code: str, received: int) -> None:
     """What counts of it, as the copied row says; its owner may have finished it meanwhile."""
     with contextlib.suppress(FileNotFoundError), parts.path_of(code).open("rb") as file:
         archive.add(f"{PARTS}{code}", file, min(received, os.fstat(file.fileno()).st_size))
-
-
-def _note_when() -> None:
-    """A backup that can't be noted is one nevertheless, and nobody has to make it again."""
-    try:
-        (settings.current().common_dir / LAST_BACKUP).touch()
-    except OSError as fault:
-        log.warning("backup: %s, %s", LAST_BACKUP, fault.strerror)
 
 
 @contextlib.contextmanager

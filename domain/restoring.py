@@ -40,10 +40,12 @@ from models import (
     Invitation,
     Letter,
     LetterState,
+    Preview,
     Purpose,
     RecoveryRequest,
     Session,
     StaffInvitation,
+    StoredFile,
     Token,
     db,
     now,
@@ -150,6 +152,8 @@ def restore(
             _load(marker, told)
             schema.migrate(restoring=True)
             ended = _end_what_lets_in(told)
+            _have_pictures_made()
+            backups.note_when(told.made_at)
             shutil.rmtree(marker)
             sync(data_dir)
     except StorageFull:
@@ -252,6 +256,12 @@ def _end_what_lets_in(told: Told) -> Ended:
         )
         audit.record("backup_restored", by=None, made_at=told.made_at.isoformat(), **vars(ended))
     return ended
+
+
+def _have_pictures_made() -> None:
+    """Miniatures and first pages come in no backup: the worker makes those that there were."""
+    made = StoredFile.preview == Preview.MADE
+    StoredFile.update(preview=Preview.WAITING).where(made).execute()
 
 
 def _write(content: IO[bytes], path: Path) -> None:

@@ -118,7 +118,8 @@ def of_clock() -> Line:
     newest = AuditEntry.select(AuditEntry.at).order_by(AuditEntry.id.desc()).first()
     beat = pulse.CURRENT()
     known = [at for at in (newest and newest.at, beat and beat.beat_at) if at]
-    at, to_do = now(), "Ponga el reloj en hora (timedatectl set-ntp true) y reinicie el portal."
+    at, program = now(), "apt install systemd-timesyncd; timedatectl set-ntp true"
+    to_do = f"Ponga el reloj en hora ({program}) y reinicie el portal."
     if known and max(known) > at + CLOCK_OFF:
         said = f"marca {_told(at)}, antes de lo último que se escribió."
         return wrong("Reloj", said, to_do)

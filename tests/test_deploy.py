@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from compose_spec import PyCompose
 from flask import Flask
 
+from config import Config, ConfigError
 from tests.test_architecture import MAY_IMPORT, ROOT
 from tests.test_serve import started
 
@@ -138,7 +140,37 @@ def test_the_secrets_of_compose_are_never_committed():
 def test_the_guide_names_commands_and_files_that_there_are(app: Flask):
     commands = re.findall(r"^ +ventanilla ([a-z-]+)", GUIDE, re.MULTILINE)
     assert {"check", "backup", "restore", "create-staff"} <= set(commands) <= set(app.cli.commands)
-    named = re.findall(r"(?<![\w/])((?:deploy|docs)/[\w.-]+\w)", GUIDE)
+    named = re.findall(r"(?<![\w/])(?:/srv/ventanilla/)?((?:deploy|docs)/[\w.-]+\w)", GUIDE)
     assert named and all((ROOT / name).exists() for name in named), named
     documented = (ROOT / "README.md").read_text()
     assert all(f"`{name}`" in documented for name in re.findall("^([A-Z_]+)=", SETTINGS, re.M))
+
+
+def test_the_guides_commands_do_in_any_folder():
+    """A morning has more than one shell."""
+    typed = "\n".join(re.findall("^    (.+)$", GUIDE, re.MULTILINE))
+    assert re.findall(r"\S*deploy/\S+", typed)
+    assert all(name.startswith("/srv/ventanilla/") for name in re.findall(r"\S*deploy/\S+", typed))
+
+
+def test_the_guide_restores_the_newest_backup_even_where_they_were_copied(tmp_path: Path):
+    names = [
+        f"ventanilla-2026112{day}T060000Z.tar{end}" for day, end in enumerate(("", ".age", ""))
+    ]
+    for name in reversed(names):  # copied in any order, and each has the copy's date
+        (tmp_path / name).touch()
+    typed = re.findall(r'ventanilla restore .*"(.+)"$', GUIDE, re.MULTILINE)
+    assert len(typed) == 2
+    for each in typed:
+        newest = ["sh", "-c", f"echo {each.replace('/copias', str(tmp_path))}"]
+        found = subprocess.run(newest, capture_output=True, text=True).stdout.strip()
+        assert found == str(tmp_path / names[-1])
+
+
+def test_without_a_server_of_mail_the_portal_starts_where_backup_md_says(tmp_path: Path):
+    told = (ROOT / "docs" / "backup.md").read_text(encoding="utf-8")
+    [url] = re.findall(r"which is taken with `PUBLIC_URL=(\S+)`", told)
+    env = {"DATA_DIR": str(tmp_path), "PUBLIC_URL": url, "SECRET_KEY": "k" * 40, "MAIL_SERVER": ""}
+    assert not Config.from_env(env).production
+    with pytest.raises(ConfigError, match="MAIL_SERVER"):
+        Config.from_env(env | {"PUBLIC_URL": "https://proveedores.example.gov.co"})

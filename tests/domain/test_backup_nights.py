@@ -12,7 +12,7 @@ from peewee import InternalError
 
 from domain import backup_nights, backups, settings
 from domain.backup_nights import Nightly, kept
-from models import db, now
+from models import User, db, now
 from tests.browsing import Browser
 from tests.conftest import with_settings
 from tests.mail import letters_to, text_of
@@ -28,6 +28,11 @@ def folder(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copias")
     with_settings(app, backup_dir=folder)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def first(database: None) -> User:
+    return make_staff("primera")
 
 
 def made(folder: Path) -> int:
@@ -147,7 +152,9 @@ def test_the_newest_stays_whatever_the_clock_did():
 
 
 @time_machine.travel(NIGHT)
-def test_only_backups_make_room(folder: Path):
+def test_only_backups_make_room(folder: Path, first: User):
+    first.created_at = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
+    first.save()
     old = folder / "ventanilla-20200101T063000Z.tar"
     others = [folder / "ventanilla-notas.tar", folder / "contabilidad.tar", folder / ".ventanilla"]
     for n in range(1, 15):
@@ -159,3 +166,16 @@ def test_only_backups_make_room(folder: Path):
     assert old.exists()  # the month of its own
     assert not (folder / "ventanilla-20260102T063000Z.tar").exists()
     assert settings.current().backup_dir == folder
+
+
+@time_machine.travel(NIGHT)
+def test_a_new_portal_leaves_the_backups_that_it_will_be_restored_from(folder: Path, first: User):
+    of_before = [NIGHT - dt.timedelta(hours=3), NIGHT - dt.timedelta(hours=1)]
+    for moment in of_before:
+        (folder / f"ventanilla-{moment:{backups.MOMENT}}.tar").touch()
+    first.delete_instance()
+    Nightly().work()
+    assert sorted(backups.of_folder(folder)) == of_before  # and no empty one, which is the newest
+    make_staff()
+    Nightly().work()
+    assert sorted(backups.of_folder(folder))[:2] == of_before and made(folder) == 3

@@ -24,10 +24,12 @@ from domain import (
     backups,
     letters,
     parts,
+    previews,
     restoring,
     schema,
     settings,
     snapshots,
+    status,
     storage,
     stored_files,
     tokens,
@@ -53,6 +55,7 @@ from tests.attaching import put
 from tests.backing_up import backup, empty_portal, move_to
 from tests.browsing import Browser
 from tests.conftest import with_settings
+from tests.domain import sample_files as samples
 from tests.people import make_entity, sign_in
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -105,6 +108,27 @@ def test_a_backup_is_an_archive_that_any_machine_opens_and_checks(paper: Documen
     check = ["env", "LC_ALL=C", "sha256sum", "-c", "SHA256SUMS"]
     sums = subprocess.run(check, cwd=folder, capture_output=True, text=True)
     assert sums.stdout.splitlines() == ["base: OK", f"documentos/{paper.content_hash}: OK"]
+
+
+def test_pictures_of_documents_are_made_again(ana: User, folder: Path, elsewhere: Config):
+    paper = put(
+        make_entity(administrator=ana), "", samples.pdf(), ana, name="a.pdf", description="Nota"
+    )
+    assert previews.work() and previews.of(paper) and previews.pages_of(paper)
+    archive = backup(folder)
+    move_to(elsewhere)
+    restoring.restore(archive)
+    assert (previews.of(paper), previews.pages_of(paper)) == (None, None)
+    assert previews.work() and previews.of(paper) and previews.pages_of(paper)
+
+
+def test_the_last_backup_is_then_the_one_that_was_put_back(folder: Path, elsewhere: Config):
+    with time_machine.travel(now() - dt.timedelta(hours=30), tick=False):
+        archive, at = backup(folder), now()
+    move_to(elsewhere)
+    assert status.last_backup() is None
+    restoring.restore(archive)
+    assert status.last_backup() == at
 
 
 def test_a_file_on_its_way_goes_on_after_a_restore(

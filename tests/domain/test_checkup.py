@@ -199,6 +199,14 @@ def test_a_clock_that_does_not_answer_is_not_waited_for(app: Flask, sound: Docum
     assert status == 0 and "bien      Reloj: marca" in told
 
 
+def test_who_has_no_program_that_sets_the_clock_is_told_which(monkeypatch, database: None):
+    """A Debian without it answers `set-ntp` that NTP isn't supported."""
+    monkeypatch.setattr(soundness, "_is_synchronised", lambda: False)
+    line = soundness.of_clock()
+    assert line.verdict == "atención"
+    assert "apt install systemd-timesyncd; timedatectl set-ntp true" in line.to_do
+
+
 def test_the_disk_of_the_documents_is_looked_at_too(
     app: Flask, database: None, tmp_path: Path, monkeypatch
 ):
