@@ -32,6 +32,7 @@ PICKER = ("municipality", "municipality_code", "department")
 TAX_ID_COLUMNS = frozenset({"tax_id", "check_digit"})
 ACCOUNT_COLUMNS = frozenset({"bank_name", "bank_account", "bank_account_type"})
 PLACE_COLUMNS = frozenset({"country", "municipality_code", "city"})
+ACCOUNT_AGAIN = "Corrija lo demás y escriba otra vez el número: no se guarda a medias."
 NOT_ITS_COUNTRY_S = "El NIT {} no es de ese país. Elija el país de ese NIT, o corríjalo antes."
 
 
@@ -71,6 +72,11 @@ def save_section(
         if seen and seen != seen_of(row, section) and (changed or problems):
             _keep(row, section, {each.name: texts.get(each.name, "") for each in section.fields})
             return Saved(row, others=_said_now(row, section, texts))
+        if problems and not row.is_draft:  # what everybody sees changes as a whole or not at all
+            left = {each.name: texts.get(each.name, "") for each in _differing(row, section, texts)}
+            _keep(row, section, left)
+            again = {"bank_account": ACCOUNT_AGAIN} if values.get("bank_account") else {}
+            return Saved(row, again | problems)
         what = [] if row.is_draft else changes.reviewed(row, values)
         if changes.unconfirmed(row, what, confirmed):
             differing = (each.name for each in _differing(row, section, texts))

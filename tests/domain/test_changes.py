@@ -107,6 +107,22 @@ def test_everything_else_leaves_it_verified(verified, ana, slug, texts):
     assert not Letter.select().exists()
 
 
+def test_what_everybody_sees_changes_as_a_whole_or_not_at_all(ana):
+    entity = make_entity("Suministros", "900123456", ana)
+    wrong = {"name": "Otra", "tax_id": "12", "short_name": ""}
+    assert save(entity, "identificacion", wrong, ana).problems.keys() == {"tax_id"}
+    row = again(entity)
+    assert (row.name, search.find("otra")) == ("Suministros", [])
+    assert row.typed["identificacion"] == {"name": "Otra", "tax_id": "12"}
+
+
+def test_an_account_that_is_not_kept_by_halves_is_asked_again(verified, ana):
+    account = {"bank_name": "Bancolombia", "bank_account": "12345678901", "bank_account_type": ""}
+    saved = save(verified, "banco", account, ana)
+    assert saved.problems.keys() == {"bank_account", "bank_account_type"}
+    assert again(verified).bank_account == "" and "12345678901" not in str(again(verified).typed)
+
+
 def test_what_waits_for_a_confirmation_is_kept_until_it_is_cancelled(verified, ana):
     save(verified, "identificacion", COMPANY | {"name": "Otra"}, ana)
     assert again(verified).typed == {"identificacion": {"name": "Otra"}}
