@@ -36,7 +36,7 @@ BETWEEN_LOOKS = 400
 """Requests after which the tables are looked at, and put back as they were."""
 DEPTH = 3
 LARGEST = 64 * 1024
-ENGLISH = re.compile(r"(?<![-\w])(The|not found|not allowed|Bad Request|invalid|Error:? [a-z]+ing)\b")
+ENGLISH = re.compile(r"(?<!-)\b(The|not (found|allowed)|Bad Request|invalid|Error:? [a-z]+ing)\b")
 CONTENTS = (pdf(), EXE, EXE, HTML, HTML, b"", b"", b"a;b\n1;2\n", b"\x00" * 5000)
 
 
