@@ -106,7 +106,7 @@ class PortalForm(FlaskForm):
 class KeyedForm(PortalForm):
     """A form that creates something: its key makes a second sending harmless."""
 
-    key = HiddenField(validators=[Length(max=64)], default=lambda: once.new_key(signed_in_user()))
+    key = HiddenField(default=lambda: once.new_key(signed_in_user()), filters=[once.key_in])
 
     def own_key(self, what: str) -> str:
         """The key with its owner and act, so that no two people share one."""

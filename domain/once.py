@@ -1,5 +1,6 @@
 """A form sent twice is carried out once: both get the first answer (A43, A69)."""
 
+import re
 import secrets
 from collections.abc import Callable
 
@@ -9,11 +10,18 @@ from peewee import IntegrityError
 from domain import settings
 from models import Performed, User, db, ready
 
+KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
 
 def new_key(owner: User | None) -> str:
     """For one form; whose it is can be told from it when nothing else is left of a session."""
     random = secrets.token_urlsafe(9)
     return _signer().sign(f"{random}.{owner.code}").decode() if owner else random
+
+
+def key_in(text: str | None) -> str:
+    """What a form sent as its key; empty for what can't be one of ours."""
+    return text if text and KEY.fullmatch(text) else ""
 
 
 def owner_of(key: str) -> User | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain import security_answers
-from models import AuditEntry, StashedForm, User
+from models import AuditEntry, Performed, StashedForm, User
 from tests.browsing import Browser
 from tests.mail import letters_to, text_of
 from tests.people import ANSWER, PASSWORD, make_user, sign_in
@@ -50,6 +50,15 @@ def test_it_is_removed(hers: Browser, ana: User):
     assert "acaba de quitar" in text_of(letters_to(hers, ana.email)[0])
     assert "Usted no tiene ninguna." in hers.page(PATH).text
     assert audits("security_question_removed") == 1
+
+
+@pytest.mark.parametrize("key", ["a\x00b", "x" * 65, "ñ"])
+def test_a_key_that_is_none_of_ours_is_kept_nowhere(hers: Browser, ana: User, key: str):
+    form = filled(hers)
+    form["key"].force_value(key)
+    hers.send(form, 200)
+    assert kept(ana)[0] == QUESTION
+    assert not [row for row in Performed.select() if key in row.key]
 
 
 def test_who_has_none_sets_one(browser: Browser, database: None):
