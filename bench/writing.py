@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import scene
 from bench.measure import Case, Measure
-from domain import audit, letters, settings, tokens
+from domain import audit, letters, moments, settings, tokens, waiting
 from models import Purpose, User, db, ready
 
 PROCESSES, SECONDS, RATE = 8, 3.0, 400
@@ -45,7 +45,8 @@ def register(number: str) -> None:
         user.password_hash = "h" * 97
         user.id = ready.insert(User, **user.__data__)
         token = tokens.issue(user, Purpose.ACTIVATE)
-        letters.activation(user, token)
+        expires = moments.with_weekday(waiting.until(user), user.time_zone)
+        letters.activation(user, token, expires)
         audit.record("user_registered", by=user)
 
 

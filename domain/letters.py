@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from domain import moments, outbox, waiting
+from domain import moments, outbox
 from models import Access, Document, Entity, Token, User, now
 
 MOST_NAMED = 20
@@ -18,7 +18,7 @@ LIKE_A_CODE = re.compile("[0-9]{6}")
 """A user name with this in it isn't repeated beside the code of the letter."""
 
 
-def activation(user: User, token: Token) -> None:
+def activation(user: User, token: Token, expires: str) -> None:
     outbox.post(
         "activation",
         "Activación de su registro",
@@ -26,7 +26,7 @@ def activation(user: User, token: Token) -> None:
         token=token,
         name=user.name,
         username="" if LIKE_A_CODE.search(user.username) else user.username,
-        expires=moments.with_weekday(waiting.until(user), user.time_zone),
+        expires=expires,
     )
 
 
