@@ -30,11 +30,12 @@ from models import Purpose, SignUpDraft, Token, User, UserState, db, now, ready
 from models.ready import Ready
 
 CODE = re.compile("[0-9]{6}")
-FIND_OWNER = Ready(
-    User, """SELECT id, email, name, username FROM "user" WHERE email = ? AND state <> 'pending'"""
+OF_ADDRESS = Ready(
+    User,
+    """SELECT id, email, name, username, state FROM "user" WHERE email = ?
+    ORDER BY state = 'pending' LIMIT 1""",
 )
-"""What a letter needs alone."""
-OWN_ROW = Ready(User, 'SELECT id, email, name, username FROM "user" WHERE id = ?')
+"""Who registers has a row with it too: there is always one to read, which takes as long."""
 WRONG_CODE = "Ese no es el código. Mire las 6 cifras del último correo que le enviamos."
 BURNED_CODE = "Se escribió mal 5 veces. Toque «Reenviar el correo» y escriba el código nuevo."
 NOT_THIS_USER = "Ese usuario y esa contraseña no son los de este registro. Revise los dos."
@@ -88,9 +89,7 @@ def write(user: User) -> None:
     limit would be the owner's alone. The registration waits much longer.
     """
     token = tokens.issue(user, Purpose.ACTIVATE)
-    owner = FIND_OWNER(user.email)
-    if owner is None:
-        OWN_ROW(user.id)  # a row that is there takes longer to read than one that isn't
+    owner = owner_of(user.email)
     allowed = limits.allow(limits.LETTERS, f"{Purpose.ACTIVATE}:{user.email}")
     untold = bool(owner) or not allowed
     # Both always, for they take as long.
@@ -100,6 +99,12 @@ def write(user: User) -> None:
         letters.already_registered(owner)
     elif allowed:
         letters.activation(user, token, expires)
+
+
+def owner_of(email: str) -> User | None:
+    """Who has confirmed this address: what a letter needs of them alone."""
+    found = OF_ADDRESS(email)
+    return found if found and found.state != UserState.PENDING else None
 
 
 def resend(key: str) -> None:

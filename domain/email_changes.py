@@ -132,7 +132,7 @@ def _write(user: User, email: str) -> None:
     """As at registration: to an address that has a user goes word of that instead, past the limit
     of an address nothing goes, and then the link and its code open nothing (A01, A04)."""
     token = tokens.issue(user, Purpose.CHANGE_EMAIL)
-    owner = activation.FIND_OWNER(email)
+    owner = activation.owner_of(email)
     allowed = limits.allow(limits.LETTERS, f"{Purpose.CHANGE_EMAIL}:{email}")
     untold = bool(owner) or not allowed
     ready.run("UPDATE token SET replaced = ? WHERE id = ?", untold, token.id)
