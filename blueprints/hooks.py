@@ -34,7 +34,8 @@ def _know_the_host() -> None:
     public = settings.current().public_host
     given = HOST.fullmatch(request.headers.get("Host", "").lower())
     known = LOOPBACK | {public, f"[{public}]"}
-    if request.path != "/healthz" and (given is None or given["name"] not in known):
+    named = given is not None and given["name"] in known and request.host  # none: no such port
+    if request.path != "/healthz" and not named:
         abort(400)
 
 

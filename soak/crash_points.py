@@ -92,4 +92,5 @@ PART = Part(
     "kill -9 at the n-th call that writes, of every act",
     200,
     partial(durable.preloaded, "soak.crash_points"),
+    checked=2000,
 )

@@ -28,5 +28,7 @@ class Part:
     id: str
     what: str
     rounds: int
-    """In `make check`; `make soak` does them again, with other seeds, until its time is over."""
+    """At a time in `make soak`, which does them again, with other seeds, until its hour is over."""
     run: Callable[[int, int, Path], Figure]
+    checked: int = 0
+    """How many `make check` does, where a seed of the hour has fewer."""

@@ -40,19 +40,22 @@ def tried(rounds: int, seed: int, folder: Path) -> Figure:
     pace = len(chosen) / (time.monotonic() - start)
     ways = Counter(_name(way) for *_, way in chosen)
     said = ", ".join(f"{many} {way}" for way, many in ways.most_common())
-    said = f"of {len(points)}, here {said}; {pace:.0f} a second"
+    calls = len({(act.name, n) for act, n, *_ in points})
+    said = f"of {len(points)} in {calls} calls, here {said}; {pace:.0f} a second"
     return Figure(len(chosen), len(wrong), "; ".join([said, *wrong[:5]]))
 
 
 def _spread(points: list[Point], chance: random.Random) -> list[Point]:
-    """In turn one of each kind of call and way to fail, so that the rare ones come too."""
+    """Each call once before any comes again, and among them in turn one of each kind of call and
+    way to fail, so that the rare ones come too."""
     chance.shuffle(points)
-    turns = Counter[tuple[str, int]]()
-    ranked: list[tuple[int, int, Point]] = []
-    for point in points:
-        turns[point[2:]] += 1
-        ranked.append((turns[point[2:]], len(ranked), point))
-    return [point for _, _, point in sorted(ranked)]
+    turns = Counter[tuple[object, ...]]()
+    ranked: list[tuple[int, int, int, Point]] = []
+    for number, (act, n, kind, way) in enumerate(points):
+        turns[call := (act.name, n)] += 1
+        turns[sort := (turns[call], kind, way)] += 1
+        ranked.append((turns[call], turns[sort], number, points[number]))
+    return [point for *_, point in sorted(ranked)]
 
 
 def _all(stage: Stage, folder: Path, worker: int, points: Sequence[Point]) -> list[str]:
@@ -122,4 +125,5 @@ PART = Part(
     "each call that writes fails once, in each way",
     100,
     partial(durable.preloaded, "soak.io_errors"),
+    checked=1200,  # more than there are calls
 )

@@ -176,4 +176,4 @@ def _whole(content_hash: str) -> bool:
         return False
 
 
-PART = Part("T03", "kills -9 of web, worker and parent under 16 people", 4, run)
+PART = Part("T03", "kills -9 of web, worker and parent under 16 people", 4, run, 20)

@@ -117,4 +117,4 @@ def _open_files(portal: Served) -> int:
     return max(len(os.listdir(f"/proc/{n}/fd")) for n in portal.web_processes)
 
 
-PART = Part("T16", "acts of a mixed load without a fault, memory and files flat", 500, run)
+PART = Part("T16", "acts of a mixed load without a fault, memory and files flat", 500, run, 9000)

@@ -40,4 +40,4 @@ def _tested(tree: Path, *defects: Defect) -> int:
     return subprocess.run([*command, *tests], cwd=tree, capture_output=True).returncode
 
 
-PART = Part("planted", "defences taken out on purpose", 1, run)
+PART = Part("planted", "defences taken out on purpose", 1, run, len(DEFECTS))

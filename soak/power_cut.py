@@ -153,4 +153,5 @@ PART = Part(
     "power cuts: what wasn't synced lost, reordered or torn",
     400,
     partial(durable.preloaded, "soak.power_cut"),
+    checked=2000,
 )

@@ -179,4 +179,6 @@ def _out_of_order(portal: Served) -> list[str]:
     return [] if kinds == [named[path] for path in PIPELINED] else ["out of order"]
 
 
-PART = Part("T17", "pages beside 1,500 slow connections and floods; ambiguous requests", 40, run)
+PART = Part(
+    "T17", "pages beside 1,500 slow connections and floods; ambiguous requests", 40, run, 900
+)

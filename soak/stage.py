@@ -49,10 +49,16 @@ class Stage:
             self.counts = _counts()
         self._keep("empty")
         self.sends: dict[str, Send] = {}
+        for name in ("page", "bare", "_notice"):
+            self.app.jinja_env.get_template(f"errors/{name}.html")
         for act in ACTS:
-            self.put_back("empty")
-            with self.app.app_context():
-                self.sends[act.name] = act.prepare(self.app)
+            for send in (True, False):  # what is made once is made here, not by each child
+                self.put_back("empty")
+                with self.app.app_context():
+                    self.sends[act.name] = act.prepare(self.app)
+                if send:
+                    self.sends[act.name]()
+                    models.db.close()
             self._keep(act.name)
         self.after: dict[str, State] = {}
         self.before: dict[str, State] = {}

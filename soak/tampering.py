@@ -132,4 +132,4 @@ def run(rounds: int, seed: int, folder: Path) -> Figure:
     return Figure(rounds, len(missed), "; ".join(missed) or f"of {ENTRIES} entries each time")
 
 
-PART = Part("T24", "audits altered behind the portal's back", 60, run)
+PART = Part("T24", "audits altered behind the portal's back", 60, run, 200)

@@ -193,4 +193,4 @@ def _closed(url: str) -> str:
     return url
 
 
-PART = Part("T23", "upgrades killed, and begun again", 40, run)
+PART = Part("T23", "upgrades killed, and begun again", 40, run, 200)

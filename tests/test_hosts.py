@@ -120,6 +120,7 @@ def test_the_own_hosts_are_answered(app: Flask, host: str):
         "localhost:80:80",
         "localhost:evil",
         "localhost:999999",
+        "localhost:99999",
         "localhost/evil",
         "localhost#",
         "[evil",

@@ -13,7 +13,7 @@ CHECKED = [part for part in PARTS if part.id != "T08"]  # tests/races is the sam
 
 @pytest.mark.parametrize("part", CHECKED, ids=lambda part: part.id)
 def test_nothing_goes_wrong_in(part: Part, tmp_path: Path) -> None:
-    figure = part.run(part.rounds, 1, tmp_path)
+    figure = part.run(part.checked or part.rounds, 1, tmp_path)
     assert figure.tried
     assert figure.wrong == 0, figure.said
 
