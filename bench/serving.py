@@ -47,9 +47,9 @@ def memory(process: int, what: str) -> int:
 
 
 @contextmanager
-def served(folder: Path, **settings: str) -> Iterator[Served]:
+def served(folder: Path, port: int = 0, **settings: str) -> Iterator[Served]:
     """Until the block ends. `settings` as in `MAX_DOCUMENT_MB="1000"`."""
-    port = servers.free_port()
+    port = port or servers.free_port()
     own = {"DATA_DIR": str(folder), "PORT": str(port), "DATABASE_URL": ""}
     environment = dict(os.environ) | own | settings
     process = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=environment)

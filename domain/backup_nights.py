@@ -13,7 +13,7 @@ from domain import backup_letters, backups, once, settings, staff, status
 from domain.errors import Busy, Refused
 from domain.local_files import sync
 from domain.moments import COLOMBIA, there
-from models import Performed, User, db, is_postgres, now, ready
+from models import AuditEntry, Performed, User, db, is_postgres, now, ready
 
 log = logging.getLogger("ventanilla")
 HOUR = 1
@@ -69,12 +69,13 @@ class Nightly:
 
 def prune() -> None:
     """Remove what needn't be kept. What bears no backup's name is somebody else's, and so is what
-    is older than all that this portal knows: perhaps the one that is about to be restored here."""
+    is older than all that this portal knows: perhaps the one that is about to be restored here.
+    What was left behind when an older one was put back is in no other."""
     folder, since = settings.current().backup_dir, _since()
     if folder and since:
-        there_are = backups.of_folder(folder)
+        there_are, left = backups.of_folder(folder), _left_behind()
         for moment in there_are.keys() - kept(there_are):
-            if moment >= since:
+            if moment >= since and not any(begun < moment < ended for begun, ended in left):
                 there_are[moment].unlink(missing_ok=True)
         sync(folder)
 
@@ -114,6 +115,12 @@ def _since() -> dt.datetime | None:
     would stand before those of the portal that is to be restored here."""
     first: dt.datetime | None = User.select(fn.min(User.created_at)).scalar()
     return first
+
+
+def _left_behind() -> list[tuple[dt.datetime, dt.datetime]]:
+    """Of each time that a backup was put back: when it had been made, and that moment."""
+    restored = AuditEntry.select().where(AuditEntry.action == "backup_restored")
+    return [(dt.datetime.fromisoformat(each.details["made_at"]), each.at) for each in restored]
 
 
 def _is_done(night: dt.date) -> bool:

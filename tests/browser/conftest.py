@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -36,14 +37,20 @@ class Portal:
         """The newest letter to someone with these words in its subject."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            for path in sorted((self.folder / "correo").glob("*.eml"), reverse=True):
-                message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for message in self.letters():
                 if message["To"] == recipient and about in message["Subject"]:
                     body = message.get_body(("plain",))
                     assert body is not None
                     return str(body.get_content()).replace("\r\n", "\n")
             time.sleep(0.1)
         raise AssertionError(f"no letter to {recipient} about {about}")
+
+    def letters(self) -> Iterable[EmailMessage]:
+        """The newest first."""
+        for path in sorted((self.folder / "correo").glob("*.eml"), reverse=True):
+            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            assert isinstance(message, EmailMessage)
+            yield message
 
     def link(self, recipient: str, about: str) -> str:
         """The link of that letter that stands alone on its line and holds a secret."""

@@ -10,7 +10,7 @@ import time_machine
 from flask import Flask
 from peewee import InternalError
 
-from domain import backup_nights, backups, settings
+from domain import audit, backup_nights, backups, settings
 from domain.backup_nights import Nightly, kept
 from models import User, db, now
 from tests.browsing import Browser
@@ -179,3 +179,15 @@ def test_a_new_portal_leaves_the_backups_that_it_will_be_restored_from(folder: P
     make_staff()
     Nightly().work()
     assert sorted(backups.of_folder(folder))[:2] == of_before and made(folder) == 3
+
+
+@time_machine.travel(NIGHT)
+def test_what_was_left_behind_when_an_older_one_was_put_back_stays(folder: Path, first: User):
+    first.created_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    first.save()
+    hours = [NIGHT - dt.timedelta(hours=n) for n in (30, 27, 26)]
+    for moment in hours:
+        (folder / f"ventanilla-{moment:{backups.MOMENT}}.tar").touch()
+    audit.record("backup_restored", by=None, made_at=hours[0].isoformat())
+    Nightly().work()
+    assert sorted(backups.of_folder(folder))[:-1] == hours[1:]
