@@ -6,7 +6,7 @@ from flask import Flask, Response, abort, current_app, request
 
 from blueprints import guards, hx, proofs
 from domain import settings
-from models import db
+from models import db, leave_dead_connection
 
 HOST = re.compile(r"(?P<name>[a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 CSP = (
@@ -21,6 +21,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def install(app: Flask) -> None:
+    app.before_request(leave_dead_connection)
     app.before_request(_know_the_host)
     app.before_request(_stay_on_this_site)
     app.before_request(_take_a_proof)

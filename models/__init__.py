@@ -1,7 +1,7 @@
 """The tables, and the questions that one row can answer."""
 
 from models.audit import AuditEntry, AuditHead, AuditSeal
-from models.base import db, is_postgres, new_code, now, open_database
+from models.base import db, is_postgres, leave_dead_connection, new_code, now, open_database
 from models.board import Board, BoardRow, Stage
 from models.certificates import Certificate
 from models.circulars import (
@@ -261,6 +261,7 @@ __all__ = [
     "UserState",
     "db",
     "is_postgres",
+    "leave_dead_connection",
     "new_code",
     "new_link",
     "now",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+import select
 from typing import Any
 
 from peewee import AutoField, CharField, DatabaseProxy, DateTimeField, Model
@@ -35,6 +36,19 @@ def open_database(url: str, slow_query_ms: int = 0) -> None:
         db.initialize(connect(url, options=POSTGRES_OPTIONS))
     if slow_query_ms:
         slow_queries.watch(db.obj, slow_query_ms)
+
+
+def leave_dead_connection() -> None:
+    """A server that ended, or ended this connection, has said so on it, and nothing else is said to
+    who asks nothing: the next query of this thread connects anew."""
+    if not is_postgres() or db.is_closed():
+        return
+    heard = select.poll()
+    connection = db.connection()
+    if not connection.closed:
+        heard.register(connection, select.POLLIN)
+    if connection.closed or heard.poll(0):
+        db.close()
 
 
 def is_postgres() -> bool:
