@@ -35,7 +35,7 @@ asvs: .venv/dev  ## Print which ASVS requirements the tests hold, by level
 	@$(BIN)/python -m tests.asvs
 
 bench: .venv/dev  ## Measure the numbers of bench/README.md
-	@bin/need chromium
+	@bin/need chromium nginx
 	@$(BIN)/python -m bench
 
 soak: MINUTES = 60
