@@ -30,15 +30,21 @@ class ConfirmationForm(PortalForm):
 OWN = frozenset({"csrf_token", "present_password", "code"})
 
 
-def confirmed(what: str, *, when: Callable[..., bool] | None = None) -> Callable[[View], View]:
-    """`what` ends the sentence «Antes de …»; `when` is asked with what the view gets."""
+def confirmed(
+    what: str,
+    *,
+    when: Callable[..., bool] | None = None,
+    asks: type[PortalForm] = ActionForm,
+) -> Callable[[View], View]:
+    """`what` ends the sentence «Antes de …»; `when` is asked with what the view gets. `asks` is the
+    form that the view reads: what is missing in it, the view tells before a password is asked."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             weighs = when is None or when(*args, **kwargs)
             fresh = confirmation.is_fresh(current_session())
-            if weighs and not fresh and ActionForm().validate() and (page := _ask(what)):
+            if weighs and not fresh and asks().validate() and (page := _ask(what)):
                 return page
             return view(*args, **kwargs)  # which refuses what isn't a form of ours (A14)
 

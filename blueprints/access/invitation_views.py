@@ -32,7 +32,7 @@ def _one_administrator(_entity: Entity) -> bool:
 
 @bp.post("/entidades/<code>/usuarios/invitaciones")
 @administers
-@confirmed(INVITING, when=_one_administrator)
+@confirmed(INVITING, when=_one_administrator, asks=InvitationForm)
 def invite(entity: Entity) -> ResponseReturnValue:
     form = InvitationForm()
     written = form.run(

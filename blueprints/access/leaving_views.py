@@ -25,7 +25,7 @@ def leave_page(entity: Entity) -> ResponseReturnValue:
 
 @bp.post("/entidades/<code>/dejar")
 @administers
-@confirmed("dejar de administrar la entidad")
+@confirmed("dejar de administrar la entidad", asks=LeavingForm)
 def leave(entity: Entity) -> ResponseReturnValue:
     form = LeavingForm()
     form.is_last = succession.is_last(entity, me())

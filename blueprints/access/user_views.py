@@ -82,7 +82,7 @@ def edit(entity: Entity, user: str) -> ResponseReturnValue:
 
 @bp.post("/entidades/<code>/usuarios/<user>/rol")
 @administers
-@confirmed("cambiar quién administra la entidad")
+@confirmed("cambiar quién administra la entidad", asks=RoleForm)
 def change_role(entity: Entity, user: str) -> ResponseReturnValue:
     form, row = RoleForm(), _row(entity, user)
     mine = row.user_id == me().id

@@ -29,7 +29,7 @@ def _has_second_step() -> bool:
 
 @bp.post("/configuracion/correo")
 @signed_in
-@confirmed("cambiar el correo", when=_has_second_step)
+@confirmed("cambiar el correo", when=_has_second_step, asks=EmailForm)
 def ask_email() -> ResponseReturnValue:
     form = EmailForm()
     done = form.ran(

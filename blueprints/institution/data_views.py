@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints import hx
 from blueprints.confirming import confirmed
-from blueprints.forms import Line, PortalForm, at_most
+from blueprints.forms import Line, PortalForm, at_most, required
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
 from domain import data_letters, data_requests
@@ -13,7 +13,10 @@ from models import DataRequest
 
 
 class AnswerForm(PortalForm):
-    reply = Line("Respuesta a la persona", [at_most(data_requests.LONGEST)])
+    reply = Line(
+        "Respuesta a la persona",
+        [required(data_requests.NO_ANSWER), at_most(data_requests.LONGEST)],
+    )
 
 
 @bp.get("/institucion/datos-personales")
@@ -36,7 +39,7 @@ def data_request(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/datos-personales/<code>/aceptada")
 @answers_requests
-@confirmed("responder una solicitud sobre datos personales")
+@confirmed("responder una solicitud sobre datos personales", asks=AnswerForm)
 def accept_data_request(code: str) -> ResponseReturnValue:
     form, asked = AnswerForm(), _asked(code)
     if not form.ran(data_requests.accept, asked, form.reply.data or "", by=me()):

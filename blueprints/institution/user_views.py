@@ -36,7 +36,7 @@ def find_user() -> ResponseReturnValue:
 
 @bp.post("/institucion/usuarios/sesiones/cerradas")
 @answers_requests
-@confirmed("cerrar las sesiones de todas las personas")
+@confirmed("cerrar las sesiones de todas las personas", asks=AccountForm)
 def close_everybodys() -> ResponseReturnValue:
     form = AccountForm()
     reason = form.reason.data or ""
@@ -60,7 +60,7 @@ def close_sessions(code: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/usuarios/<code>/desactivado")
 @answers_requests
-@confirmed("desactivar la cuenta de otra persona")
+@confirmed("desactivar la cuenta de otra persona", asks=AccountForm)
 def disable_user(code: str) -> ResponseReturnValue:
     return _done(code, other_accounts.disable, "Desactivó la cuenta y cerramos sus sesiones.")
 

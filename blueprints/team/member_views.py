@@ -24,7 +24,7 @@ def member(member: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/equipo/<member>/rol")
 @chief_only
-@confirmed("cambiar el rol de otra persona")
+@confirmed("cambiar el rol de otra persona", asks=RoleForm)
 def change_role(member: str) -> ResponseReturnValue:
     form, user = RoleForm(), _member(member)
     role, reason = form.role.data or "", form.reason.data or ""
@@ -39,7 +39,7 @@ def change_role(member: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/equipo/<member>/codigo")
 @chief_only
-@confirmed("quitar el código de otra persona")
+@confirmed("quitar el código de otra persona", asks=ReasonForm)
 def reset_second_step(member: str) -> ResponseReturnValue:
     told = "Ya no se le pide el código, y cerramos sus sesiones. Debe activarlo otra vez al entrar."
     return _done(member, team.reset_second_step, told)
@@ -47,7 +47,7 @@ def reset_second_step(member: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/equipo/<member>/desactivado")
 @chief_only
-@confirmed("desactivar la cuenta de otra persona")
+@confirmed("desactivar la cuenta de otra persona", asks=ReasonForm)
 def disable(member: str) -> ResponseReturnValue:
     told = "Desactivó la cuenta y cerramos sus sesiones."
     return _done(member, other_accounts.disable, told)
@@ -55,7 +55,7 @@ def disable(member: str) -> ResponseReturnValue:
 
 @bp.post("/institucion/equipo/<member>/activado")
 @chief_only
-@confirmed("activar la cuenta de otra persona")
+@confirmed("activar la cuenta de otra persona", asks=ReasonForm)
 def enable(member: str) -> ResponseReturnValue:
     return _done(member, other_accounts.enable, "La cuenta está activa otra vez.")
 

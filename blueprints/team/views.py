@@ -24,7 +24,7 @@ def page() -> ResponseReturnValue:
 
 @bp.post("/institucion/equipo/invitaciones")
 @chief_only
-@confirmed("invitar a alguien al equipo")
+@confirmed("invitar a alguien al equipo", asks=GuestForm)
 def invite() -> ResponseReturnValue:
     form = GuestForm()
     invited = form.run(

@@ -118,6 +118,13 @@ def test_once_given_it_is_not_asked_again_for_ten_minutes(later, entity, luz):
         assert ASKS in page.text and state(luz) == AccessState.ACCEPTED
 
 
+def test_what_the_form_lacks_is_told_before_the_password_is_asked(later, entity, luz):
+    here = f"/entidades/{entity.code}"
+    for act, told in ("/usuarios/invitaciones", "Escriba el correo."), ("/dejar", "Elija si sigue"):
+        page = later.post(here + act, {"role": "administrator"})
+        assert page.status_code == 422 and ASKS not in page.text and told in page.text
+
+
 def test_another_browser_of_the_same_person_proves_nothing(later, other_browser, ana, entity, luz):
     sign_in(other_browser, ana)
     later.send(naming(later, entity, luz), 409)

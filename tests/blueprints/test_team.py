@@ -216,6 +216,31 @@ def test_the_password_is_asked_again_before_an_act_on_the_team(hers: Browser, ed
     assert not User.get_by_id(edgar.id).is_chief
 
 
+@pytest.mark.parametrize("what", ["rol", "codigo", "desactivado", "activado"])
+def test_a_missing_reason_is_told_before_the_password_is_asked(hers: Browser, edgar: User, what):
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)):
+        answer = act(hers, edgar, what, role="auditor", reason="")
+        assert answer.status_code == 422 and "Antes de" not in answer.text
+        form = answer.forms["rol" if what == "rol" else "cuenta"]
+        assert other_accounts.NO_REASON in answer.html.find(id=form["reason"].id + "-e")
+        assert what != "rol" or form["role"].value == "auditor"
+        form["reason"] = "duties"
+        hers.send(form, 409)
+    assert User.get_by_id(edgar.id).staff_role == StaffRole.OFFICER
+
+
+def test_who_is_to_be_invited_is_looked_at_before_the_password_is_asked(hers: Browser):
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=11)):
+        form = hers.page(PATH).forms["invitar"]
+        form["name"], form["email"], form["role"] = "Nora Díaz", "nora@", "auditor"
+        page = hers.send(form, 422)
+        assert "Escriba el correo completo" in page.html.find(id="email-e").text
+        assert page.forms["invitar"]["name"].value == "Nora Díaz"
+        page.forms["invitar"]["email"] = "nora@hospital.example"
+        hers.send(page.forms["invitar"], 409)
+    assert not StaffInvitation.select().exists()
+
+
 def test_a_reset_by_the_operator_still_tells_the_owner(hers: Browser, edgar: User):
     second_step.reset(edgar.username)
     assert "Ya no se pide" in mail.letters_to(hers, edgar.email)[-1]["Subject"]
