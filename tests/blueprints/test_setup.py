@@ -66,6 +66,12 @@ def test_it_is_asked_for_on_every_page_until_it_is_done(hers: Browser):
     assert done.html.footer.find("a", href="tel:+576075550199")
 
 
+@pytest.mark.parametrize("role", [StaffRole.OFFICER, StaffRole.AUDITOR])
+def test_who_may_not_do_it_is_not_asked_to(browser: Browser, chief: User, role):
+    page = sign_in(browser, make_staff("edgar", staff_role=role)).page(PATH)
+    assert "Los cambia un jefe" in page.text and "Configure la" not in page.text
+
+
 def test_it_is_not_done_while_something_is_missing(hers: Browser):
     answer = hers.post(f"{PATH}/terminada")
     assert answer.status_code == 422 and "Todavía falta: el nombre, el NIT" in answer.text
