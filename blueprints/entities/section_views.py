@@ -197,6 +197,8 @@ def _beside(entity: Entity, section: Section, form: SectionForm, name: str, *, l
         body += render_template("entities/_near.html", near=_near(entity, form), **context)
     if name == "country" and not form[name].errors:
         body += render_template("entities/_place.html", **context)
+    if name == "municipality" and form[name].errors and not context["picker"]:
+        body += render_template("entities/_municipalities.html", found=[], typed="", told=True)
     return body
 
 

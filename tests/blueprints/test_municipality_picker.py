@@ -91,6 +91,21 @@ def test_what_is_no_place_is_said(browser, draft, typed):
     assert Entity.get().municipality_code == ""
 
 
+def test_what_is_no_place_is_said_once(browser, draft):
+    form = picker(browser, draft)
+    form["municipality"] = "Macondo"
+    place = browser.send(form, status=422).html.find(id="lugar")
+    assert place.text.count("No encontramos") == 1 and "Macondo" in place.output.text
+    left = {"municipality": "Macondo", "department": ""}
+    address = f"/entidades/{draft.code}/formulario/contactos/campo/municipality"
+    answer = browser.post(address, left, headers=HX)  # as one types it was said below the field
+    assert answer.status_code == 422 and answer.text.count("No encontramos") == 1
+    below = answer.html.find(id="municipios")
+    assert below.has_attr("hidden") and below.has_attr("hx-swap-oob") and not below.text
+    among = browser.post(address, left | {"municipality": "villanueva"}, headers=HX)
+    assert not among.html.find(id="municipios")  # the list to choose from stays
+
+
 def test_the_list_follows_what_one_types(browser, draft):
     answer = browser.web.get("/municipios", {"municipality": "alt", "department": ""}, headers=HX)
     assert answer.html.find(id="municipios")
