@@ -140,6 +140,7 @@ class Line(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = typed.clean(valuelist[0]) if valuelist else ""
+        self.raw_data = [self.data for _ in valuelist[:1]]  # blanks are as missing as nothing
 
 
 class Lines(StringField):
@@ -147,6 +148,7 @@ class Lines(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = typed.clean_lines(valuelist[0]) if valuelist else ""
+        self.raw_data = [self.data for _ in valuelist[:1]]
 
 
 class Day(Line):

@@ -67,6 +67,11 @@ def _file(page) -> str:
     return page.html.find("a", string="carta.pdf")["href"].rpartition("/")[2]
 
 
+def test_blanks_are_told_at_once_with_what_is_missing(browser: Browser, database: None):
+    page = browser.send(filled(browser, text=" \r\n ", name="   ", email=""), 422)
+    assert "Falta corregir 3 datos" in page.html.find(id="aviso").text
+
+
 def test_the_page_they_come_from_is_told_without_codes_or_secrets(hers: Browser, browser: Browser):
     page = hers.page("/configuracion").click("Mesa de servicio")
     page = page.click("Escribir a la mesa de servicio")
