@@ -15,7 +15,7 @@
       entidad,
       fila,
       descripcion: data.get("description"),
-      fecha: data.get("dated_on"),
+      fecha: form.dated_on?.validity.badInput ? "?" : data.get("dated_on"),
       confidencial: data.get("confidential"),
       ...more,
     };
@@ -100,7 +100,7 @@
     document.activeElement.blur();
   };
   addEventListener("submit", (event) => {
-    if (!event.target.file?.multiple) return;
+    if (!event.target.file?.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     anexar(event.target);

@@ -1,16 +1,18 @@
 """*Unir entidades*: two registrations of the same supplier become one."""
 
+from collections.abc import Mapping, Sequence
+
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints import hx, page_numbers
 from blueprints.confirming import confirmed
-from blueprints.forms import ActionForm
+from blueprints.forms import ActionForm, Line, PortalForm, at_most, required
 from blueprints.guards import answers_requests, me, staff_only
 from blueprints.institution import bp
 from domain import duplicates, merges, merging
 from domain.merges import Plan
-from domain.typed import clean
+from models import Entity
 
 LONGEST = 100
 DONE = (
@@ -26,10 +28,30 @@ SHARED = (
 UNDONE = "Deshizo la unión. Los administradores reciben un correo con el aviso."
 
 
+class SearchForm(PortalForm):
+    """Sent by GET, it changes nothing and needs no token."""
+
+    class Meta:
+        csrf = False
+
+    queda = Line(
+        "NIT o nombre de la que queda",
+        [required("Escriba el NIT o el nombre de la que queda."), at_most(LONGEST)],
+    )
+    retira = Line(
+        "NIT o nombre de la que se retira",
+        [required("Escriba el NIT o el nombre de la que se retira."), at_most(LONGEST)],
+    )
+
+
 @bp.get("/institucion/entidades-unidas")
 @staff_only
 def merges_page() -> ResponseReturnValue:
-    return _list(ActionForm())
+    if not {"queda", "retira"} & request.args.keys():
+        return _list(SearchForm(formdata=None))
+    search = SearchForm(request.args)
+    found = search.run(lambda: {name: merges.find(text) for name, text in search.data.items()})
+    return _list(search, found) if found else hx.refused(_list(search))
 
 
 @bp.get("/institucion/entidades-unidas/elegidas")
@@ -65,7 +87,7 @@ def merge(code: str, other: str) -> ResponseReturnValue:
 def undo_merge(code: str) -> ResponseReturnValue:
     merged, form = merges.with_code(code) or abort(404), ActionForm()
     if not form.ran(merging.undo, merged, by=me()):
-        return hx.refused(_list(form))
+        return hx.refused(_list(SearchForm(formdata=None), undoing=form))
     hx.notice(UNDONE)
     return hx.go_to("institution.merges_page")
 
@@ -85,18 +107,20 @@ def _comparison(plan: Plan, form: ActionForm) -> str:
     )
 
 
-def _list(form: ActionForm) -> str:
-    typed = {name: clean(request.args.get(name, ""))[:LONGEST] for name in ("queda", "retira")}
-    found = {name: merges.find(text) if text else [] for name, text in typed.items()}
+def _list(
+    search: SearchForm,
+    found: Mapping[str, Sequence[Entity]] | None = None,
+    undoing: ActionForm | None = None,
+) -> str:
     number = page_numbers.asked()
     return render_template(
         "institution/merges.html",
         doubles=duplicates.page(number),
         number=number,
         SHARED=SHARED,
-        form=form,
-        typed=typed,
-        found=found,
+        form=undoing or search,
+        search=search,
+        found=found or {"queda": (), "retira": ()},
         rows=merges.newest(),
         may_undo=merging.may_undo,
     )

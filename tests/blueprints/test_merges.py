@@ -35,6 +35,18 @@ def test_staff_find_compare_unite_and_undo(browser: Browser, two: tuple[Entity, 
     assert str(EntityMerge.get().undone_by.name) in undone.text
 
 
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_what_is_not_typed_is_told_at_its_field_and_the_rest_stays(browser: Browser, typed: str):
+    sign_in(browser, make_staff())
+    search = browser.page(PAGE).forms["buscar"]
+    search["queda"], search["retira"] = "900 123 456", typed
+    page = browser.send(search, 422)
+    assert page.html.find(id="retira-e").text == "Escriba el NIT o el nombre de la que se retira."
+    assert page.forms["buscar"]["queda"].value == "900 123 456"
+    assert not page.html.find(id="queda-e")
+    assert "Falta corregir 2 datos" in browser.page(f"{PAGE}?queda=&retira=", 422).text
+
+
 def test_old_addresses_lead_its_users_to_the_one_that_stays_and_nobody_else(
     browser: Browser, ana: User, two: tuple[Entity, Entity]
 ):

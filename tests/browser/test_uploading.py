@@ -211,3 +211,16 @@ def test_what_one_is_typing_stays_while_a_file_arrives(page: Page, line: Line, t
     expect(row.get_by_label("Descripción")).to_have_value("El de este año")
     page.locator("h1").click()
     expect(row.get_by_role("link", name="lento.pdf")).to_be_visible()
+
+
+def test_no_file_and_half_a_date_are_told_by_the_portal(page: Page, tmp_path: Path):
+    """The browser would say so in its own language, or lose the date."""
+    row = row_of(page, "rup")
+    row.get_by_role("button", name="Anexar documento").click()
+    row.get_by_label("Descripción").fill("De 2025")
+    row.get_by_role("button", name="Anexar", exact=True).click()
+    expect(row.get_by_text("Elija el archivo.")).to_be_visible()
+    expect(row.get_by_label("Descripción")).to_have_value("De 2025")
+    row.get_by_label("Fecha del documento").press_sequentially("12")
+    choose(page, "rup", paper(tmp_path, "rup.pdf", 1000))
+    expect(row.get_by_role("alert")).to_contain_text("Escriba la fecha así: 03/12/2026.")
