@@ -10,7 +10,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 
+CGROUPS = Path("/sys/fs/cgroup")  # what a container or a service may use (cgroup v2)
+WEB_MEMORY, OTHER_MEMORY = 128 << 20, 256 << 20  # a web process; the worker with its children
 LONGEST_PAUSE = 30.0  # seconds between two starts of a child that keeps dying
 PR_SET_PDEATHSIG = 1
 
@@ -76,6 +79,26 @@ class Child:
 
     def _say_ready(self) -> None:
         self._said[0] = 1
+
+
+def web_processes(cgroups: Path = CGROUPS, own: Path = Path("/proc/self/cgroup")) -> int:
+    """One a core, and no more than a container's limits of processor and memory are good for."""
+    said = own.read_text() if own.exists() else ""  # «0::/system.slice/ventanilla.service»
+    limits = cgroups / said.rpartition("::")[2].strip().lstrip("/")
+    many = [len(os.sched_getaffinity(0))]
+    if processor := _numbers(limits / "cpu.max"):
+        many.append(processor[0] // processor[1])
+    if memory := _numbers(limits / "memory.max"):
+        many.append((memory[0] - OTHER_MEMORY) // WEB_MEMORY)
+    return max(1, min(many))
+
+
+def _numbers(path: Path) -> list[int]:
+    """What such a file says; nothing where there is no limit («max»)."""
+    try:
+        return [int(word) for word in path.read_text().split()]
+    except (OSError, ValueError):
+        return []
 
 
 def begun(work: Callable[[], object]) -> ForkProcess:

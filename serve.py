@@ -1,4 +1,5 @@
-"""`python serve.py`: one socket, a waitress process for each core, and the worker. For Linux.
+"""`python serve.py`: one socket, a waitress process for each core that its container or service
+may use, and the worker. For Linux.
 
 The parent opens no database, so that no connection is shared across a fork. It restarts the
 child that dies, ends all of them on SIGTERM or Ctrl+C after what is in flight was answered, and
@@ -22,13 +23,13 @@ from flask.cli import ScriptInfo
 import restart
 import web_process
 from app import create_app
-from children import Child, Say, begun
+from children import Child, Say, begun, web_processes
 from config import Config
 from domain import settings
 from domain.schema import migrate
 from models import open_database
 
-CORES = len(os.sched_getaffinity(0))
+WEB_PROCESSES = web_processes()
 OPEN_FILES = 16384  # of these, a socket and perhaps a buffered body for each connection
 WATCHED = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 
@@ -52,7 +53,8 @@ def main() -> int:
             return status
         listener.listen(web_process.BACKLOG)
         print(f"Ventanilla atiende en {config.public_url} (Ctrl+C la detiene)", flush=True)
-    web = [Child(f"web {n}", partial(_answer, config, listener, n)) for n in range(1, CORES + 1)]
+    numbers = range(1, WEB_PROCESSES + 1)
+    web = [Child(f"web {n}", partial(_answer, config, listener, n)) for n in numbers]
     children = [*web, Child("worker", partial(_work, config))]
     _tend_until_told(children, former, listener)
     listener.close()
@@ -149,7 +151,7 @@ def _any_down(children: list[Child]) -> bool:
 
 def _answer(config: Config, listener: socket.socket, number: int, say_ready: Say) -> None:
     """Passwords are hashed by all processes but one at a time: a core is left for pages."""
-    turns = config.data_dir / f"entering-{number % max(1, CORES - 1)}"
+    turns = config.data_dir / f"entering-{number % max(1, WEB_PROCESSES - 1)}"
     app = create_app(config)
     say_ready()
     web_process.serve(app, listener, config, turns)

@@ -2,6 +2,7 @@
 
 import errno
 import time
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,29 @@ def test_a_child_that_cannot_be_forked_is_started_later(
     child.tend(child.due)
     assert eventually(lambda: child.ready)
     child.end(time.monotonic() + 30)
+
+
+@pytest.mark.parametrize(
+    ("memory", "processor", "many"),
+    [
+        ("max", "max 100000", 8),
+        (str(700 << 20), "max 100000", 3),
+        (str(64 << 30), "250000 100000", 2),
+        (str(200 << 20), "50000 100000", 1),
+        (None, None, 8),  # another kernel
+    ],
+)
+def test_a_containers_limits_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory, processor, many
+) -> None:
+    monkeypatch.setattr(children.os, "sched_getaffinity", lambda _: range(8))
+    own, limits = tmp_path / "own", tmp_path / "system.slice" / "ventanilla.service"
+    own.write_text("1:name=systemd:/x\n0::/system.slice/ventanilla.service\n")
+    limits.mkdir(parents=True)
+    if memory:
+        (limits / "memory.max").write_text(f"{memory}\n")
+        (limits / "cpu.max").write_text(f"{processor}\n")
+    assert children.web_processes(tmp_path, own) == many
 
 
 def test_a_new_program_that_cannot_be_tried_leaves_the_one_before(
