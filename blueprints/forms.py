@@ -8,7 +8,14 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, StopValidation
+from wtforms.validators import (
+    AnyOf,
+    EqualTo,
+    InputRequired,
+    Length,
+    StopValidation,
+    ValidationError,
+)
 
 from blueprints import cookies, hx
 from blueprints.guards import me, signed_in_user
@@ -179,6 +186,24 @@ class Hour(Line):
 
 class Secret(StringField):
     """A password: exactly as typed."""
+
+
+class Rule:
+    """A rule of the domain over one answer, told together with what is missing elsewhere."""
+
+    def __init__(self, rule: Callable[[str], Any]) -> None:
+        self.rule = rule
+
+    def __call__(self, _form: PortalForm, field: Field) -> None:
+        told(self.rule, field.data or "")
+
+
+def told(rule: Callable[..., Any], *args: Any) -> None:
+    """What the rule refuses becomes the field's error."""
+    try:
+        rule(*args)
+    except Refused as refusal:
+        raise ValidationError(refusal.message) from refusal
 
 
 def required(sentence: str) -> InputRequired:

@@ -108,17 +108,18 @@ def checked(said: Channel) -> Channel:
     if said.kind not in list(LineKind):
         raise Refused(NO_KIND, field="kind")
     kind = LineKind(said.kind)
-    label, contact, hours = map(typed.clean, (said.label, said.contact, said.hours))
+    label, hours = map(typed.clean, (said.label, said.hours))
     if not label or len(label) > LONGEST_LABEL:
         raise Refused(NO_LABEL, field="label")
     if len(hours) > LONGEST_HOURS:
         raise Refused(TOO_LONG, field="hours")
-    return Channel(kind, label, _contact(kind, contact), hours)
+    return Channel(kind, label, check_contact(kind, said.contact), hours)
 
 
-def _contact(kind: LineKind, text: str) -> str:
-    """A ticket has none: it is asked for in the portal."""
-    if kind == LineKind.TICKET:
+def check_contact(kind: str, text: str) -> str:
+    """A ticket has none: it is asked for in the portal. Raises Refused."""
+    text = typed.clean(text)
+    if kind not in NO_CONTACT:
         return ""
     try:
         if kind == LineKind.MAIL:
@@ -126,7 +127,7 @@ def _contact(kind: LineKind, text: str) -> str:
         if kind == LineKind.LINK and text.startswith("https://"):
             return web_addresses.parse(text)
     except Refused:
-        raise Refused(NO_CONTACT[kind], field="contact") from None
+        raise Refused(NO_CONTACT[LineKind(kind)], field="contact") from None
     if kind == LineKind.PHONE and TELEPHONE.fullmatch(text):
         return text
-    raise Refused(NO_CONTACT[kind], field="contact")
+    raise Refused(NO_CONTACT[LineKind(kind)], field="contact")

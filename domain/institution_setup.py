@@ -33,20 +33,30 @@ TOO_MANY_LETTERS = "Ya le enviamos varios correos de prueba. Espere unas horas."
 
 def describe(name: str, tax_id: str, place: str, *, by: User) -> None:
     """Who the institution is, and where. Raises Refused."""
-    name = typed.clean(name)
-    if not name or len(name) > LONGEST_NAME or names.holds_address(name):
-        raise Refused(NO_NAME, field="name")
-    number = tax_ids.parse(tax_id)
-    found = places.answer(typed.clean(place))
-    if found.found is None:
-        raise Refused(places.which(found), field="place")
+    name, number, code = check_name(name), tax_ids.parse(tax_id), read_place(place)
     _keep(
         by,
         name=name,
         tax_id=number.number,
         check_digit=number.check_digit,
-        municipality_code=found.found.code,
+        municipality_code=code,
     )
+
+
+def check_name(text: str) -> str:
+    """Raises Refused."""
+    name = typed.clean(text)
+    if not name or len(name) > LONGEST_NAME or names.holds_address(name):
+        raise Refused(NO_NAME, field="name")
+    return name
+
+
+def read_place(text: str) -> str:
+    """The municipality's code. Raises Refused."""
+    found = places.answer(typed.clean(text))
+    if found.found is None:
+        raise Refused(places.which(found), field="place")
+    return found.found.code
 
 
 def colour(by_day: str, in_the_dark: str, *, by: User) -> None:
@@ -58,14 +68,23 @@ def colour(by_day: str, in_the_dark: str, *, by: User) -> None:
 
 def sign_letters(name: str, reply_to: str, *, by: User) -> None:
     """Whom letters seem to come from, and where answers go; empty is as it was. Raises Refused."""
-    name = typed.clean(name)
+    _keep(by, letters_name=check_sender(name), reply_to=read_reply_to(reply_to))
+
+
+def check_sender(text: str) -> str:
+    """Raises Refused."""
+    name = typed.clean(text)
     if len(name) > LONGEST_SENDER or "@" in name or names.holds_address(name):
         raise Refused(NO_SENDER, field="letters_name")
+    return name
+
+
+def read_reply_to(text: str) -> str:
+    """Raises Refused."""
     try:
-        address = emails.parse(reply_to) if reply_to.strip() else ""
+        return emails.parse(text) if text.strip() else ""
     except Refused as refusal:
         raise Refused(refusal.message, field="reply_to") from refusal
-    _keep(by, letters_name=name, reply_to=address)
 
 
 def write_to_oneself(*, by: User) -> None:

@@ -71,10 +71,13 @@ def invite(entity: Entity, guest: Guest, *, by: User, key: str) -> str:
 def check(guest: Guest) -> Guest:
     """The same as it is kept. Raises Refused for what may not be in a letter (A64)."""
     email = emails.parse(guest.email)
-    if not guest.name:
-        return Guest(email, "", guest.role)
+    return Guest(email, check_name(guest.name) if guest.name else "", guest.role)
+
+
+def check_name(text: str) -> str:
+    """Raises Refused."""
     try:
-        return Guest(email, registration.check_name(guest.name), guest.role)
+        return registration.check_name(text)
     except Refused as refusal:
         raise Refused(WRONG_NAME, field="name") from refusal
 

@@ -77,10 +77,15 @@ def checked(said: Statement) -> Statement:
         raise Refused(NO_NAME, field="identifier")
     new_email = "" if lost == Lost.PHONE else emails.parse(said.new_email)
     name = registration.check_name(said.name)
-    if not NUMBER.fullmatch(said.identity_number):
-        raise Refused(NO_NUMBER, field="identity_number")
+    check_number(said.identity_number)
     phone = phones.parse(said.phone)
     return replace(said, new_email=new_email, name=name, phone=phone)
+
+
+def check_number(text: str) -> None:
+    """Raises Refused."""
+    if not NUMBER.fullmatch(text):
+        raise Refused(NO_NUMBER, field="identity_number")
 
 
 def find(code: str) -> Rescue | None:

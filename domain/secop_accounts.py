@@ -49,9 +49,14 @@ def record(
         raise Refused(NO_NAME, field="name")
     if day is None:
         raise Refused(NO_DAY, field="registered_on")
+    check_day(day)
+    once(f"{key}:{entity.code}", lambda: _record(entity, name, day, proof, by))
+
+
+def check_day(day: dt.date) -> None:
+    """Raises Refused."""
     if not SINCE <= day <= today():
         raise Refused(WRONG_DAY, field="registered_on")
-    once(f"{key}:{entity.code}", lambda: _record(entity, name, day, proof, by))
 
 
 def remove(entity: Entity, *, by: User) -> None:

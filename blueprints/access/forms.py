@@ -8,12 +8,13 @@ from blueprints.forms import (
     Line,
     PortalForm,
     ReasonForm,
+    Rule,
     at_most,
     message_to_who_decides,
     required,
 )
 from blueprints.proofs import ProofForm, proof_of_a_request
-from domain import succession
+from domain import emails, invitations, succession
 from domain.state_names import ROLES
 from domain.typed import clean
 from models import Role
@@ -87,8 +88,11 @@ class Lines(StringField):
 class InvitationForm(KeyedForm):
     """*Crear usuarios*: one person."""
 
-    name = Line("Nombre y apellido", [required("Escriba el nombre."), at_most(120)])
-    email = Line("Correo electrónico", [required("Escriba el correo.")])
+    name = Line(
+        "Nombre y apellido",
+        [required("Escriba el nombre."), at_most(120), Rule(invitations.check_name)],
+    )
+    email = Line("Correo electrónico", [required("Escriba el correo."), Rule(emails.parse)])
     role = Line("Rol", [AnyOf(ROLES, "Elija un rol de la lista.")], default=Role.MEMBER)
 
 

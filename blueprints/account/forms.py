@@ -8,20 +8,29 @@ from blueprints.forms import (
     KeyedForm,
     Line,
     PortalForm,
+    Rule,
     Secret,
     at_most,
     required,
+    told,
 )
-from domain import notices
+from blueprints.guards import me
+from domain import emails, notices, passwords, phones, registration, security_answers
 from domain.accounts import Details
 from models import NoticeKind
 
 
 class DetailsForm(PortalForm):
-    name = Line("Nombre y apellido", [required("Escriba su nombre y apellido.")])
+    name = Line(
+        "Nombre y apellido",
+        [required("Escriba su nombre y apellido."), Rule(registration.check_name)],
+    )
     phone = Line("Teléfono móvil de seguridad", [required("Escriba su número de celular.")])
     time_zone = Line("Zona horaria")
     present_password = Secret("Contraseña actual", [at_most(1024)])
+
+    def validate_phone(self, field: Field) -> None:
+        told(phones.parse, field.data, me().country)
 
     def details(self) -> Details:
         asked = (self.name, self.phone, self.time_zone)
@@ -37,6 +46,9 @@ class PasswordForm(KeyedForm):
         "Confirmar", [required("Escriba otra vez la contraseña nueva."), SAME_PASSWORD]
     )
 
+    def validate_password(self, field: Field) -> None:
+        told(passwords.check, field.data, me().own)
+
 
 class QuestionForm(KeyedForm):
     security_question = Line("Pregunta de seguridad")
@@ -48,10 +60,14 @@ class QuestionForm(KeyedForm):
     def validate_answer(self, field: Field) -> None:
         if self.security_question.data and not field.data:
             raise ValidationError("Escriba la respuesta de seguridad.")
+        if self.security_question.data:
+            told(security_answers.check, field.data, me().own)
 
 
 class EmailForm(KeyedForm):
-    email = Line("Correo electrónico nuevo", [required("Escriba el correo nuevo."), at_most(254)])
+    email = Line(
+        "Correo electrónico nuevo", [required("Escriba el correo nuevo."), Rule(emails.parse)]
+    )
     present_password = Secret(
         "Contraseña actual", [required("Escriba su contraseña actual."), at_most(1024)]
     )

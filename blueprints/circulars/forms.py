@@ -4,7 +4,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField
 from wtforms.validators import Length
 
-from blueprints.forms import Day, FileForm, KeyedForm, Line, Lines, at_most, required
+from blueprints.forms import Day, FileForm, KeyedForm, Line, Lines, Rule, at_most, required
 from blueprints.labels import FAMILIES
 from blueprints.proofs import Required
 from domain import audience_files, catalogs, circular_letters, circulars
@@ -17,14 +17,14 @@ LONGEST_LINKS = circulars.MOST_LINKS * (circulars.LONGEST_URL + circulars.LONGES
 
 class CircularForm(KeyedForm):
     number = Line("Circular número", [required("Escriba el número de la circular."), at_most(40)])
-    year = Line("Vigencia (año)", [required(circulars.NO_YEAR)])
+    year = Line("Vigencia (año)", [required(circulars.NO_YEAR), Rule(circulars.read_year)])
     place = Line("Lugar", [required("Escriba la ciudad."), at_most(100)])
     dated_on = Day("Fecha de la circular", [required("Escriba la fecha.")])
     recipients = Line("Para (destinatarios)", [required("Escriba a quién va."), at_most(300)])
     subject = Line("Asunto", [required("Escriba el asunto."), at_most(150)])
     body = Lines("Texto", [required("Escriba el texto."), at_most(circulars.LONGEST_BODY)])
     deadline = Day("Fecha límite (opcional)")
-    links = Lines("Enlaces (opcional)", [Length(max=LONGEST_LINKS)])
+    links = Lines("Enlaces (opcional)", [Length(max=LONGEST_LINKS), Rule(circulars.read_links)])
     signed_by = Line("Firma (nombre)", [required("Escriba quién firma."), at_most(120)])
     signer_post = Line("Cargo", [required("Escriba el cargo de quien firma."), at_most(120)])
     drafted_by = Line("Proyectó (opcional)", [at_most(120)])

@@ -1,8 +1,8 @@
 from wtforms import Field
 from wtforms.validators import AnyOf
 
-from blueprints.forms import KeyedForm, Line, PortalForm, at_most, required
-from blueprints.registration.forms import PersonForm, Rule, told
+from blueprints.forms import KeyedForm, Line, PortalForm, Rule, at_most, required, told
+from blueprints.registration.forms import PersonForm
 from domain import emails, other_accounts, registration, usernames
 
 

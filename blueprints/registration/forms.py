@@ -4,9 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
-from wtforms.validators import ValidationError
 
-from blueprints.forms import SAME_PASSWORD, STALE, Line, PortalForm, Secret, at_most, required
+from blueprints.forms import (
+    SAME_PASSWORD,
+    STALE,
+    Line,
+    PortalForm,
+    Rule,
+    Secret,
+    at_most,
+    required,
+    told,
+)
 from domain import (
     catalogs,
     drafts,
@@ -17,26 +26,7 @@ from domain import (
     security_answers,
     usernames,
 )
-from domain.errors import Refused
 from models import Participation
-
-
-class Rule:
-    """A rule of the domain over one answer."""
-
-    def __init__(self, rule: Callable[[str], Any]) -> None:
-        self.rule = rule
-
-    def __call__(self, _form: PortalForm, field: Field) -> None:
-        told(self.rule, field.data or "")
-
-
-def told(rule: Callable[..., Any], *args: Any) -> None:
-    """What the rule refuses becomes the field's error."""
-    try:
-        rule(*args)
-    except Refused as refusal:
-        raise ValidationError(refusal.message) from refusal
 
 
 class OneOf(Rule):

@@ -1,16 +1,22 @@
 from flask_wtf.file import FileField
-from wtforms import HiddenField, StringField
+from wtforms import Field, HiddenField, StringField
 
-from blueprints.forms import FileForm, KeyedForm, Line, PortalForm, at_most, required
+from blueprints.forms import FileForm, KeyedForm, Line, PortalForm, Rule, at_most, required, told
 from blueprints.proofs import Required
-from domain import help_lines, institution_setup, legal_texts
+from domain import help_lines, institution_setup, legal_texts, tax_ids
 from models import LineKind
 
 
 class IdentityForm(PortalForm):
-    name = Line("Nombre de la institución", [required(institution_setup.NO_NAME)])
-    tax_id = Line("NIT", [required("Escriba el NIT."), at_most(40)])
-    place = Line("Municipio", [required("Escriba el municipio."), at_most(100)])
+    name = Line(
+        "Nombre de la institución",
+        [required(institution_setup.NO_NAME), Rule(institution_setup.check_name)],
+    )
+    tax_id = Line("NIT", [required("Escriba el NIT."), at_most(40), Rule(tax_ids.parse)])
+    place = Line(
+        "Municipio",
+        [required("Escriba el municipio."), at_most(100), Rule(institution_setup.read_place)],
+    )
 
 
 class LogoForm(FileForm):
@@ -28,6 +34,9 @@ class LineForm(KeyedForm):
     contact = Line("Teléfono, correo o dirección", [at_most(200)])
     hours = Line("Horario (opcional)")
 
+    def validate_contact(self, field: Field) -> None:
+        told(help_lines.check_contact, self.kind.data, field.data or "")
+
     @property
     def channel(self) -> help_lines.Channel:
         said = (self.kind.data, self.label.data, self.contact.data, self.hours.data)
@@ -42,5 +51,7 @@ class TextForm(KeyedForm):
 
 
 class SenderForm(PortalForm):
-    letters_name = Line("Nombre del remitente (opcional)", [at_most(60)])
-    reply_to = Line("Correo para las respuestas (opcional)", [at_most(254)])
+    letters_name = Line("Nombre del remitente (opcional)", [Rule(institution_setup.check_sender)])
+    reply_to = Line(
+        "Correo para las respuestas (opcional)", [Rule(institution_setup.read_reply_to)]
+    )

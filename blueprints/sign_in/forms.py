@@ -1,10 +1,12 @@
 from flask_wtf.file import FileField
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 from wtforms.validators import Length
 
-from blueprints.forms import SAME_PASSWORD, Line, PortalForm, Secret, at_most, required
+from blueprints.forms import SAME_PASSWORD, Line, PortalForm, Rule, Secret, at_most, required, told
 from blueprints.proofs import ProofForm, Required
+from domain import emails, passwords, phones, registration, rescues
 from domain.rescues import Statement
+from models import Lost
 
 
 class SignInForm(PortalForm):
@@ -37,6 +39,10 @@ class NewPasswordForm(PortalForm):
         "Confirmar", [required("Escriba otra vez la contraseña nueva."), SAME_PASSWORD]
     )
 
+    def validate_password(self, field: Field) -> None:
+        """As anybody's: whose it is, the verb knows."""
+        told(passwords.check, field.data, ())
+
 
 class AnsweredPasswordForm(NewPasswordForm):
     """Of somebody who has set a security question."""
@@ -55,16 +61,24 @@ class RescueForm(ProofForm):
         [required("Escriba su usuario o el correo con el que se registró."), at_most(254)],
     )
     email = Line("Correo electrónico nuevo", [at_most(254)])
-    name = Line("Nombre y apellido", [required("Escriba su nombre y apellido."), at_most(120)])
+    name = Line(
+        "Nombre y apellido",
+        [required("Escriba su nombre y apellido."), Rule(registration.check_name)],
+    )
     identity_number = Line(
         "Número de su documento de identidad",
-        [required("Escriba el número de su documento."), at_most(30)],
+        [required("Escriba el número de su documento."), Rule(rescues.check_number)],
     )
-    phone = Line("Teléfono para llamarle", [required("Escriba un teléfono."), at_most(40)])
+    phone = Line("Teléfono para llamarle", [required("Escriba un teléfono."), Rule(phones.parse)])
     message = Line("Algo más que debamos saber (opcional)", [at_most(500)])
     proof = FileField(
         "Su documento de identidad", [Required("Elija la foto o el PDF de su documento.")]
     )
+
+    def validate_email(self, field: Field) -> None:
+        """Who lost the phone keeps the e-mail; who hasn't said yet may have."""
+        if self.lost.data != Lost.PHONE and (self.lost.data or field.data):
+            told(emails.parse, field.data or "")
 
     def statement(self) -> Statement:
         asked = (self.lost, self.identifier, self.email, self.name)

@@ -1,8 +1,18 @@
+from wtforms import Field
 from wtforms.validators import AnyOf
 
-from blueprints.forms import SAME_PASSWORD, KeyedForm, Line, PortalForm, Secret, at_most, required
-from blueprints.registration.forms import Rule
-from domain import emails, other_accounts, registration, usernames
+from blueprints.forms import (
+    SAME_PASSWORD,
+    KeyedForm,
+    Line,
+    PortalForm,
+    Rule,
+    Secret,
+    at_most,
+    required,
+    told,
+)
+from domain import emails, other_accounts, passwords, registration, usernames
 from domain.staff_invitations import NO_ROLE, Guest
 from models import StaffRole
 
@@ -61,3 +71,6 @@ class JoinForm(PortalForm):
     confirmation = Secret(
         "Escriba otra vez la contraseña", [required("Escríbala otra vez."), SAME_PASSWORD]
     )
+
+    def validate_password(self, field: Field) -> None:
+        told(passwords.check, field.data, [self.username.data or ""])

@@ -3,9 +3,9 @@ from dataclasses import replace
 from wtforms import HiddenField, RadioField
 from wtforms.validators import AnyOf, Length
 
-from blueprints.forms import KeyedForm, Line, Lines, PortalForm, at_most, required
+from blueprints.forms import KeyedForm, Line, Lines, PortalForm, Rule, at_most, required
 from blueprints.proofs import ProofsForm, several_files
-from domain import once
+from domain import emails, once, registration
 from domain.ticket_letters import NAMES
 from domain.ticket_work import NO_ANSWER
 from domain.tickets import LONGEST, NO_KIND, NO_TEXT, Asked
@@ -34,8 +34,11 @@ class TicketForm(ProofsForm):
 
 
 class StrangersTicketForm(TicketForm):
-    name = Line("Nombre y apellido", [required("Escriba su nombre y apellido."), at_most(120)])
-    email = Line("Correo electrónico", [required("Escriba su correo."), at_most(254)])
+    name = Line(
+        "Nombre y apellido",
+        [required("Escriba su nombre y apellido."), Rule(registration.check_name)],
+    )
+    email = Line("Correo electrónico", [required("Escriba su correo."), Rule(emails.parse)])
 
     def asked(self, page: str) -> Asked:
         told = super().asked(page)
