@@ -113,7 +113,7 @@ def differences(every: list[Requirement], names: tuple[str, ...]) -> list[tuple[
         tuple(name for name in names if getattr(old, name) != getattr(new, name))
         for old, new in pairwise(every)
     ]
-    return [(), *told]
+    return [() for _first in every[:1]] + told
 
 
 def as_seen(listing: Listing, changed: Requirement | None = None) -> list[Row]:

@@ -158,6 +158,12 @@ def test_a_type_has_its_own_row_in_the_place_of_its_familys(staff: Browser):
     assert [each.text for each in shown].count("Pasaporte") == 1
 
 
+def test_what_a_type_takes_over_from_its_family_is_read_there_too(staff: Browser):
+    page = staff.page("/institucion/requisitos/natural/persona-natural-colombiana/rut")
+    assert "como a toda la familia" in page.text
+    assert "Pedirlo distinto a este tipo" in page.text and "Versiones" not in page.text
+
+
 def test_what_nobody_offers_is_refused_at_its_field_and_typed_text_stays(staff: Browser):
     bad = {
         "label": "Póliza",
