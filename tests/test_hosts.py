@@ -9,6 +9,7 @@ from flask import Flask
 from app import create_app
 from domain import settings
 from tests.browsing import Browser
+from tests.conftest import with_settings
 from tests.mail import letters_to, path_in, text_of
 from tests.people import PASSWORD, make_user
 
@@ -104,6 +105,22 @@ def test_a_public_cookie_is_bound_to_its_host(visitor: Browser):
 )
 def test_the_own_hosts_are_answered(app: Flask, host: str):
     assert app.test_client().get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host"),
+    [
+        (PUBLIC, "registro.hospital.example"),
+        (PUBLIC, "Registro.Hospital.Example:443"),
+        (PUBLIC, "127.0.0.1:8000"),
+        ("https://[2001:db8::7]", "[2001:db8::7]"),
+    ],
+)
+def test_the_public_host_is_answered_and_no_other(app: Flask, public_url: str, host: str):
+    with_settings(app, public_url=public_url)
+    assert app.test_client().get("/", headers={"Host": host}).status_code == 200
+    foreign = "[2001:db8::8]" if host.startswith("[") else "otro.hospital.example"
+    assert app.test_client().get("/", headers={"Host": foreign}).status_code == 400
 
 
 @pytest.mark.asvs("V4.1.3")
