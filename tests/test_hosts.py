@@ -186,6 +186,23 @@ def test_a_form_of_another_site_is_refused_though_its_token_is_right(browser: Br
     )
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://127.0.0.1:8000", 422),
+        (PUBLIC, 422),
+        ("http://localhost", 400),
+        ("http://127.0.0.1", 400),
+    ],
+)
+def test_a_form_comes_from_the_address_asked_or_the_public_one(
+    app: Flask, database: None, origin: str, status: int
+):
+    with_settings(app, public_url=PUBLIC)
+    headers = {"Host": "127.0.0.1:8000", "Origin": origin}
+    assert app.test_client().post("/ingresar", headers=headers).status_code == status
+
+
 def test_links_in_letters_are_public_ones_even_for_a_loopback_request(config):
     app = create_app(dataclasses.replace(config, public_url=PUBLIC))
     assert app.test_client().get("/", headers={"Host": "127.0.0.1"}).status_code == 200
