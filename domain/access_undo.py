@@ -82,9 +82,7 @@ def _check(row: Access, decision: str, *, by_staff: bool) -> None:
         raise Refused(TOO_LATE)
 
 
-def _undo(
-    row: Access, decision: str, entity: Entity, by: User, *, by_staff: bool = False
-) -> None:
+def _undo(row: Access, decision: str, entity: Entity, by: User, *, by_staff: bool = False) -> None:
     if not _put_back(row, by):
         raise Refused(DECIDED_ANEW.format(real=real(Access.get_by_id(row.id))))
     invitation_links.end_with(entity, [row.user_id])

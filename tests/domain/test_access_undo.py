@@ -77,6 +77,17 @@ def test_a_change_of_role_is_undone_by_any_administrator(entity, gloria, ramon):
     give_access(second, entity, Role.ADMINISTRATOR)
     undo(fresh(row), second)
     assert fresh(row).role == Role.MEMBER and not members.may_administer(ramon, entity)
+    assert fresh(row).decided_by == second
+
+
+def test_of_many_decided_by_one_act_one_alone_is_undone(entity, gloria, ramon):
+    both = [give_access(user, entity, state=AccessState.PENDING) for user in (ramon, make_user())]
+    access.reject([row.code for row in both], entity=entity, by=gloria, reason="Falta el poder")
+    undo(fresh(both[0]), gloria)
+    assert [(fresh(row).state, fresh(row).reason) for row in both] == [
+        (AccessState.PENDING, ""),
+        (AccessState.REJECTED, "Falta el poder"),
+    ]
 
 
 def test_who_is_a_member_again_is_told_so_and_stays_at_that_entity(entity, gloria, ramon):
@@ -160,9 +171,7 @@ def test_who_withdraws_while_it_is_undone_is_not_put_back(entity, gloria, ramon,
     assert not undone() and not letters()
 
 
-def test_a_decision_made_while_an_older_one_is_undone_stands(
-    entity, gloria, ramon, monkeypatch
-):
+def test_a_decision_made_while_an_older_one_is_undone_stands(entity, gloria, ramon, monkeypatch):
     row = give_access(ramon, entity)
     held = access_undo.keep_an_administrator
 

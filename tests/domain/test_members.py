@@ -58,7 +58,9 @@ def test_what_somebody_reaches_is_what_their_tie_says(gloria: User, tie: str):
 def test_in_dispute_nobody_changes_it(entity: Entity, gloria: User):
     Entity.update(disputed_at=now()).execute()
     assert members.readable(gloria, entity.code) == members.acting(gloria, entity.code) == entity
-    assert members.editable(gloria, entity.code) is members.administered(gloria, entity.code) is None
+    assert (
+        members.editable(gloria, entity.code) is members.administered(gloria, entity.code) is None
+    )
     assert not members.may_administer(gloria, entity)
 
 
