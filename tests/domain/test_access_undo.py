@@ -88,13 +88,17 @@ def test_of_many_decided_by_one_act_one_alone_is_undone(entity, gloria, ramon):
         (AccessState.PENDING, ""),
         (AccessState.REJECTED, "Falta el poder"),
     ]
+    undo(fresh(both[1]), gloria)
+    assert fresh(both[1]).state == AccessState.PENDING and undone() == 2
 
 
 def test_who_is_a_member_again_is_told_so_and_stays_at_that_entity(entity, gloria, ramon):
     row = give_access(ramon, entity)
     sessions.begin(ramon, browser="", network="")
     access.change_role(row, Role.ADMINISTRATOR, by=gloria)
+    calendars.renew(entity, by=ramon)
     undo(fresh(row), gloria)
+    assert fresh(row).calendar_hash
     told = Letter.get(Letter.template == "access_undone").context
     assert (told["state"], told["is_administrator"]) == (AccessState.ACCEPTED, False)
     assert AuditEntry.get(AuditEntry.action == "access_undone").details["role"] == Role.MEMBER
