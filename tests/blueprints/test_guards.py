@@ -3,6 +3,7 @@
 from flask import Flask, session
 
 from blueprints import guards
+from domain import sessions
 from models import Entity, User, UserState, now
 from tests.browsing import Browser
 from tests.people import give_access, make_user, sign_in
@@ -29,3 +30,16 @@ def test_a_member_is_told_of_no_dispute_where_there_is_none(other_browser: Brows
     assert "disputa" not in page.text
     Entity.update(disputed_at=now()).execute()
     assert "disputa" in other_browser.page(f"/entidades/{entity.code}/usuarios", 403).text
+
+
+def test_entering_again_ends_the_session_before_and_what_it_kept(app: Flask, gloria: User):
+    """A16."""
+    with app.test_request_context("/"):
+        guards.sign_out()  # of nobody
+        guards.sign_in(gloria)
+        first, session["kept"] = guards.current_session(), "of before"
+        guards.sign_in(gloria)
+        assert guards.current_session() != first and "kept" not in session
+        assert [each.id for each in sessions.open_of(gloria)] == [guards.current_session().id]
+        guards.sign_out()
+    assert not sessions.open_of(gloria)
