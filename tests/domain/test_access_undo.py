@@ -112,6 +112,7 @@ def test_what_was_undone_was_changed_then_and_is_no_decision_to_undo(entity, glo
         undo(row, gloria)
         assert fresh(row).updated_at == now()
         assert access_undo.until(fresh(row)) is None
+    assert "role" not in AuditEntry.get(AuditEntry.action == "access_undone").details
 
 
 def test_after_ten_minutes_it_stands(entity, gloria, ramon):
