@@ -34,7 +34,7 @@ def name_of(access: Access) -> str:
     return moment.isoformat()
 
 
-def undo(access: Access, decision: str, *, entity: Entity, by: User) -> Access:
+def undo(access: Access, decision: str, *, entity: Entity, by: User) -> None:
     """Put the row back as it was before the decision of this name; twice is once.
 
     A calendar's address and the entity that a browser had chosen don't come back (A62).
@@ -44,14 +44,13 @@ def undo(access: Access, decision: str, *, entity: Entity, by: User) -> Access:
         locked_for(entity, by)
         row: Access = Access.get(Access.id == access.id, Access.entity == entity)
         if _undone(row, decision):
-            return row
+            return
         _check(row, decision, by_staff=False)
-        if (row.was_state, row.was_role) != (AccessState.ACCEPTED, Role.ADMINISTRATOR):
-            keep_an_administrator(entity, without=[row.code])
-        return _undo(row, decision, entity, by)
+        keep_an_administrator(entity, without=[row.code])
+        _undo(row, decision, entity, by)
 
 
-def undo_of_staff(access: Access, decision: str, *, by: User) -> Access:
+def undo_of_staff(access: Access, decision: str, *, by: User) -> None:
     """The same of what staff answered: the request waits for them again, even if nobody else
     administers the entity, as before they answered. Raises Refused."""
     check_decides(by)
@@ -61,9 +60,9 @@ def undo_of_staff(access: Access, decision: str, *, by: User) -> Access:
         entity = locked(access.entity)
         row: Access = Access.get(Access.id == access.id)
         if _undone(row, decision):
-            return row
+            return
         _check(row, decision, by_staff=True)
-        return _undo(row, decision, entity, by, by_staff=True)
+        _undo(row, decision, entity, by, by_staff=True)
 
 
 def _can_be(row: Access, by_staff: bool) -> bool:
@@ -83,14 +82,11 @@ def _check(row: Access, decision: str, *, by_staff: bool) -> None:
         raise Refused(TOO_LATE)
 
 
-def _undo(
-    row: Access, decision: str, entity: Entity, by: User, *, by_staff: bool = False
-) -> Access:
+def _undo(row: Access, decision: str, entity: Entity, by: User, *, by_staff: bool = False) -> None:
     if not _put_back(row, by):
         raise Refused(DECIDED_ANEW.format(real=real(Access.get_by_id(row.id))))
     invitation_links.end_with(entity, [row.user_id])
     _tell(row, decision, entity, by, by_staff)
-    return Access.get_by_id(row.id)
 
 
 def _put_back(row: Access, by: User) -> bool:
@@ -111,7 +107,6 @@ def _put_back(row: Access, by: User) -> bool:
             Access.id == row.id,
             Access.updated_at == row.updated_at,
             Access.state == row.state,
-            Access.was_state == row.was_state,
         )
         .execute()
     )

@@ -29,8 +29,7 @@ class Browser:
     def page(self, path: str, status: int = 200) -> TestResponse:
         """Open a page, following redirects."""
         answer = self.web.get(path, expect_errors=True)
-        while answer.status_code in {302, 303}:
-            answer = answer.follow(expect_errors=True)
+        answer = followed(answer)
         assert answer.status_code == status, f"{path}: {answer.status}\n{answer.text[:3000]}"
         check_page(answer)
         return answer
@@ -38,8 +37,7 @@ class Browser:
     def send(self, form: Any, status: int | None = None, **submit: Any) -> TestResponse:
         """Send a form as a browser without script does, and follow to the next page."""
         answer = form.submit(expect_errors=True, **submit)
-        while answer.status_code in {302, 303}:
-            answer = answer.follow(expect_errors=True)
+        answer = followed(answer)
         if status is not None:
             assert answer.status_code == status, f"{answer.status}\n{answer.text[:3000]}"
         check_page(answer)
@@ -70,6 +68,15 @@ def without_token(answer: TestResponse) -> str:
 def is_inner(path: str) -> bool:
     """Is it a page of staff below their first one? What is to be printed isn't."""
     return path.startswith("/institucion/") and not path.endswith("/imprimir")
+
+
+def followed(answer: TestResponse) -> TestResponse:
+    """To where it leads; pages that lead to each other for ever are a failure."""
+    for _ in range(10):
+        if answer.status_code not in {302, 303}:
+            return answer
+        answer = answer.follow(expect_errors=True)
+    raise AssertionError(f"{answer.request.path} leads on to {answer.location} without end")
 
 
 def check_page(answer: TestResponse) -> None:

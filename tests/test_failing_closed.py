@@ -21,6 +21,7 @@ ASKS = {
     "setting_up": "session",
     "staff_only": "session",
     "answers_requests": "session",
+    "chief_only": "session",
     "own_upload": "upload",
     "reads_entity": "access",
     "edits_entity": "access",

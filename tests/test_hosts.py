@@ -9,6 +9,7 @@ from flask import Flask
 from app import create_app
 from domain import settings
 from tests.browsing import Browser
+from tests.conftest import with_settings
 from tests.mail import letters_to, path_in, text_of
 from tests.people import PASSWORD, make_user
 
@@ -106,6 +107,24 @@ def test_the_own_hosts_are_answered(app: Flask, host: str):
     assert app.test_client().get("/", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("public_url", "host"),
+    [
+        (PUBLIC, "registro.hospital.example"),
+        (PUBLIC, "Registro.Hospital.Example:443"),
+        (PUBLIC, "127.0.0.1:8000"),
+        (PUBLIC, "localhost"),
+        (PUBLIC, "[::1]:8000"),
+        ("https://[2001:db8::7]", "[2001:db8::7]"),
+    ],
+)
+def test_the_public_host_is_answered_and_no_other(app: Flask, public_url: str, host: str):
+    with_settings(app, public_url=public_url)
+    assert app.test_client().get("/", headers={"Host": host}).status_code == 200
+    foreign = "[2001:db8::8]" if "db8" in host else "otro.hospital.example"
+    assert app.test_client().get("/", headers={"Host": foreign}).status_code == 400
+
+
 @pytest.mark.asvs("V4.1.3")
 @pytest.mark.parametrize(
     "host",
@@ -165,6 +184,23 @@ def test_a_form_of_another_site_is_refused_though_its_token_is_right(browser: Br
     assert (
         browser.post("/ingresar", form, headers={"Origin": "http://localhost"}).status_code == 422
     )
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://127.0.0.1:8000", 422),
+        (PUBLIC, 422),
+        ("http://localhost", 400),
+        ("http://127.0.0.1", 400),
+    ],
+)
+def test_a_form_comes_from_the_address_asked_or_the_public_one(
+    app: Flask, database: None, origin: str, status: int
+):
+    with_settings(app, public_url=PUBLIC)
+    headers = {"Host": "127.0.0.1:8000", "Origin": origin}
+    assert app.test_client().post("/ingresar", headers=headers).status_code == status
 
 
 def test_links_in_letters_are_public_ones_even_for_a_loopback_request(config):

@@ -77,6 +77,42 @@ def test_a_change_of_role_is_undone_by_any_administrator(entity, gloria, ramon):
     give_access(second, entity, Role.ADMINISTRATOR)
     undo(fresh(row), second)
     assert fresh(row).role == Role.MEMBER and not members.may_administer(ramon, entity)
+    assert fresh(row).decided_by == second
+
+
+def test_of_many_decided_by_one_act_one_alone_is_undone(entity, gloria, ramon):
+    both = [give_access(user, entity, state=AccessState.PENDING) for user in (ramon, make_user())]
+    access.reject([row.code for row in both], entity=entity, by=gloria, reason="Falta el poder")
+    undo(fresh(both[0]), gloria)
+    assert [(fresh(row).state, fresh(row).reason) for row in both] == [
+        (AccessState.PENDING, ""),
+        (AccessState.REJECTED, "Falta el poder"),
+    ]
+    undo(fresh(both[1]), gloria)
+    assert fresh(both[1]).state == AccessState.PENDING and undone() == 2
+
+
+def test_who_is_a_member_again_is_told_so_and_stays_at_that_entity(entity, gloria, ramon):
+    row = give_access(ramon, entity)
+    sessions.begin(ramon, browser="", network="")
+    access.change_role(row, Role.ADMINISTRATOR, by=gloria)
+    calendars.renew(entity, by=ramon)
+    undo(fresh(row), gloria)
+    assert fresh(row).calendar_hash
+    told = Letter.get(Letter.template == "access_undone").context
+    assert (told["state"], told["is_administrator"]) == (AccessState.ACCEPTED, False)
+    assert AuditEntry.get(AuditEntry.action == "access_undone").details["role"] == Role.MEMBER
+    assert Session.get(Session.user == ramon).current_entity_id == entity.id
+
+
+def test_what_was_undone_was_changed_then_and_is_no_decision_to_undo(entity, gloria, ramon):
+    with time_machine.travel("2026-11-21T15:00:00Z", tick=False) as clock:
+        row = decide("accept", give_access(ramon, entity, state=AccessState.PENDING), gloria)
+        clock.shift(dt.timedelta(minutes=1))
+        undo(row, gloria)
+        assert fresh(row).updated_at == now()
+        assert access_undo.until(fresh(row)) is None
+    assert "role" not in AuditEntry.get(AuditEntry.action == "access_undone").details
 
 
 def test_after_ten_minutes_it_stands(entity, gloria, ramon):
@@ -112,6 +148,47 @@ def test_what_the_person_or_the_institution_did_is_not_undone(entity, gloria, ra
     staff_requests.accept_as_administrator(first, by=make_staff())
     with pytest.raises(Refused, match="No hay una decisión"):
         undo(fresh(first), ramon)
+
+
+def test_a_request_that_waited_anew_and_was_withdrawn_is_not_put_back(entity, gloria, ramon):
+    row = give_access(ramon, entity, state=AccessState.REJECTED)
+    decide("revert", row, gloria)
+    access.withdraw(row, by=ramon)
+    assert access_undo.until(fresh(row)) is None
+    with pytest.raises(Refused, match="No hay una decisión"):
+        undo(fresh(row), gloria)
+
+
+def test_who_withdraws_while_it_is_undone_is_not_put_back(entity, gloria, ramon, monkeypatch):
+    """A42: even in the same instant; the person's own act doesn't wait for the entity."""
+    row = give_access(ramon, entity, state=AccessState.REJECTED)
+    held = access_undo.keep_an_administrator
+
+    def meanwhile(*given, **named):
+        held(*given, **named)
+        access.withdraw(row, by=ramon)
+
+    with time_machine.travel("2026-11-21T15:00:00Z", tick=False):
+        decided = decide("revert", row, gloria)
+        monkeypatch.setattr(access_undo, "keep_an_administrator", meanwhile)
+        with pytest.raises(Refused, match="otro cambio"):
+            undo(decided, gloria)
+    assert not undone() and not letters()
+
+
+def test_a_decision_made_while_an_older_one_is_undone_stands(entity, gloria, ramon, monkeypatch):
+    row = give_access(ramon, entity)
+    held = access_undo.keep_an_administrator
+
+    def meanwhile(*given, **named):
+        held(*given, **named)
+        moment = now() + dt.timedelta(seconds=1)
+        Access.update(updated_at=moment, was_role=Role.MEMBER).execute()
+
+    access.change_role(row, Role.ADMINISTRATOR, by=gloria)
+    monkeypatch.setattr(access_undo, "keep_an_administrator", meanwhile)
+    with pytest.raises(Refused, match="otro cambio"):
+        undo(fresh(row), gloria)
 
 
 def test_only_an_administrator_of_that_entity_undoes(entity, gloria, ramon):
@@ -232,6 +309,14 @@ def test_staff_undo_nothing_of_an_administrator_and_they_nothing_of_staff(
     with pytest.raises(Refused, match="No hay una decisión"):
         undo(fresh(luz), ramon)
     assert fresh(luz).state == AccessState.REJECTED
+
+
+def test_staff_do_not_undo_what_somebody_decided_before_joining_them(entity, gloria, ramon):
+    row = decide("cancel", give_access(ramon, entity), gloria)
+    User.update(staff_role=StaffRole.OFFICER).where(User.id == gloria.id).execute()
+    with pytest.raises(Refused, match="No hay una decisión"):
+        undo_of_staff(row, make_staff())
+    assert access_undo.until(fresh(row), by_staff=True) is None
 
 
 def test_who_undoes_for_the_institution_and_until_when(imported, ramon):

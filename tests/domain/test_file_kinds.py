@@ -98,6 +98,10 @@ BAD: dict[str, tuple[str, bytes]] = {
     "a zip of zeros": (archives.BOMB, samples.zipped({"a.csv": bytes(20 << 20)})),
     "zeros in a document": (archives.BOMB, samples.office("docx", word__x=bytes(20 << 20))),
     "zeros in a document in a zip": (archives.BOMB, NESTED_BOMB),
+    "a zip of many that are small": (
+        archives.BOMB,
+        samples.zipped({f"{n}.csv": b"a," * 500_000 for n in range(120)}),
+    ),
     "a zip of the same bytes": (archives.BOMB, samples.overlapping_zip(90)),
     "a zip of a million": (archives.TOO_MANY, samples.crowded_zip(1_000_000)),
     "a zip of 2,001": (archives.TOO_MANY, samples.crowded_zip(2001)),

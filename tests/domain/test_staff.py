@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from flask import Flask
 
-from models import AuditEntry, User, UserState, now
+from domain import staff
+from models import AuditEntry, StaffRole, User, UserState, now
 from tests.browsing import Browser
-from tests.people import make_user, sign_in
+from tests.people import make_staff, make_user, sign_in
 
 PASSWORD = "montañas de enero"
 ANA = {"username": "Marta.Ruiz", "email": "Marta@Hospital.example", "name": "Marta  Ruiz Peña"}
@@ -35,7 +36,7 @@ def test_staff_enter_at_once(app: Flask, database, browser: Browser):
         "marta@hospital.example",
         "Marta Ruiz Peña",
     )
-    assert user.state == UserState.ACTIVE and user.staff_role == "jefe"
+    assert user.state == UserState.ACTIVE and user.staff_role == "jefe" and user.activated_at
     sign_in(browser, user, PASSWORD)
     assert browser.page("/institucion/solicitudes").request.path == "/institucion/solicitudes"
 
@@ -104,3 +105,16 @@ def test_no_form_makes_staff(database, browser: Browser):
     for path in ("/ingresar", "/registro", "/configuracion", "/recuperar/usuario"):
         browser.post(path, fields)
     assert not User.get_by_id(user.id).is_staff
+
+
+def test_a_name_has_120_letters_at_most(app: Flask, database):
+    assert create(app, name="ñ" * 121).exit_code != 0
+    assert create(app, name="ñ" * 120).exit_code == 0
+
+
+def test_what_is_wrong_with_the_portal_is_for_active_chiefs_alone(database):
+    second, first = make_staff("zulma"), make_staff("aura")
+    make_staff("oscar", staff_role=StaffRole.OFFICER)
+    make_staff("ida", state=UserState.DISABLED)
+    make_user("ana")
+    assert staff.chiefs() == [second, first]

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from domain import access, outbox, unanswered, worker
+from domain.errors import Refused
 from models import Access, AccessState, AuditEntry, Entity, Letter, LetterState, Role, User, now
 from tests.crowd import at_once
 from tests.people import give_access, make_entity, make_staff, make_user
@@ -74,6 +75,13 @@ def test_after_thirty_days_a_request_lapses_and_both_sides_hear(entity, ramon, c
     while outbox.work():
         pass
     assert not Letter.select().where(Letter.state != LetterState.SENT).count()
+
+
+def test_who_withdraws_what_lapsed_is_told_so(entity, ramon):
+    row = waits(ramon, entity, 30.1)
+    work()
+    with pytest.raises(Refused, match="ya venció"):
+        access.withdraw(row, by=ramon)
 
 
 def test_many_that_lapse_are_one_letter_to_each_person(gloria, ramon):
