@@ -85,6 +85,7 @@ ROLES = (
     "admin",
     "foreign",
     "staff",
+    "officer",
     "auditor",
 )
 WORDS: Things = {
@@ -151,7 +152,7 @@ def assemble(app: Flask) -> dict[str, Person]:
         for kind in OF_NO_ENTITY:
             people["no_entity"].own[kind] = people["no_entity"].foreign.pop(kind)
         people["member"].own["data"] = people["member"].foreign.pop("data")
-        for role in ("staff", "auditor"):
+        for role in ("staff", "officer", "auditor"):
             elsewhere = {kind: answered[kind] for kind in OF_NO_ENTITY}
             people[role].own |= {kind: answered[kind] for kind in answered.keys() - elsewhere}
             people[role].foreign = words | ours | elsewhere
@@ -162,6 +163,7 @@ def _users() -> dict[str, User]:
     users = {role: make_user(role.replace("_", "")) for role in ROLES[2:8]}
     users["inactive"] = make_user("inactive", state=UserState.PENDING)
     users["staff"] = make_staff("staff")
+    users["officer"] = make_staff("officer", staff_role=StaffRole.OFFICER)
     users["auditor"] = make_staff("auditor", staff_role=StaffRole.AUDITOR)
     return users
 

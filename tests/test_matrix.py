@@ -26,19 +26,19 @@ from tests.everybody import NOBODYS, ROLES, WORDS, Person, assemble
 from tests.tables import digest
 
 WHO_MAY = """
-                 anonymous inactive no_entity pending former member  admin  foreign staff  auditor
-public           in/404    in/404   in/404    in/404  in/404 in/404  in/404 in/404  in/404 in/404
-holds_token      404       404      404       404     404    404     404    404     404    404
-signed_in        sign_in   sign_in  in/404    in/404  in/404 in/404  in/404 in/404  in/404 in/404
-setting_up       sign_in   sign_in  in        in      in     in      in     in      in     in
-signed_in_client 401       401      in        in      in     in      in     in      in     in
-own_upload       401       401      404       404     404    404     in/404 404     404    404
-staff_only       sign_in   sign_in  404       404     404    404     404    404     in/404 in/404
-answers_requests sign_in   sign_in  404       404     404    404     404    404     in/404 403
-chief_only       sign_in   sign_in  404       404     404    404     404    404     in/404 403
-reads_entity     sign_in   sign_in  404       404     404    in/404  in/404 404     404    404
-edits_entity     sign_in   sign_in  404       404     404    403/404 in/404 404     404    404
-administers      sign_in   sign_in  404       404     404    403/404 in/404 404     404    404
+                 anonymous inactive no_entity pending former member  admin  foreign staff  officer  auditor
+public           in/404    in/404   in/404    in/404  in/404 in/404  in/404 in/404  in/404 in/404   in/404
+holds_token      404       404      404       404     404    404     404    404     404    404      404
+signed_in        sign_in   sign_in  in/404    in/404  in/404 in/404  in/404 in/404  in/404 in/404   in/404
+setting_up       sign_in   sign_in  in        in      in     in      in     in      in     in       in
+signed_in_client 401       401      in        in      in     in      in     in      in     in       in
+own_upload       401       401      404       404     404    404     in/404 404     404    404      404
+staff_only       sign_in   sign_in  404       404     404    404     404    404     in/404 in/404   in/404
+answers_requests sign_in   sign_in  404       404     404    404     404    404     in/404 in/404   403
+chief_only       sign_in   sign_in  404       404     404    404     404    404     in/404 403      403
+reads_entity     sign_in   sign_in  404       404     404    in/404  in/404 404     404    404      404
+edits_entity     sign_in   sign_in  404       404     404    403/404 in/404 404     404    404      404
+administers      sign_in   sign_in  404       404     404    403/404 in/404 404     404    404      404
 """
 """For each guard: own things / others' and absent ones. Where both are the same, once."""
 
