@@ -3,9 +3,11 @@ import time
 
 import pytest
 import time_machine
+from flask import Flask
 
 from domain import sessions
 from models import Session, UserState, now
+from tests import rescuing
 from tests.browsing import Browser
 from tests.people import PASSWORD, attempt, make_staff, make_user, sign_in
 
@@ -84,6 +86,14 @@ def test_who_gets_no_letters_is_told_after_entering(database: None, browser: Bro
     page = sign_in(browser, user).page("/escritorio")
     assert "Los correos que le enviamos a ana@example.com nos fueron devueltos" in page.text
     assert "fueron devueltos" not in browser.page("/escritorio").text
+
+
+def test_only_who_is_being_rescued_reads_of_it_on_entering(ana, app: Flask):
+    rescued = "Alguien que dice ser usted pidió cambiar su forma de entrar"
+    page = sign_in(Browser(app), ana).page("/escritorio")
+    assert rescued not in page.text and "fueron devueltos" not in page.text
+    rescuing.accepted(make_staff())
+    assert rescued in sign_in(Browser(app), ana).page("/escritorio").text
 
 
 @pytest.mark.asvs("V7.2.4")
