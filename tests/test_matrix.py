@@ -39,7 +39,7 @@ chief_only       sign_in   sign_in  404       404     404    404     404    404 
 reads_entity     sign_in   sign_in  404       404     404    in/404  in/404 404     404    404      404
 edits_entity     sign_in   sign_in  404       404     404    403/404 in/404 404     404    404      404
 administers      sign_in   sign_in  404       404     404    403/404 in/404 404     404    404      404
-"""
+"""  # noqa: E501
 """For each guard: own things / others' and absent ones. Where both are the same, once."""
 
 STOPPED = {"inactive", "no_entity", "pending", "former"}
