@@ -76,7 +76,7 @@ def office_reply(thread: str) -> ResponseReturnValue:
 def office_read(thread: str) -> ResponseReturnValue:
     form, found = SeenForm(), _found(thread)
     if not form.ran(lambda: threads.read(found, form.seen.data or 0, by_office=True)):
-        return hx.refused("" if hx.asked() else _page(found, form))
+        return hx.whole_page(*hx.refused(_page(found, form)))
     return "" if hx.asked() else hx.go_to("messages.office_thread", thread=thread)
 
 

@@ -68,7 +68,7 @@ def reply(entity: Entity, thread: str) -> ResponseReturnValue:
 def read(entity: Entity, thread: str) -> ResponseReturnValue:
     form, found = SeenForm(), _found(entity, thread)
     if not form.ran(lambda: threads.read(found, form.seen.data or 0, by_office=False)):
-        return hx.refused("" if hx.asked() else _page(entity, found, form))
+        return hx.whole_page(*hx.refused(_page(entity, found, form)))
     return "" if hx.asked() else hx.go_to("messages.thread", code=entity.code, thread=thread)
 
 

@@ -66,6 +66,15 @@ def test_with_script_opening_it_reads_it_in_silence(admin: Browser, entity: Enti
     assert (answer.status_code, answer.text) == (200, "") and not fresh(thread).unread_by_entity
 
 
+def test_what_cannot_be_marked_as_read_says_so(admin: Browser, entity: Entity, database: None):
+    thread = begin(entity, make_staff(), by_office=True)
+    form = form_to(admin.page(at(entity, f"/{thread.code}")), at(entity, f"/{thread.code}/leida"))
+    form["csrf_token"] = "de otra página"
+    answer = form.submit(headers=HX, expect_errors=True)
+    assert answer.status_code == 422 and answer.headers["HX-Retarget"] == "body"
+    assert 'role="alert"' in answer.text and fresh(thread).unread_by_entity
+
+
 def test_in_the_morning_a_letter_tells_the_subject_and_no_word_of_the_message(
     admin: Browser, entity: Entity, gloria: User
 ):
