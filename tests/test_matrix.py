@@ -95,7 +95,7 @@ class Portal:
         self.people = assemble(app)
         self.client = Client(app, use_cookies=False)
         self.folder, self.copies = folder, copies
-        self.kept = folder.with_name("kept")
+        self.kept = folder.with_name(f"{folder.name}-kept")
         self.tables = digest("stashed_form")
         copies.keep()
         shutil.copytree(folder, self.kept)
